@@ -1,0 +1,86 @@
+"""Whom a server runs as. PostgreSQL refuses to run as root, so there we drop to an account of our own."""
+
+import hashlib
+import os
+import pwd
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+ACCOUNT = "scriptorium-db"
+UNREACHABLE_ROOT = Path("/var/tmp")  # noqa: S108  the folder below it is ours, mode 711, owned by root
+
+
+@dataclass(frozen=True)
+class Account:
+    """An unprivileged system account."""
+
+    name: str
+    uid: int
+    gid: int
+
+
+def unprivileged_account() -> Account | None:
+    """The account that servers run as; None where we are not root and need no other.
+
+    Made on first use (`useradd --system`); where there is no `useradd`, `nobody` serves.
+    """
+    if os.geteuid() != 0:
+        return None
+    entry = _entry(ACCOUNT) or _create(ACCOUNT) or pwd.getpwnam("nobody")
+    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+
+
+def reachable_folder(folder: Path, account: Account | None) -> Path:
+    """A folder the account can get to, standing in for `folder`.
+
+    Normally `folder` itself. Below a parent that only root may enter (a clone in /root) it is
+    /var/tmp/scriptorium-<hash of the path>: the modes of a person's own folders are never changed.
+    """
+    folder = folder.resolve()
+    if account is None or _can_enter_parents(folder, account):
+        return folder
+    digest = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
+    own = UNREACHABLE_ROOT / f"scriptorium-{digest}"
+    own.mkdir(mode=0o711, exist_ok=True)
+    if own.is_symlink() or own.stat().st_uid != 0:
+        raise PermissionError(f"{own} belongs to somebody else. Remove it and try again.")
+    return own
+
+
+def give(folder: Path, account: Account | None) -> None:
+    """Make the folder, private to the account."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if account is not None:
+        os.chown(folder, account.uid, account.gid)
+    folder.chmod(0o700)
+
+
+def _can_enter_parents(folder: Path, account: Account) -> bool:
+    return all(_can_enter(parent, account) for parent in folder.parents if parent.exists())
+
+
+def _can_enter(folder: Path, account: Account) -> bool:
+    status = folder.stat()
+    if status.st_uid == account.uid:
+        return bool(status.st_mode & 0o100)
+    if status.st_gid == account.gid:
+        return bool(status.st_mode & 0o010)
+    return bool(status.st_mode & 0o001)
+
+
+def _entry(name: str) -> pwd.struct_passwd | None:
+    try:
+        return pwd.getpwnam(name)
+    except KeyError:
+        return None
+
+
+def _create(name: str) -> pwd.struct_passwd | None:
+    useradd = shutil.which("useradd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
+    if useradd is None:
+        return None
+    command = [useradd, "--system", "--no-create-home", "--home-dir", "/nonexistent"]
+    subprocess.run([*command, "--shell", "/usr/sbin/nologin", name], capture_output=True, check=False)
+    return _entry(name)

@@ -1,0 +1,52 @@
+"""The servers of a test run: real, private, and with the roles of production."""
+
+import os
+
+import psycopg
+import pytest
+from redis import Redis
+
+
+def test_the_product_runs_as_app_which_owns_and_bypasses_nothing():
+    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+        row = connection.execute(
+            "SELECT rolname, rolsuper, rolbypassrls, rolcreatedb FROM pg_roles WHERE rolname = current_user"
+        ).fetchone()
+        assert row == ("app", False, False, False)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("CREATE TABLE mine (id int)")
+
+
+def test_migrator_sees_past_row_level_security_and_hands_functions_to_search():
+    with psycopg.connect(os.environ["MIGRATOR_DATABASE_URL"]) as connection:
+        row = connection.execute(
+            "SELECT rolname, rolsuper, rolbypassrls, rolcreatedb FROM pg_roles WHERE rolname = current_user"
+        ).fetchone()
+        assert row == ("migrator", False, True, True)
+        body = "CREATE OR REPLACE FUNCTION finds() RETURNS int LANGUAGE sql RETURN 1"
+        for statement in (body, "ALTER FUNCTION finds() OWNER TO search", body):
+            connection.execute(statement)
+        connection.rollback()
+
+
+def test_vector_is_there_in_databases_that_migrator_makes():
+    url = os.environ["MIGRATOR_DATABASE_URL"]
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE embedded_probe")
+        try:
+            with psycopg.connect(url.rpartition("/")[0] + "/embedded_probe") as probe:
+                assert probe.execute("SELECT '[1,2]'::vector <-> '[1,3]'").fetchone() == (1.0,)
+        finally:
+            connection.execute("DROP DATABASE embedded_probe")
+
+
+def test_no_door_but_a_password():
+    without_password = os.environ["DATABASE_URL"].replace("app:", "app:wrong")
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(without_password)
+
+
+def test_redis_asks_for_a_password_and_never_evicts():
+    with Redis.from_url(os.environ["REDIS_URL"], decode_responses=True) as client:
+        assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
+        assert client.config_get("requirepass")["requirepass"]
