@@ -1,0 +1,39 @@
+"""Django's database settings from two URLs."""
+
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+
+def parse(url: str) -> dict[str, Any]:
+    """Return Django's settings for a `postgresql://` URL; query parameters become driver options."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ValueError("DATABASE_URL must begin with postgresql://")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {
+            "connect_timeout": 2,
+            **{key: values[0] for key, values in parse_qs(parts.query).items()},
+        },
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def databases(app_url: str, migrator_url: str, pool_size: int | None) -> dict[str, dict[str, Any]]:
+    """Return `default` (role app, pooled when a size is given) and, where known, `migrator`."""
+    default = parse(app_url)
+    if pool_size:
+        # Health checks on, a short wait: otherwise each dead connection costs a request after a restart,
+        # and an outage blocks threads for the library's 30 s.
+        default["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 2.0, "max_idle": 120}
+    found = {"default": default}
+    if migrator_url:
+        found["migrator"] = parse(migrator_url)
+        default["TEST"] = {"MIRROR": "migrator"}
+    return found

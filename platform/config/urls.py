@@ -1,0 +1,8 @@
+"""Addresses of both planes."""
+
+from config.urls_parts import control_plane, data_plane, everywhere, pages
+
+urlpatterns = [*everywhere, *data_plane, *control_plane, *pages]
+
+handler404 = "kernel.http.problem.not_found"
+handler500 = "kernel.http.problem.server_error"

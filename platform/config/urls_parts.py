@@ -1,0 +1,41 @@
+"""Addresses by plane. Everything of a tenant lives under /t/<slug>/."""
+
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularSwaggerView
+
+from config import health, shell
+from config.schema import TenantSchemaView
+
+Urls = list[URLPattern | URLResolver]
+
+health_urls: Urls = [
+    path("health/live", health.live),
+    path("health/ready", health.ready),
+    path("metrics", health.metrics),
+]
+
+data_plane: Urls = [
+    path("t/<slug:slug>/api/v1/", include("editor.api.urls")),
+    path("t/<slug:slug>/api/v1/", include("generation.api.urls")),
+    path("t/<slug:slug>/api/v1/", include("knowledge.api.urls")),
+    path("t/<slug:slug>/api/v1/", include("assistant.api.urls")),
+    path("t/<slug:slug>/openai/v1/", include("generation.api.openai.urls")),
+]
+
+control_plane: Urls = [
+    path("t/<slug:slug>/api/v1/", include("billing.api.urls")),
+    path("t/<slug:slug>/api/v1/", include("governance.api.urls")),
+    path("t/<slug:slug>/api/v1/", include("generation.api.console_urls")),
+    path("t/<slug:slug>/api/v1/", include("tenants.api.console_urls")),
+]
+
+everywhere: Urls = [
+    *health_urls,
+    path("t/<slug:slug>/api/v1/", include("tenants.api.urls")),
+    path("t/<slug:slug>/api/v1/schema/", TenantSchemaView.as_view(), name="schema"),
+    path("t/<slug:slug>/api/v1/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/v1/", include("tenants.api.global_urls")),
+    path("_allauth/", include("allauth.headless.urls")),
+]
+
+pages: Urls = [path("", shell.page), path("<path:address>", shell.page)]

@@ -1,0 +1,66 @@
+"""Fields encrypted per subject, so that erasing a person is destroying one key."""
+
+import secrets
+
+from kernel.clock import now
+from kernel.crypto.master import master_key, master_key_id, unwrap, wrap
+from kernel.crypto.models import SubjectKey, TenantKey
+from kernel.errors import Gone
+from kernel.tenancy.scope import current_tenant_id
+
+
+class SubjectErased(Gone):
+    code, title = "subject_erased", "This was erased at the person's request"
+
+
+def seal(subject: str, field: str, plaintext: bytes) -> bytes:
+    """Encrypt a field under the subject's data key, inside a scope.
+
+    `subject` names whose data it is (``member:<uuid>``, ``tenant``), `field` where it stands; both and the
+    tenant are authenticated. Raises SubjectErased once the subject was erased.
+    """
+    return wrap(_subject_key(subject, create=True), plaintext, _context(subject, field))
+
+
+def unseal(subject: str, field: str, blob: bytes) -> bytes:
+    """Decrypt what `seal` made; raises SubjectErased when the key was destroyed."""
+    return unwrap(_subject_key(subject, create=False), bytes(blob), _context(subject, field))
+
+
+def erase_subject(subject: str) -> None:
+    """Destroy the subject's key: everything sealed under it becomes unreadable, proofs stay valid."""
+    SubjectKey.objects.get_or_create(subject=subject)
+    SubjectKey.objects.filter(subject=subject).update(wrapped=None, erased_at=now())
+
+
+def _subject_key(subject: str, *, create: bool) -> bytes:
+    row = SubjectKey.objects.filter(subject=subject).first()
+    if row is None and create:
+        row = _new_subject_key(subject)
+    if row is None or row.wrapped is None:
+        raise SubjectErased()
+    return unwrap(_tenant_key(), bytes(row.wrapped), f"subject:{subject}")
+
+
+def _new_subject_key(subject: str) -> SubjectKey:
+    wrapped = wrap(_tenant_key(), secrets.token_bytes(32), f"subject:{subject}")
+    row, _ = SubjectKey.objects.get_or_create(subject=subject, defaults={"wrapped": wrapped})
+    return row
+
+
+def _tenant_key() -> bytes:
+    row = TenantKey.objects.first()
+    if row is None:
+        wrapped = wrap(master_key(), secrets.token_bytes(32), _tenant_context())
+        row, _ = TenantKey.objects.get_or_create(
+            defaults={"wrapped": wrapped, "master_key_id": master_key_id()}
+        )
+    return unwrap(master_key(), bytes(row.wrapped), _tenant_context())
+
+
+def _tenant_context() -> str:
+    return f"tenant:{current_tenant_id()}"
+
+
+def _context(subject: str, field: str) -> str:
+    return f"{current_tenant_id()}|{subject}|{field}"

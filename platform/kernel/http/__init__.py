@@ -1,0 +1,1 @@
+"""What every HTTP answer has in common: request ids, problem JSON, pages, idempotency, event streams."""

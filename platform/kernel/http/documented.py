@@ -1,0 +1,40 @@
+"""How operations document their refusals in the OpenAPI document."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiResponse
+from rest_framework import serializers
+
+REFUSALS = {
+    400: "The request could not be read",
+    401: "Not signed in, or the key is not valid here",
+    402: "A budget is used up",
+    403: "The role does not allow this",
+    404: "Unknown, or not yours to see",
+    409: "Does not fit the current state",
+    410: "Was removed",
+    413: "Too large",
+    422: "Some values are not acceptable",
+    429: "Too many requests; see Retry-After",
+    503: "A part of the service does not answer; see Retry-After",
+}
+
+
+class ProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """RFC 9457 problem details, with our code and the request id."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    code = serializers.CharField()
+    request_id = serializers.CharField()
+
+
+def refusals(*statuses: int) -> dict[Any, OpenApiResponse]:
+    """Return the OpenAPI responses of the usual refusals (400, 401, 403, 404, 429, 503) and those named."""
+    usual = {400, 401, 403, 404, 429, 503}
+    return {
+        (status, "application/problem+json"): OpenApiResponse(ProblemSerializer, REFUSALS[status])
+        for status in sorted(usual | set(statuses))
+    }

@@ -1,0 +1,54 @@
+"""Writes with an `Idempotency-Key` happen once; a repeat gets the first answer again."""
+
+import hashlib
+from datetime import timedelta
+from uuid import UUID
+
+from rest_framework.request import Request
+
+from kernel.clock import now
+from kernel.errors import BadRequest, Conflict
+from kernel.http.models import IdempotentResponse
+
+HEADER = "Idempotency-Key"
+METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+KEPT = timedelta(days=1)
+
+
+class Reused(Conflict):
+    code, title = "idempotency_key_reused", "This key was used for a different request"
+
+
+def key_of(request: Request) -> str:
+    key = request.headers.get(HEADER, "") if request.method in METHODS else ""
+    if len(key) > 200:
+        raise BadRequest("The Idempotency-Key is longer than 200 characters.")
+    return key
+
+
+def begin(request: Request, actor_id: UUID, key: str) -> IdempotentResponse:
+    """Claim the key in this transaction. A second request with it waits on the unique index until the
+    first one commits, then finds its answer."""
+    fingerprint = _fingerprint(request)
+    row, _ = IdempotentResponse.objects.get_or_create(
+        actor_id=actor_id, key=key, defaults={"fingerprint": fingerprint}
+    )
+    if row.fingerprint != fingerprint:
+        raise Reused()
+    return row
+
+
+def remember(row: IdempotentResponse, status: int, body: bytes) -> None:
+    """Keep a successful answer. A refused request raised, so its claim went with the rollback."""
+    IdempotentResponse.objects.filter(id=row.id).update(status=status, body=body)
+
+
+def sweep() -> int:
+    """Forget answers older than a day, in the current tenant."""
+    deleted, _ = IdempotentResponse.objects.filter(created_at__lt=now() - KEPT).delete()
+    return deleted
+
+
+def _fingerprint(request: Request) -> str:
+    body = request._request.body if not (request.content_type or "").startswith("multipart/") else b""
+    return hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + body).hexdigest()

@@ -1,0 +1,53 @@
+"""Reading request bodies strictly: a typo in a field name is told, not swallowed."""
+
+import json
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.parsers import JSONParser
+
+from kernel.errors import BadRequest, Invalid
+
+
+class StrictJSONParser(JSONParser):
+    """JSON that is UTF-8, has no duplicate keys and no numbers JSON does not know."""
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        raw = stream.read()
+        try:
+            return json.loads(raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
+        except UnicodeDecodeError as error:
+            raise BadRequest("The body is not valid UTF-8.") from error
+        except (ValueError, RecursionError) as error:
+            raise BadRequest("The body is not valid JSON.") from error
+
+
+class StrictSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A serializer that refuses fields it does not know."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
+        if unknown:
+            raise Invalid(
+                fields={name: [{"code": "unknown", "message": "There is no such field."}] for name in unknown}
+            )
+        return super().to_internal_value(data)
+
+
+def read(serializer_class: type[serializers.Serializer], request: Any, **options: Any) -> dict[str, Any]:  # type: ignore[type-arg]
+    """Return the validated body; raises Invalid with the fields that are not acceptable."""
+    serializer = serializer_class(data=request.data, **options)
+    serializer.is_valid(raise_exception=True)
+    validated: dict[str, Any] = dict(serializer.validated_data)
+    return validated
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")

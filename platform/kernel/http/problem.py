@@ -1,0 +1,116 @@
+"""Problem JSON (RFC 9457): the one shape of every error answer."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+from psycopg_pool import PoolTimeout
+from rest_framework import exceptions as drf
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from kernel import errors
+from kernel.http.request_id import request_id_of
+from kernel.observability.log import get_logger
+from kernel.redis import redis
+
+log = get_logger(__name__)
+
+CONTENT_TYPE = "application/problem+json"
+
+
+def problem(error: errors.ScriptoriumError, request: HttpRequest | None) -> dict[str, Any]:
+    """Return the members of a problem document for an error."""
+    return {
+        "type": f"urn:scriptorium:{error.code}",
+        "title": _(error.title),
+        "status": error.status,
+        "detail": _(error.detail),
+        "code": error.code,
+        "request_id": request_id_of(request) if request is not None else "",
+        **error.extra,
+    }
+
+
+def problem_response(error: errors.ScriptoriumError, request: HttpRequest) -> JsonResponse:
+    """Answer with a problem document outside DRF."""
+    response = JsonResponse(problem(error, request), status=error.status, content_type=CONTENT_TYPE)
+    return _with_retry_after(response, error)
+
+
+def exception_handler(raised: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's EXCEPTION_HANDLER: turn whatever a view raised into a problem document."""
+    error = translate(raised)
+    if error is None:
+        return None
+    set_rollback()
+    request = context["request"]._request
+    response = Response(problem(error, request), status=error.status, content_type=CONTENT_TYPE)
+    return _with_retry_after(response, error)
+
+
+def translate(raised: Exception) -> errors.ScriptoriumError | None:
+    """Return our error for a framework's or driver's one; None for what nobody expected."""
+    match raised:
+        case errors.ScriptoriumError():
+            return raised
+        case Http404():
+            return errors.NotFound()
+        case PermissionDenied() | drf.PermissionDenied():
+            return errors.Forbidden()
+        case drf.ValidationError():
+            return errors.Invalid(fields=_field_errors(raised.detail))
+        case drf.NotAuthenticated() | drf.AuthenticationFailed():
+            return errors.Unauthenticated()
+        case drf.Throttled():
+            return errors.RateLimited(retry_after_s=int(raised.wait or 1))
+        case drf.APIException():
+            return _from_drf(raised)
+        case OperationalError() | PoolTimeout():
+            log.warning("database.unavailable", kind=type(raised).__name__)
+            return errors.Unavailable(
+                "The database does not answer. Nothing was changed; try again.", retry_after_s=2
+            )
+        case redis.ConnectionError() | redis.TimeoutError():
+            log.warning("redis.unavailable", kind=type(raised).__name__)
+            return errors.Unavailable("A part of the service does not answer. Try again.", retry_after_s=2)
+    return None
+
+
+def server_error(request: HttpRequest) -> JsonResponse:
+    """Django's handler500: say nothing but that it failed, and under which id it was written down."""
+    return problem_response(errors.ScriptoriumError("This failed on our side. It was recorded."), request)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
+    """Django's handler404."""
+    return problem_response(errors.NotFound(), request)
+
+
+def forbidden(request: HttpRequest, reason: str = "") -> JsonResponse:
+    """CSRF_FAILURE_VIEW: the form's origin could not be proven."""
+    return problem_response(errors.Forbidden("The page is out of date. Reload it and try again."), request)
+
+
+def _from_drf(raised: drf.APIException) -> errors.ScriptoriumError:
+    error = errors.BadRequest("The request could not be read.")
+    error.status = raised.status_code  # type: ignore[misc]
+    error.code = str(raised.default_code)  # type: ignore[misc]
+    error.title = str(raised.default_detail)  # type: ignore[misc]
+    return error
+
+
+def _field_errors(detail: Any) -> Any:
+    if isinstance(detail, dict):
+        return {field: _field_errors(value) for field, value in detail.items()}
+    if isinstance(detail, list):
+        return [_field_errors(item) for item in detail]
+    return {"code": getattr(detail, "code", "invalid"), "message": str(detail)}
+
+
+def _with_retry_after(response: Any, error: errors.ScriptoriumError) -> Any:
+    if "retry_after_s" in error.extra:
+        response["Retry-After"] = str(max(1, round(error.extra["retry_after_s"])))
+    return response

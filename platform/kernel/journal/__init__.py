@@ -1,0 +1,6 @@
+"""One log of what happened, written with the change itself; many readers, each with its own cursor."""
+
+from kernel.journal.append import append
+from kernel.journal.readers import Reader, reader, readers
+
+__all__ = ["Reader", "append", "reader", "readers"]

@@ -1,0 +1,60 @@
+"""The tenant is a property of the transaction (research: pooled connections and contexts leak otherwise)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from uuid import UUID
+
+from django.db import connections, transaction
+
+_current: ContextVar[UUID | None] = ContextVar("tenant", default=None)
+
+
+class NoTenant(RuntimeError):
+    """Tenant work was tried outside a tenant scope."""
+
+
+class TenantSwitch(RuntimeError):
+    """A scope of one tenant was entered inside a scope of another."""
+
+
+def current_tenant_id() -> UUID:
+    """Return the tenant of this scope; raises NoTenant outside one."""
+    tenant_id = _current.get()
+    if tenant_id is None:
+        raise NoTenant("enter tenant_scope() first")
+    return tenant_id
+
+
+def has_tenant() -> bool:
+    return _current.get() is not None
+
+
+@contextmanager
+def tenant_scope(tenant_id: UUID, using: str = "default") -> Iterator[UUID]:
+    """Run the block as one transaction of one tenant.
+
+    The binding is `set_config(..., is_local => true)`, so it ends with the transaction and cannot stay
+    on a pooled connection. Raises TenantSwitch inside a scope of another tenant.
+    """
+    held = _current.get()
+    if held not in (None, tenant_id):
+        raise TenantSwitch(f"already inside {held}")
+    is_nested = connections[using].in_atomic_block
+    _current.set(tenant_id)
+    try:
+        with transaction.atomic(using=using):
+            _bind(str(tenant_id), using)
+            yield tenant_id
+            # Only on success, and only when an outer transaction stays open: in a failed transaction the
+            # statement itself would fail and hide the real error; commit and rollback unbind by themselves.
+            if is_nested and held is None and not connections[using].needs_rollback:
+                _bind("", using)
+    finally:
+        # By value, not by token: a token belongs to one Context, and asgiref runs us in copies.
+        _current.set(held)
+
+
+def _bind(value: str, using: str) -> None:
+    with connections[using].cursor() as cursor:
+        cursor.execute("select set_config('app.tenant_id', %s, true)", [value])

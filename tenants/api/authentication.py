@@ -1,0 +1,61 @@
+"""Who is calling: a browser's session or an integration's key."""
+
+from datetime import timedelta
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.request import Request
+
+from kernel.clock import now
+from kernel.tenancy.scope import has_tenant
+from tenants.errors import KeyRefused
+from tenants.models import ApiKey
+from tenants.queries.actors import bearer_of, live_key
+
+USED_GRAIN = timedelta(minutes=1)
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    """`Authorization: Bearer scr_...`, valid only under its own organisation's address."""
+
+    def authenticate(self, request: Request) -> tuple[Any, ApiKey] | None:
+        header = request.headers.get("Authorization", "")
+        if not header:
+            return None
+        key = live_key(bearer_of(header)) if has_tenant() else None
+        if key is None:
+            raise KeyRefused("This key is unknown here, revoked or expired.")
+        _note_use(key)
+        return key.member.person, key
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class BrowserSessionAuthentication(SessionAuthentication):
+    """The browser's session with CSRF protection; answers 401, not 403, to someone not signed in."""
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Session"
+
+
+class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = ApiKeyAuthentication
+    name = "apiKey"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "description": "An API key made in the console."}
+
+
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = BrowserSessionAuthentication
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
+
+
+def _note_use(key: ApiKey) -> None:
+    if key.last_used_at is None or now() - key.last_used_at > USED_GRAIN:
+        ApiKey.objects.filter(id=key.id).update(last_used_at=now())

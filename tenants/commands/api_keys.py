@@ -1,0 +1,47 @@
+"""Keys for integrations."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from kernel import journal
+from kernel.clock import now
+from kernel.errors import Invalid, NotFound
+from kernel.tenancy import Actor
+from tenants.models import ApiKey
+from tenants.roles import KEY_SCOPES
+from tenants.secrets import digest, new_api_key, shown_prefix
+
+
+def create_api_key(
+    actor: Actor, name: str, scopes: Iterable[str], expires_at: datetime | None = None
+) -> tuple[ApiKey, str]:
+    """Make a key that acts with its creator's rights cut down to `scopes`; returns it with its secret, once.
+
+    Raises Invalid for unknown scopes and for an expiry in the past.
+    """
+    actor.require("apikey.manage")
+    wanted = sorted(set(scopes))
+    if unknown := [scope for scope in wanted if scope not in KEY_SCOPES]:
+        raise Invalid(fields={"scopes": [{"code": "unknown", "message": scope} for scope in unknown]})
+    if expires_at is not None and expires_at <= now():
+        raise Invalid(fields={"expires_at": [{"code": "past"}]})
+    secret = new_api_key()
+    key = ApiKey.objects.create(
+        name=name.strip(),
+        prefix=shown_prefix(secret),
+        key_hash=digest(secret),
+        member_id=actor.rights_id,
+        scopes=wanted,
+        expires_at=expires_at,
+    )
+    journal.append(actor, "api_key.created", ("api_key", key.id), {"scopes": wanted})
+    return key, secret
+
+
+def revoke_api_key(actor: Actor, key_id: UUID) -> None:
+    """End a key at once; raises NotFound when it is unknown or already revoked."""
+    actor.require("apikey.manage")
+    if not ApiKey.objects.filter(id=key_id, revoked_at=None).update(revoked_at=now()):
+        raise NotFound()
+    journal.append(actor, "api_key.revoked", ("api_key", key_id))

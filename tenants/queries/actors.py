@@ -1,0 +1,95 @@
+"""From a session or an API key to the actor behind it."""
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework.request import Request
+
+from kernel.http.request_id import request_id_of
+from kernel.tenancy.actor import Actor, ActorKind
+from kernel.tenancy.scope import current_tenant_id, tenant_scope
+from tenants.models import ApiKey, Membership
+from tenants.queries.directory import tenant_of_slug
+from tenants.roles import capabilities_of
+from tenants.secrets import digest, is_well_formed
+
+
+def actor_of_request(request: Request) -> Actor | None:
+    """Return the actor of an authenticated request in this scope, or None for a stranger."""
+    request_id = request_id_of(request._request)
+    if isinstance(request.auth, ApiKey):
+        return actor_of_key(request.auth, request_id)
+    if not request.user.is_authenticated:
+        return None
+    return _actor_of_person(request.user.pk, request_id)
+
+
+def actor_of_socket(scope: dict[str, Any], request_id: str) -> tuple[UUID | None, Actor | None]:
+    """Return tenant and actor behind a socket: a bearer key in the headers, or the browser's session."""
+    tenant_id = tenant_of_slug(scope["url_route"]["kwargs"]["slug"])
+    if tenant_id is None:
+        return None, None
+    with tenant_scope(tenant_id):
+        return tenant_id, _actor_in_scope(scope, request_id)
+
+
+def actor_of_member(member_id: UUID, request_id: str = "") -> Actor | None:
+    """Return the actor of a membership, or None when it is not active."""
+    found = Membership.objects.filter(id=member_id).select_related("person").first()
+    return _human(found, request_id) if found and found.is_active else None
+
+
+def live_key(secret: str) -> ApiKey | None:
+    """Return the key a secret opens in this scope, with its member, or None."""
+    if not is_well_formed(secret):
+        return None
+    found = ApiKey.objects.filter(key_hash=digest(secret)).select_related("member__person").first()
+    return found if found and found.is_live and found.member.is_active else None
+
+
+def actor_of_key(key: ApiKey, request_id: str) -> Actor:
+    """Return the integration behind a key: its creator's rights, cut down to the key's scopes."""
+    return Actor(
+        tenant_id=current_tenant_id(),
+        kind=ActorKind.INTEGRATION,
+        id=key.id,
+        member_id=key.member_id,
+        name=key.name,
+        role=key.member.role,
+        capabilities=capabilities_of(key.member.role) & frozenset(key.scopes),
+        request_id=request_id,
+        key_id=key.id,
+    )
+
+
+def bearer_of(header: str) -> str:
+    """Return the secret of an `Authorization: Bearer` header, or an empty string."""
+    scheme, _, secret = header.partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else ""
+
+
+def _actor_in_scope(scope: dict[str, Any], request_id: str) -> Actor | None:
+    header = next((value.decode("latin-1") for key, value in scope["headers"] if key == b"authorization"), "")
+    if header:
+        key = live_key(bearer_of(header))
+        return actor_of_key(key, request_id) if key else None
+    user = scope.get("user")
+    return _actor_of_person(user.pk, request_id) if user and user.is_authenticated else None
+
+
+def _actor_of_person(person_id: UUID, request_id: str) -> Actor | None:
+    found = Membership.objects.filter(person_id=person_id).select_related("person").first()
+    return _human(found, request_id) if found and found.is_active else None
+
+
+def _human(member: Membership, request_id: str) -> Actor:
+    return Actor(
+        tenant_id=current_tenant_id(),
+        kind=ActorKind.HUMAN,
+        id=member.id,
+        member_id=member.id,
+        name=member.display_name,
+        role=member.role,
+        capabilities=capabilities_of(member.role),
+        request_id=request_id,
+    )

@@ -1,0 +1,74 @@
+"""Who is who."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from kernel.errors import NotFound
+from tenants.models import Membership, Organisation
+from tenants.roles import capabilities_of
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a membership may do right now. `epoch` rises with every change."""
+
+    member_id: UUID
+    epoch: int
+    role: str
+    capabilities: frozenset[str]
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCard:
+    """How a member is shown to others."""
+
+    id: UUID
+    name: str
+    colour: str
+
+
+def tenant_of_slug(slug: str) -> UUID | None:
+    """Return the organisation's id, or None when nobody has that short name."""
+    return Organisation.objects.filter(slug=slug).values_list("id", flat=True).first()
+
+
+def all_tenant_ids() -> list[UUID]:
+    return list(Organisation.objects.order_by("id").values_list("id", flat=True))
+
+
+def organisation(tenant_id: UUID) -> Organisation:
+    """Return an organisation; raises NotFound."""
+    found = Organisation.objects.filter(id=tenant_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def tenant_ids_of_person(person_id: UUID) -> list[UUID]:
+    """Return the organisations in which a person is an active member; needs no scope."""
+    with connection.cursor() as cursor:
+        cursor.execute("select tenant_id from tenants_of_person(%s)", [person_id])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def grant(member_id: UUID) -> Grant:
+    """Return what a member may do; raises NotFound for an id that is not of this organisation."""
+    found = Membership.objects.filter(id=member_id).select_related("person").first()
+    if found is None:
+        raise NotFound()
+    capabilities = capabilities_of(found.role) if found.is_active else frozenset()
+    return Grant(found.id, found.grant_epoch, found.role, capabilities, found.is_active)
+
+
+def member_cards(member_ids: Iterable[UUID]) -> dict[UUID, MemberCard]:
+    """Return name and colour of members by id, in one query."""
+    rows = Membership.objects.filter(id__in=set(member_ids)).select_related("person")
+    return {row.id: MemberCard(row.id, row.display_name, row.colour) for row in rows}
+
+
+def member_names(member_ids: Iterable[UUID]) -> dict[UUID, str]:
+    return {card.id: card.name for card in member_cards(member_ids).values()}

@@ -1,0 +1,44 @@
+"""Fixtures shared by all tests."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test.utils import setup_databases, teardown_databases
+
+from tests.world import World, build_world
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Build the database as `migrator` and use it as `app`, one for each worker."""
+    with django_db_blocker.unblock():
+        made = setup_databases(
+            verbosity=0, interactive=False, aliases={"default", "migrator"}, serialized_aliases=()
+        )
+    yield
+    with django_db_blocker.unblock():
+        for connection in connections.all():
+            connection.close()
+            getattr(connection, "close_pool", lambda: None)()
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture
+def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The real database, with real commits.
+
+    No rollback around tests: sockets, threads and workers must see the data, and `on_commit` must run. Each
+    test makes tenants of its own, so nothing is left in another's way.
+    """
+    with django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture
+def world(database: None) -> World:
+    """Acme and Globex with their people."""
+    return build_world()
