@@ -39,8 +39,10 @@ def holder_of(port: int) -> str | None:
     except psutil.AccessDenied:
         return None
     for connection in connections:
-        is_listening = connection.status == psutil.CONN_LISTEN and bool(connection.laddr)
-        if is_listening and connection.laddr[1] == port and connection.pid:
+        if not connection.laddr:
+            continue
+        is_listening = connection.status == psutil.CONN_LISTEN
+        if is_listening and connection.laddr.port == port and connection.pid:
             return _describe(connection.pid)
     return None
 

@@ -1,5 +1,6 @@
 """The common shape of an embedded service."""
 
+import os
 import signal
 import time
 from abc import ABC, abstractmethod
@@ -70,12 +71,15 @@ class Service(ABC):
             registry.forget(self.notes, self.name)
             self.process = None
 
-    def _program(self, *argv: str, account: Account | None = None) -> Program:
+    def _program(
+        self, *argv: str, account: Account | None = None, env: dict[str, str] | None = None
+    ) -> Program:
         return Program(
             self.name,
             argv,
             self.log,
             cwd=self.folder,
+            env=env or dict(os.environ),
             account=account,
             stop_signal=self.stop_signal,
             dies_with_parent=self.dies_with_parent,
