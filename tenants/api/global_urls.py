@@ -1,3 +1,11 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses under /api/v1/ that belong to no organisation: the person, founding, joining."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import path
+
+from tenants.api.joining import InvitationTokenView, MeView, OrganisationsView
+
+urlpatterns = [
+    path("me/", MeView.as_view(), name="me"),
+    path("organisations/", OrganisationsView.as_view(), name="organisations"),
+    path("invitations/<str:token>/", InvitationTokenView.as_view(), name="invitation-token"),
+]

@@ -1,3 +1,7 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses under /t/<slug>/api/v1/ that both planes serve."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import path
+
+from tenants.api.session import SessionView
+
+urlpatterns = [path("session/", SessionView.as_view(), name="session")]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
 REFUSALS = {
@@ -38,3 +38,10 @@ def refusals(*statuses: int) -> dict[Any, OpenApiResponse]:
         (status, "application/problem+json"): OpenApiResponse(ProblemSerializer, REFUSALS[status])
         for status in sorted(usual | set(statuses))
     }
+
+
+def paged(name: str, row: type[serializers.Serializer]) -> Any:  # type: ignore[type-arg]
+    """Return the serializer of a page of rows: `{"results": [...], "next": cursor or null}`."""
+    return inline_serializer(
+        name, {"results": row(many=True), "next": serializers.CharField(allow_null=True)}
+    )

@@ -1,0 +1,75 @@
+"""Members of the organisation."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from kernel.errors import NotFound
+from kernel.http.documented import paged, refusals
+from kernel.http.pages import page
+from kernel.http.parsers import StrictSerializer, read
+from kernel.tenancy.views import TenantAPIView
+from tenants import commands
+from tenants.models import Membership
+from tenants.roles import Role
+
+
+class MemberSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    id = serializers.UUIDField()
+    name = serializers.CharField(source="display_name")
+    email = serializers.EmailField(source="person.email")
+    role = serializers.CharField()
+    state = serializers.CharField()
+    colour = serializers.CharField()
+    joined_at = serializers.DateTimeField()
+
+
+class MemberChangeSerializer(StrictSerializer):
+    role = serializers.ChoiceField([role.value for role in Role], required=False)
+    state = serializers.ChoiceField(Membership.State.values, required=False)
+
+
+def render(member: Membership) -> dict[str, Any]:
+    return dict(MemberSerializer(member).data)
+
+
+class MembersView(TenantAPIView):
+    capability = "member.read"
+
+    @extend_schema(
+        operation_id="members_list", responses={200: paged("MemberPage", MemberSerializer), **refusals()}
+    )
+    def get(self, request: Request) -> Response:
+        return Response(page(Membership.objects.select_related("person"), request, render, order="id"))
+
+
+class MemberView(TenantAPIView):
+    capability = {"GET": "member.read", "PATCH": "member.manage"}
+
+    @extend_schema(operation_id="members_read", responses={200: MemberSerializer, **refusals()})
+    def get(self, request: Request, member_id: UUID) -> Response:
+        return Response(render(_member(member_id)))
+
+    @extend_schema(
+        operation_id="members_change",
+        request=MemberChangeSerializer,
+        responses={200: MemberSerializer, **refusals(409, 422)},
+    )
+    def patch(self, request: Request, member_id: UUID) -> Response:
+        change = read(MemberChangeSerializer, request)
+        if "role" in change:
+            commands.change_role(self.actor, member_id, change["role"])
+        if "state" in change:
+            commands.set_state(self.actor, member_id, change["state"])
+        return Response(render(_member(member_id)))
+
+
+def _member(member_id: UUID) -> Membership:
+    found = Membership.objects.select_related("person").filter(id=member_id).first()
+    if found is None:
+        raise NotFound()
+    return found
