@@ -1,0 +1,40 @@
+"""What governance refuses, each with a stable code. None of them says what was found."""
+
+from typing import ClassVar
+
+from kernel.errors import Invalid, NotFound, ScriptoriumError
+
+
+class PolicyBlocked(ScriptoriumError):
+    """Extra members: `rule`, `detector`, `part` (prompt, retrieved or response)."""
+
+    code, status, title = "policy.blocked", 422, "The policy of your organisation does not let this pass"
+
+
+class PromptBlocked(PolicyBlocked):
+    """A blocking rule matched before anything left for a provider."""
+
+
+class ResponseBlocked(PolicyBlocked):
+    """A blocking rule matched in an answer. `released` is the text before it that may still be shown."""
+
+    released: str = ""
+
+
+class FilterFailed(PolicyBlocked):
+    """A rule that protects could not be applied, so nothing passes."""
+
+    code: ClassVar[str] = "policy.filter_failed"
+    title: ClassVar[str] = "The text could not be checked, so it was not let through"
+
+
+class InvalidPolicy(Invalid):
+    """Extra member `fields`: which rule and why."""
+
+    code, title = "policy.invalid", "These rules cannot be published"
+
+
+class NotSealedYet(NotFound):
+    """The event is not in the sealed log: unknown, or younger than a second or two."""
+
+    code, title = "audit.not_sealed", "There is no sealed event of this id"

@@ -1,0 +1,127 @@
+"""Apply a policy to texts: whole prompts on the way out, a stream of chunks on the way back. Pure Python."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from governance.applied import AppliedRules
+from governance.errors import PromptBlocked, ResponseBlocked
+from governance.events import Finding, Policy, Verdict, Where, verdict_of
+from governance.pseudonyms import RestoreStream, Vault
+from governance.stream import Stopped
+
+Message = tuple[str, str]
+_RETRIEVED_ROLE = "retrieved"
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedText:
+    """A text as the policy lets it pass."""
+
+    text: str
+    findings: tuple[Finding, ...]
+    replaced: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedPrompt:
+    """A prompt as it may leave for a provider: no original of a masked or pseudonymised span is in it."""
+
+    messages: list[Message]
+    findings: list[Finding]
+    verdict: Verdict
+
+
+def screen_prompt(policy: Policy, vault: Vault, messages: Sequence[Message]) -> ScreenedPrompt:
+    """Filter every message; role "retrieved" obeys the rules for retrieved text, all others those for the
+    prompt.
+
+    Raises PromptBlocked when a blocking rule matches and FilterFailed when a protecting rule cannot be
+    applied.
+    """
+    screened: list[Message] = []
+    findings: list[Finding] = []
+    replaced: dict[str, str] = {}
+    for role, content in messages:
+        where = Where.RETRIEVED if role == _RETRIEVED_ROLE else Where.PROMPT
+        passed = screen_text(policy, vault, where, content)
+        screened.append((role, passed.text))
+        findings.extend(passed.findings)
+        replaced |= passed.replaced
+    merged = merge(findings)
+    clean = [(role, _without_originals(content, replaced)) for role, content in screened]
+    return ScreenedPrompt(clean, merged, verdict_of(policy.version, merged))
+
+
+def _without_originals(text: str, replaced: dict[str, str]) -> str:
+    """Replace what was found in one place wherever else it stands, also inside something no detector
+    knows.
+    """
+    for original in sorted(replaced, key=len, reverse=True):
+        if original in text:
+            text = text.replace(original, replaced[original])
+    return text
+
+
+def screen_text(policy: Policy, vault: Vault, where: Where, text: str) -> ScreenedText:
+    """Filter one text at hand. Raises as `screen_prompt` does; ResponseBlocked where it is a response."""
+    applied = AppliedRules(policy, vault, where)
+    try:
+        out = applied.feed(text) + applied.close()
+    except Stopped as stop:
+        rule = applied.rules[stop.detector]
+        blocked = ResponseBlocked if where is Where.RESPONSE else PromptBlocked
+        raise blocked(rule=rule.name, detector=rule.detector, part=where.value) from None
+    return ScreenedText(out, tuple(applied.findings), applied.replaced)
+
+
+class ResponseStream:
+    """A model's answer on its way to the reader: filtered first, then originals put back.
+
+    `feed` and `close` return what may be shown. Raises ResponseBlocked (with `released`, the last text that
+    may still be shown) or FilterFailed; the stream is over then.
+    """
+
+    def __init__(self, policy: Policy, vault: Vault) -> None:
+        self._policy_version = policy.version
+        self._rules = AppliedRules(policy, vault, Where.RESPONSE)
+        self._restore = RestoreStream(vault)
+
+    @property
+    def findings(self) -> list[Finding]:
+        return self._rules.findings
+
+    @property
+    def verdict(self) -> Verdict:
+        return verdict_of(self._policy_version, self.findings)
+
+    @property
+    def restored(self) -> int:
+        """How many placeholders came back and were replaced by their originals."""
+        return self._restore.restored
+
+    def feed(self, chunk: str) -> str:
+        try:
+            return self._restore.feed(self._rules.feed(chunk))
+        except Stopped as stop:
+            raise self._blocked(stop) from None
+
+    def close(self) -> str:
+        try:
+            return self._restore.feed(self._rules.close()) + self._restore.close()
+        except Stopped as stop:
+            raise self._blocked(stop) from None
+
+    def _blocked(self, stop: Stopped) -> ResponseBlocked:
+        rule = self._rules.rules[stop.detector]
+        error = ResponseBlocked(rule=rule.name, detector=rule.detector, part=Where.RESPONSE.value)
+        error.released = self._restore.feed(stop.released) + self._restore.close()
+        return error
+
+
+def merge(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings of several texts, counted together."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for finding in findings:
+        counts[finding.rule, finding.detector, finding.action] += finding.count
+    return [Finding(rule, detector, action, count) for (rule, detector, action), count in counts.items()]

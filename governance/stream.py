@@ -1,0 +1,125 @@
+"""The inline filter: text in, filtered text out, in any chunking the same.
+
+`StreamFilter` holds back only what may still become a match (see `segments`). It knows nothing of policies:
+what happens to a match is the caller's `rewrite`; what must stop the stream is named in `stop_at`.
+"""
+
+from collections.abc import Callable
+
+from governance.detectors import Detection
+from governance.detectors.spans import Span, settle
+from governance.segments import HOT, KEY_FOOTER, Segmenter
+
+Rewrite = Callable[[str, str], str]
+_FOOTER_ROOM_CHARS = 96
+
+
+class Stopped(Exception):
+    """A span that must not pass was reached. `released` is the text before it that was still held."""
+
+    def __init__(self, released: str, detector: str) -> None:
+        super().__init__(detector)
+        self.released = released
+        self.detector = detector
+
+
+class StreamFilter:
+    """Filter a text that arrives in chunks.
+
+    `rewrite(detector, matched)` returns what stands in for a match, `between` what stands for the text
+    between matches (it must work character by character), `beyond` what stands for the rest of a credential
+    that exceeds the hard limit. Detectors in `stop_at` end the stream instead. Everything returned so far
+    plus `Stopped.released` depends on the text alone, never on its chunks.
+    """
+
+    def __init__(
+        self,
+        detection: Detection,
+        rewrite: Rewrite,
+        stop_at: frozenset[str] = frozenset(),
+        between: Callable[[str], str] = str,
+        beyond: Callable[[str], str] = lambda text: "",
+    ) -> None:
+        self._detection = detection
+        self._segmenter = Segmenter(detection)
+        self._rewrite = rewrite
+        self._stop_at = stop_at
+        self._between = between
+        self._beyond = beyond
+        self._held = ""
+        self._swallowing = ""
+
+    @property
+    def held(self) -> str:
+        """What came in and is not decided yet."""
+        return self._held
+
+    def feed(self, chunk: str) -> str:
+        """Take a chunk, return what is decided by now."""
+        self._held += chunk
+        return self._release(final=False)
+
+    def close(self) -> str:
+        """The text is complete: return the rest."""
+        return self._release(final=True)
+
+    def _release(self, *, final: bool) -> str:
+        released: list[str] = []
+        text, position = self._held, 0
+        try:
+            while position < len(text):
+                if self._swallowing:
+                    end = self._swallow(text, position)
+                    released.append(self._beyond(text[position:end]))
+                    position = end
+                    if self._swallowing:
+                        break
+                    continue
+                segment = self._segmenter.next(text, position, final=final)
+                if segment is None:
+                    break
+                piece = text[position : segment.end]
+                position = segment.end
+                self._swallowing = segment.swallow
+                if segment.plain:
+                    released.append(self._between(piece))
+                else:
+                    released.append(self._filtered(piece, cut_off=bool(segment.swallow)))
+        except Stopped as stop:
+            stop.released = "".join(released) + stop.released
+            raise
+        finally:
+            self._held = text[position:]
+        return "".join(released)
+
+    def _filtered(self, piece: str, *, cut_off: bool) -> str:
+        spans = self._detection.overlapping(piece)
+        if cut_off and (start := self._detection.unfinished_from(piece)) is not None:
+            spans.append(Span(start, len(piece), "secret"))
+        stop = min((span for span in spans if span.detector in self._stop_at), default=None)
+        if stop is not None:
+            before = [span for span in spans if span.start < stop.start]
+            raise Stopped(self._rewritten(piece[: stop.start], settle(before)), stop.detector)
+        return self._rewritten(piece, settle(spans))
+
+    def _rewritten(self, piece: str, spans: list[Span]) -> str:
+        parts, position = [], 0
+        for span in spans:
+            parts.append(self._between(piece[position : span.start]))
+            parts.append(self._rewrite(span.detector, piece[span.start : span.end]))
+            position = span.end
+        return "".join([*parts, self._between(piece[position:])])
+
+    def _swallow(self, text: str, position: int) -> int:
+        """Drop what belongs to a credential that was masked at the hard limit; answer where text goes on."""
+        if self._swallowing == "key":
+            footer = KEY_FOOTER.search(text, position)
+            if footer is None:
+                return max(position, len(text) - _FOOTER_ROOM_CHARS)
+            self._swallowing = ""
+            return footer.end()
+        run = HOT.match(text, position)
+        end = run.end() if run else position
+        if end < len(text):
+            self._swallowing = ""
+        return end
