@@ -93,6 +93,7 @@ class Env(BaseSettings):
     MODELS_DIR: Path = Field(
         ROOT / "var" / "models", description="Folder of the embedding, language and entity models."
     )
+    EMBEDDER_THREADS: int = Field(2, ge=1, le=64, description="Threads of one process that compute embeddings.")
     LOCAL_MODEL_URL: str = Field(
         "", description="OpenAI-compatible address of the embedded language model; empty hides it."
     )
