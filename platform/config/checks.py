@@ -27,9 +27,7 @@ def runtime_role_is_harmless(databases: Any = None, **_: Any) -> list[Error]:
         may_bypass, owns_tables, version = cursor.fetchone()
     found = []
     if may_bypass or owns_tables:
-        found.append(
-            Error("DATABASE_URL must use role `app`: this role can read past tenants.", id="tenancy.E001")
-        )
+        found.append(Error("DATABASE_URL must use role `app`: this role can read past tenants.", id="tenancy.E001"))
     if version < _SAFE.get(version // 10000, 0):
         found.append(Error("This PostgreSQL version leaks rows past policies; update it.", id="tenancy.E002"))
     return found

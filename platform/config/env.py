@@ -1,4 +1,4 @@
-"""Every setting of the product, typed and documented. Checked at boot; docs/operations/configuration.md is made from it.
+"""Every setting of the product, typed, documented and checked at boot.
 
 A value comes from the environment variable of the field's name; `NAME_FILE` names a file that holds it.
 """
@@ -41,9 +41,7 @@ class Env(BaseSettings):
     )
 
     # Secrets
-    SECRET_KEY: str = Field(
-        "", description="Signs sessions and tokens. Empty: made once and kept under var/keys."
-    )
+    SECRET_KEY: str = Field("", description="Signs sessions and tokens. Empty: made once and kept under var/keys.")
     MASTER_KEY: str = Field(
         "", description="32 bytes in base64 that wrap every tenant's key. Empty: made once under var/keys."
     )
@@ -70,24 +68,16 @@ class Env(BaseSettings):
     DB_POOL: bool = Field(
         True, description="Pool connections. Off in Celery workers, which close them after every task."
     )
-    REDIS_URL: str = Field(
-        "redis://127.0.0.1:6379/0", description="Redis for counters, limits, breakers and cache."
-    )
-    FANOUT_URL: str = Field(
-        "", description="Redis for publish/subscribe between processes. Empty: REDIS_URL."
-    )
+    REDIS_URL: str = Field("redis://127.0.0.1:6379/0", description="Redis for counters, limits, breakers and cache.")
+    FANOUT_URL: str = Field("", description="Redis for publish/subscribe between processes. Empty: REDIS_URL.")
     BROKER_URL: str = Field("", description="Redis for Celery; no cluster. Empty: REDIS_URL.")
     GRAPH_BACKEND: Literal["postgres", "neo4j"] = Field(
         "postgres", description="Where entities and relations are kept."
     )
     NEO4J_URI: str = Field("", description="Bolt address of Neo4j 5.26, for GRAPH_BACKEND=neo4j.")
-    NEO4J_USER: str = Field(
-        "", description="Neo4j user; empty for a server without authentication on loopback."
-    )
+    NEO4J_USER: str = Field("", description="Neo4j user; empty for a server without authentication on loopback.")
     NEO4J_PASSWORD: str = Field("", description="Neo4j password.")
-    UPLOAD_LIMIT_BYTES: int = Field(
-        20 * 1024 * 1024, ge=1024, description="Largest file that may be uploaded."
-    )
+    UPLOAD_LIMIT_BYTES: int = Field(20 * 1024 * 1024, ge=1024, description="Largest file that may be uploaded.")
 
     # Models
     MODELS_DIR: Path = Field(
@@ -103,19 +93,36 @@ class Env(BaseSettings):
     LOCAL_MODEL_OUTPUT_NANO_USD: int = Field(
         200, ge=0, description="Price of one output token of the embedded model, in nano-USD."
     )
-    OPENAI_API_KEY: str = Field(
-        "", description="Installation-wide OpenAI key; organisations may bring their own."
-    )
+    OPENAI_API_KEY: str = Field("", description="Installation-wide OpenAI key; organisations may bring their own.")
     OPENAI_BASE_URL: str = Field("", description="Other address for the installation-wide OpenAI key.")
     ANTHROPIC_API_KEY: str = Field("", description="Installation-wide Anthropic key.")
     ANTHROPIC_BASE_URL: str = Field("", description="Other address for the installation-wide Anthropic key.")
     ALLOW_PRIVATE_MODEL_ADDRESSES: bool | None = Field(
         None,
-        description="Whether an organisation may point a provider at a private or loopback address. Empty: only outside production.",
+        description="Whether a provider may lie at a private or loopback address. Empty: only outside production.",
     )
     GENERATION_CONCURRENCY: int = Field(20, ge=1, description="Generations one organisation may run at once.")
-    GENERATION_PER_MINUTE: int = Field(
-        60, ge=1, description="Generations one person or key may start in a minute."
+    GENERATION_PER_MINUTE: int = Field(60, ge=1, description="Generations one person or key may start in a minute.")
+    OPENAI_MODELS: Words = Field(
+        default=["gpt-5-mini", "gpt-5", "gpt-4.1-mini", "gpt-4o-mini"],
+        description="Models offered of an OpenAI account that names none, separated by commas; the first is its default.",
+    )
+    ANTHROPIC_MODELS: Words = Field(
+        default=["claude-haiku-4-5", "claude-sonnet-4-5"],
+        description="Models offered of an Anthropic account that names none, separated by commas; the first is its default.",
+    )
+    LOCAL_MODEL_CONTEXT: int = Field(4096, ge=512, description="Tokens the embedded model can read and write in one call.")
+    PROVIDER_CONNECT_S: float = Field(5, gt=0, description="Longest wait for a connection to a model provider, in seconds.")
+    PROVIDER_FIRST_TOKEN_S: float = Field(20, gt=0, description="Longest wait for an answer's first token, in seconds.")
+    PROVIDER_BETWEEN_TOKENS_S: float = Field(15, gt=0, description="Longest pause inside an answer, in seconds.")
+    PROVIDER_TOTAL_S: float = Field(180, gt=0, description="Longest time for one answer, in seconds.")
+    BREAKER_WINDOW_S: int = Field(60, ge=1, description="Window in which a provider's failures are counted, in seconds.")
+    BREAKER_LEAST_CALLS: int = Field(5, ge=1, description="Calls in the window before a circuit breaker may open.")
+    BREAKER_FAILURE_PERCENT: int = Field(50, ge=1, le=100, description="Share of failures at which a circuit breaker opens.")
+    BREAKER_OPEN_S: int = Field(30, ge=1, description="How long a circuit breaker stays open first; doubles each time, in seconds.")
+    BREAKER_LONGEST_OPEN_S: int = Field(300, ge=1, description="Longest a circuit breaker stays open before the next probe, in seconds.")
+    GENERATION_EVENTS_KEPT_S: int = Field(
+        3600, ge=60, description="How long a finished stream is kept in Redis; afterwards readers get the stored copy, in seconds."
     )
 
     # Mail
@@ -130,10 +137,9 @@ class Env(BaseSettings):
             path = os.environ.get(f"{name}_FILE")
             if path and name not in os.environ:
                 values[name] = Path(path).read_text().strip()
-        if isinstance(values.get("ALLOWED_HOSTS"), str):
-            values["ALLOWED_HOSTS"] = [
-                word.strip() for word in values["ALLOWED_HOSTS"].split(",") if word.strip()
-            ]
+        for name in ("ALLOWED_HOSTS", "OPENAI_MODELS", "ANTHROPIC_MODELS"):
+            if isinstance(values.get(name), str):
+                values[name] = [word.strip() for word in values[name].split(",") if word.strip()]
         return values
 
     @model_validator(mode="after")

@@ -150,9 +150,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "kernel.http.problem.forbidden"
 CSRF_TRUSTED_ORIGINS = [ENV.PUBLIC_URL]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.PUBLIC_URL.startswith("https://")
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if ENV.PUBLIC_URL.startswith("https://") else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.PUBLIC_URL.startswith("https://") else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 globals().update(mail_settings(ENV.EMAIL_URL, VAR / "mail"))

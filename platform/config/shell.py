@@ -1,5 +1,7 @@
 """The one page of the front end; the browser decides what it shows."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,4 +23,4 @@ def page(request: HttpRequest, address: str = "") -> HttpResponse:
 
 
 def _is_built() -> bool:
-    return settings.DJANGO_VITE["default"]["manifest_path"].exists()
+    return (Path(settings.BASE_DIR) / "frontend" / "dist" / "manifest.json").exists()

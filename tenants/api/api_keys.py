@@ -16,7 +16,7 @@ from tenants import commands
 from tenants.models import ApiKey
 
 
-class ApiKeySerializer(serializers.Serializer):  # type: ignore[type-arg]
+class ApiKeySerializer(serializers.Serializer):
     id = serializers.UUIDField()
     name = serializers.CharField()
     prefix = serializers.CharField()
@@ -46,9 +46,7 @@ def render(key: ApiKey) -> dict[str, Any]:
 class ApiKeysView(TenantAPIView):
     capability = "apikey.manage"
 
-    @extend_schema(
-        operation_id="api_keys_list", responses={200: paged("ApiKeyPage", ApiKeySerializer), **refusals()}
-    )
+    @extend_schema(operation_id="api_keys_list", responses={200: paged("ApiKeyPage", ApiKeySerializer), **refusals()})
     def get(self, request: Request) -> Response:
         return Response(page(ApiKey.objects.all(), request, render))
 
@@ -59,9 +57,7 @@ class ApiKeysView(TenantAPIView):
     )
     def post(self, request: Request) -> Response:
         wanted = read(NewApiKeySerializer, request)
-        key, secret = commands.create_api_key(
-            self.actor, wanted["name"], wanted["scopes"], wanted["expires_at"]
-        )
+        key, secret = commands.create_api_key(self.actor, wanted["name"], wanted["scopes"], wanted["expires_at"])
         return Response({**render(key), "key": secret}, status=201)
 
 

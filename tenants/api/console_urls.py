@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.api.api_keys import ApiKeyView, ApiKeysView
+from tenants.api.api_keys import ApiKeysView, ApiKeyView
 from tenants.api.invitations import InvitationsView, InvitationView
 from tenants.api.members import MembersView, MemberView
 

@@ -18,7 +18,7 @@ from tenants.models import Invitation
 from tenants.roles import Role
 
 
-class InvitationSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class InvitationSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     email = serializers.CharField()
     role = serializers.CharField()

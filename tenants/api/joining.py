@@ -1,6 +1,6 @@
 """The person outside any organisation: which ones are theirs, founding one, joining one."""
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -18,13 +18,13 @@ from tenants.models import Invitation, Membership, Organisation, Person
 from tenants.secrets import digest
 
 
-class PlaceSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class PlaceSerializer(serializers.Serializer):
     slug = serializers.CharField()
     name = serializers.CharField()
     role = serializers.CharField()
 
 
-class MeSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class MeSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     email = serializers.EmailField()
     name = serializers.CharField()
@@ -38,7 +38,7 @@ class NewOrganisationSerializer(StrictSerializer):
     timezone = serializers.CharField(max_length=60, required=False, default="UTC")
 
 
-class InvitationCardSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class InvitationCardSerializer(serializers.Serializer):
     organisation = serializers.CharField()
     role = serializers.CharField()
     is_open = serializers.BooleanField()
@@ -54,9 +54,7 @@ class MeView(APIView):
                 "email": person.email,
                 "name": person.display_name,
                 "language": person.language,
-                "organisations": [
-                    _place(tenant_id, person) for tenant_id in queries.tenant_ids_of_person(person.id)
-                ],
+                "organisations": [_place(tenant_id, person) for tenant_id in queries.tenant_ids_of_person(person.id)],
             }
         )
 
@@ -81,9 +79,7 @@ class InvitationTokenView(APIView):
             invitation = Invitation.objects.filter(secret_hash=digest(token)).first()
             if invitation is None:
                 raise NotFound()
-            return Response(
-                {"organisation": organisation.name, "role": invitation.role, "is_open": invitation.is_open}
-            )
+            return Response({"organisation": organisation.name, "role": invitation.role, "is_open": invitation.is_open})
 
     @extend_schema(
         operation_id="invitation_accept", request=None, responses={200: PlaceSerializer, **refusals(409, 410)}
@@ -98,7 +94,7 @@ class InvitationTokenView(APIView):
 def _person(request: Request) -> Person:
     if not request.user.is_authenticated:
         raise Unauthenticated()
-    return cast("Person", request.user)
+    return request.user
 
 
 def _organisation_of(token: str) -> Organisation:

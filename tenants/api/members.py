@@ -18,7 +18,7 @@ from tenants.models import Membership
 from tenants.roles import Role
 
 
-class MemberSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class MemberSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     name = serializers.CharField(source="display_name")
     email = serializers.EmailField(source="person.email")
@@ -40,9 +40,7 @@ def render(member: Membership) -> dict[str, Any]:
 class MembersView(TenantAPIView):
     capability = "member.read"
 
-    @extend_schema(
-        operation_id="members_list", responses={200: paged("MemberPage", MemberSerializer), **refusals()}
-    )
+    @extend_schema(operation_id="members_list", responses={200: paged("MemberPage", MemberSerializer), **refusals()})
     def get(self, request: Request) -> Response:
         return Response(page(Membership.objects.select_related("person"), request, render, order="id"))
 

@@ -10,14 +10,14 @@ from kernel.tenancy.views import TenantAPIView
 from tenants import queries
 
 
-class OrganisationSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class OrganisationSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     slug = serializers.CharField()
     name = serializers.CharField()
     timezone = serializers.CharField()
 
 
-class SessionSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class SessionSerializer(serializers.Serializer):
     organisation = OrganisationSerializer()
     member_id = serializers.UUIDField()
     kind = serializers.CharField()

@@ -39,9 +39,7 @@ def invite(actor: Actor, role: str, email: str = "") -> tuple[Invitation, str]:
 def withdraw_invitation(actor: Actor, invitation_id: UUID) -> None:
     """Make an open link useless."""
     actor.require("member.manage")
-    if not Invitation.objects.filter(id=invitation_id, accepted_by=None, withdrawn_at=None).update(
-        withdrawn_at=now()
-    ):
+    if not Invitation.objects.filter(id=invitation_id, accepted_by=None, withdrawn_at=None).update(withdrawn_at=now()):
         raise NotFound()
     journal.append(actor, "invitation.withdrawn", ("invitation", invitation_id))
 

@@ -15,9 +15,7 @@ from tenants.models import Organisation, Person
 from tenants.roles import Role
 
 # Short names that would be mistaken for something else in an address.
-RESERVED = frozenset(
-    {"api", "admin", "static", "t", "www", "health", "metrics", "sign-in", "sign-up", "invite"}
-)
+RESERVED = frozenset({"api", "admin", "static", "t", "www", "health", "metrics", "sign-in", "sign-up", "invite"})
 
 
 def create_organisation(founder: Person, name: str, slug: str = "", timezone: str = "UTC") -> Organisation:
@@ -68,7 +66,5 @@ def _checked_zone(timezone: str) -> str:
     try:
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise Invalid(
-            fields={"timezone": [{"code": "unknown", "message": "not an IANA time zone"}]}
-        ) from error
+        raise Invalid(fields={"timezone": [{"code": "unknown", "message": "not an IANA time zone"}]}) from error
     return timezone

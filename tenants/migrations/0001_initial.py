@@ -23,9 +23,7 @@ class Migration(migrations.Migration):
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
                 (
                     "id",
-                    models.UUIDField(
-                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False),
                 ),
                 ("email", models.EmailField(max_length=254, unique=True)),
                 ("name", models.CharField(blank=True, max_length=120)),
@@ -42,9 +40,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False),
                 ),
                 ("slug", models.SlugField(max_length=40, unique=True)),
                 ("name", models.CharField(max_length=120)),
@@ -57,9 +53,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False),
                 ),
                 (
                     "tenant_id",
@@ -93,9 +87,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     kernel.tenancy.constraints.RowLevelSecurity(name="tenants_invitation_rls"),
                     models.UniqueConstraint(fields=("tenant_id", "id"), name="tenants_invitation_own"),
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "secret_hash"), name="tenants_invitation_secret"
-                    ),
+                    models.UniqueConstraint(fields=("tenant_id", "secret_hash"), name="tenants_invitation_secret"),
                 ],
             },
         ),
@@ -104,9 +96,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False),
                 ),
                 (
                     "tenant_id",
@@ -156,9 +146,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False),
                 ),
                 (
                     "tenant_id",
@@ -198,9 +186,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("tenant_id", "person"), name="tenants_membership_person"
-            ),
+            constraint=models.UniqueConstraint(fields=("tenant_id", "person"), name="tenants_membership_person"),
         ),
         migrations.AddConstraint(
             model_name="apikey",

@@ -54,10 +54,7 @@ def test_a_deactivated_member_is_out_at_once(world: World) -> None:
 
 def test_only_an_owner_makes_owners_and_one_always_stays(world: World) -> None:
     adam = world.acme.client("adam")
-    assert (
-        patch(adam, world.acme.url(f"members/{world.acme.members['edith']}/"), {"role": "owner"}).status_code
-        == 403
-    )
+    assert patch(adam, world.acme.url(f"members/{world.acme.members['edith']}/"), {"role": "owner"}).status_code == 403
     last = patch(
         world.acme.client("olivia"),
         world.acme.url(f"members/{world.acme.members['olivia']}/"),
@@ -70,9 +67,7 @@ def test_a_key_is_shown_once_works_and_ends(world: World) -> None:
     olivia, keys = world.acme.client("olivia"), world.acme.url("api-keys/")
     made = post(olivia, keys, {"name": "sync", "scopes": ["document.read"]}).json()
     bearer = {"Authorization": f"Bearer {made['key']}"}
-    assert Client().get(world.acme.url("session/"), headers=bearer).json()["capabilities"] == [
-        "document.read"
-    ]
+    assert Client().get(world.acme.url("session/"), headers=bearer).json()["capabilities"] == ["document.read"]
     assert made["key"] not in olivia.get(keys).content.decode()
     assert olivia.delete(f"{keys}{made['id']}/").status_code == 204
     refused = Client().get(world.acme.url("session/"), headers=bearer)
@@ -111,9 +106,7 @@ def test_a_write_with_an_idempotency_key_happens_once(world: World) -> None:
 
 def test_a_person_founds_an_organisation(world: World) -> None:
     client = world.acme.client("walter")
-    made = post(
-        client, "/api/v1/organisations/", {"name": "Initech", "slug": f"initech-{world.acme.slug[-6:]}"}
-    )
+    made = post(client, "/api/v1/organisations/", {"name": "Initech", "slug": f"initech-{world.acme.slug[-6:]}"})
     assert made.status_code == 201
     assert {place["role"] for place in client.get("/api/v1/me/").json()["organisations"]} == {
         "writer",

@@ -52,9 +52,7 @@ def _tenant_key() -> bytes:
     row = TenantKey.objects.first()
     if row is None:
         wrapped = wrap(master_key(), secrets.token_bytes(32), _tenant_context())
-        row, _ = TenantKey.objects.get_or_create(
-            defaults={"wrapped": wrapped, "master_key_id": master_key_id()}
-        )
+        row, _ = TenantKey.objects.get_or_create(defaults={"wrapped": wrapped, "master_key_id": master_key_id()})
     return unwrap(master_key(), bytes(row.wrapped), _tenant_context())
 
 

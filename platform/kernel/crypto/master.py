@@ -16,10 +16,7 @@ NONCE_BYTES = 12
 
 @lru_cache(maxsize=4)
 def _key(configured: str, folder: str) -> bytes:
-    if configured:
-        key = base64.b64decode(configured)
-    else:
-        key = _from_file(Path(folder) / "master.key")
+    key = base64.b64decode(configured) if configured else _from_file(Path(folder) / "master.key")
     if len(key) != 32:
         raise ImproperlyConfigured("MASTER_KEY must be 32 bytes in base64")
     return key

@@ -42,6 +42,4 @@ def refusals(*statuses: int) -> dict[Any, OpenApiResponse]:
 
 def paged(name: str, row: type[serializers.Serializer]) -> Any:  # type: ignore[type-arg]
     """Return the serializer of a page of rows: `{"results": [...], "next": cursor or null}`."""
-    return inline_serializer(
-        name, {"results": row(many=True), "next": serializers.CharField(allow_null=True)}
-    )
+    return inline_serializer(name, {"results": row(many=True), "next": serializers.CharField(allow_null=True)})

@@ -30,9 +30,7 @@ def begin(request: Request, actor_id: UUID, key: str) -> IdempotentResponse:
     """Claim the key in this transaction. A second request with it waits on the unique index until the
     first one commits, then finds its answer."""
     fingerprint = _fingerprint(request)
-    row, _ = IdempotentResponse.objects.get_or_create(
-        actor_id=actor_id, key=key, defaults={"fingerprint": fingerprint}
-    )
+    row, _ = IdempotentResponse.objects.get_or_create(actor_id=actor_id, key=key, defaults={"fingerprint": fingerprint})
     if row.fingerprint != fingerprint:
         raise Reused()
     return row

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
 from psycopg_pool import PoolTimeout
 from rest_framework import exceptions as drf
@@ -37,7 +37,8 @@ def problem(error: errors.ScriptoriumError, request: HttpRequest | None) -> dict
 def problem_response(error: errors.ScriptoriumError, request: HttpRequest) -> JsonResponse:
     """Answer with a problem document outside DRF."""
     response = JsonResponse(problem(error, request), status=error.status, content_type=CONTENT_TYPE)
-    return _with_retry_after(response, error)
+    _add_retry_after(response, error)
+    return response
 
 
 def exception_handler(raised: Exception, context: dict[str, Any]) -> Response | None:
@@ -48,7 +49,8 @@ def exception_handler(raised: Exception, context: dict[str, Any]) -> Response | 
     set_rollback()
     request = context["request"]._request
     response = Response(problem(error, request), status=error.status, content_type=CONTENT_TYPE)
-    return _with_retry_after(response, error)
+    _add_retry_after(response, error)
+    return response
 
 
 def translate(raised: Exception) -> errors.ScriptoriumError | None:
@@ -65,14 +67,12 @@ def translate(raised: Exception) -> errors.ScriptoriumError | None:
         case drf.NotAuthenticated() | drf.AuthenticationFailed():
             return errors.Unauthenticated()
         case drf.Throttled():
-            return errors.RateLimited(retry_after_s=int(raised.wait or 1))
+            return errors.RateLimited(retry_after_s=int(getattr(raised, "wait", None) or 1))
         case drf.APIException():
             return _from_drf(raised)
         case OperationalError() | PoolTimeout():
             log.warning("database.unavailable", kind=type(raised).__name__)
-            return errors.Unavailable(
-                "The database does not answer. Nothing was changed; try again.", retry_after_s=2
-            )
+            return errors.Unavailable("The database does not answer. Nothing was changed; try again.", retry_after_s=2)
         case redis.ConnectionError() | redis.TimeoutError():
             log.warning("redis.unavailable", kind=type(raised).__name__)
             return errors.Unavailable("A part of the service does not answer. Try again.", retry_after_s=2)
@@ -110,7 +110,6 @@ def _field_errors(detail: Any) -> Any:
     return {"code": getattr(detail, "code", "invalid"), "message": str(detail)}
 
 
-def _with_retry_after(response: Any, error: errors.ScriptoriumError) -> Any:
+def _add_retry_after(response: HttpResponseBase, error: errors.ScriptoriumError) -> None:
     if "retry_after_s" in error.extra:
         response["Retry-After"] = str(max(1, round(error.extra["retry_after_s"])))
-    return response

@@ -34,7 +34,7 @@ async def _with_heartbeat(events: AsyncIterator[ServerEvent]) -> AsyncIterator[b
     pending: asyncio.Task[ServerEvent] | None = None
     try:
         while True:
-            pending = pending or asyncio.ensure_future(anext(events))  # type: ignore[arg-type]
+            pending = pending or asyncio.ensure_future(anext(events))
             done, _ = await asyncio.wait({pending}, timeout=HEARTBEAT_S)
             if not done:
                 yield b": still here\n\n"

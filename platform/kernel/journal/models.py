@@ -69,9 +69,7 @@ class JournalSubject(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             *TenantModel.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["tenant_id", "kind", "subject_id"], name="kernel_journalsubject_one"
-            ),
+            models.UniqueConstraint(fields=["tenant_id", "kind", "subject_id"], name="kernel_journalsubject_one"),
         ]
 
 

@@ -20,9 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False),
                 ),
                 (
                     "tenant_id",
@@ -43,9 +41,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     kernel.tenancy.constraints.RowLevelSecurity(name="kernel_idempotentresponse_rls"),
                     models.UniqueConstraint(fields=("tenant_id", "id"), name="kernel_idempotentresponse_own"),
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "actor_id", "key"), name="kernel_idempotent_key"
-                    ),
+                    models.UniqueConstraint(fields=("tenant_id", "actor_id", "key"), name="kernel_idempotent_key"),
                 ],
             },
         ),
@@ -54,9 +50,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False),
                 ),
                 (
                     "tenant_id",
@@ -83,9 +77,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False),
                 ),
                 (
                     "tenant_id",
@@ -137,9 +129,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False),
                 ),
                 (
                     "tenant_id",
@@ -167,9 +157,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False),
                 ),
                 (
                     "tenant_id",
@@ -187,9 +175,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     kernel.tenancy.constraints.RowLevelSecurity(name="kernel_subjectkey_rls"),
                     models.UniqueConstraint(fields=("tenant_id", "id"), name="kernel_subjectkey_own"),
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "subject"), name="kernel_subjectkey_subject"
-                    ),
+                    models.UniqueConstraint(fields=("tenant_id", "subject"), name="kernel_subjectkey_subject"),
                 ],
             },
         ),
@@ -198,9 +184,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False),
                 ),
                 (
                     "tenant_id",

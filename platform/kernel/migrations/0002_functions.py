@@ -20,7 +20,5 @@ class Migration(migrations.Migration):
     dependencies = [("kernel", "0001_initial"), ("tenants", "0001_initial")]
 
     operations = [
-        search_function(
-            "kernel_tenants_with_news", "reader_name text", "table (tenant_id uuid)", TENANTS_WITH_NEWS
-        ),
+        search_function("kernel_tenants_with_news", "reader_name text", "table (tenant_id uuid)", TENANTS_WITH_NEWS),
     ]

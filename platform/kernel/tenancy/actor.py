@@ -41,9 +41,7 @@ class Actor:
     def require(self, capability: str) -> None:
         """Raise Forbidden unless the actor holds the capability."""
         if not self.can(capability):
-            raise Forbidden(
-                f"This needs the right “{capability}”. Ask an owner or admin.", capability=capability
-            )
+            raise Forbidden(f"This needs the right “{capability}”. Ask an owner or admin.", capability=capability)
 
     @property
     def rights_id(self) -> UUID:

@@ -55,7 +55,8 @@ class TenantConsumer(AsyncWebsocketConsumer):
 
     def query(self, name: str, default: str = "") -> str:
         """Return one value of the URL's query string."""
-        return parse_qs(self.scope["query_string"].decode("latin-1")).get(name, [default])[0]
+        query_string: bytes = self.scope["query_string"]
+        return parse_qs(query_string.decode("latin-1")).get(name, [default])[0]
 
     def _identify(self) -> tuple[UUID | None, Actor | None]:
         return ports.actor_of_socket(self.scope, self.request_id)
@@ -73,4 +74,5 @@ class TenantConsumer(AsyncWebsocketConsumer):
         return host == self._header(b"host") or origin in settings.CSRF_TRUSTED_ORIGINS
 
     def _header(self, name: bytes) -> str:
-        return next((value.decode("latin-1") for key, value in self.scope["headers"] if key == name), "")
+        headers: list[tuple[bytes, bytes]] = self.scope["headers"]
+        return next((value.decode("latin-1") for key, value in headers if key == name), "")

@@ -15,9 +15,7 @@ class TenantCommand(BaseCommand):
     actor: Actor
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--tenant", required=True, help="the organisation's short name, as in its address"
-        )
+        parser.add_argument("--tenant", required=True, help="the organisation's short name, as in its address")
 
     def handle(self, *args: Any, **options: Any) -> str | None:
         tenant_id = ports.tenant_of_slug(options["tenant"])

@@ -5,9 +5,7 @@ from django.db.migrations import RunSQL
 PINNED_PATH = "SET search_path = pg_catalog, public, pg_temp"
 
 
-def search_function(
-    name: str, args: str, returns: str, body: str, language: str = "sql", cost: str = ""
-) -> RunSQL:
+def search_function(name: str, args: str, returns: str, body: str, language: str = "sql", cost: str = "") -> RunSQL:
     """Create a SECURITY DEFINER function owned by role `search` that `app` may execute.
 
     Operators such as `@@` and `<=>` cannot use their index under row-level security; these functions read

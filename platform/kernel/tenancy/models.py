@@ -1,7 +1,6 @@
 """The base of every table that belongs to a tenant."""
 
-from typing import Any, Self
-from uuid import UUID
+from typing import TypeVar
 
 from django.db import models
 
@@ -9,11 +8,13 @@ from kernel.ids import uuid7
 from kernel.tenancy.constraints import RowLevelSecurity
 from kernel.tenancy.scope import current_tenant_id
 
+M = TypeVar("M", bound=models.Model, covariant=True)
 
-class TenantManager(models.Manager[Any]):
+
+class TenantManager(models.Manager[M]):
     """Sees the current tenant's rows only; raises NoTenant outside a scope."""
 
-    def get_queryset(self) -> models.QuerySet[Any]:
+    def get_queryset(self) -> models.QuerySet[M]:
         return super().get_queryset().filter(tenant_id=current_tenant_id())
 
 
@@ -37,10 +38,3 @@ class TenantModel(models.Model):
             RowLevelSecurity(name="%(app_label)s_%(class)s_rls"),
             models.UniqueConstraint(fields=["tenant_id", "id"], name="%(app_label)s_%(class)s_own"),
         ]
-
-    def refresh(self) -> Self:
-        self.refresh_from_db()
-        return self
-
-
-TenantId = UUID

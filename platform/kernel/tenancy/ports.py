@@ -21,6 +21,4 @@ actor_of_member: Port[[UUID, str], Actor | None] = Port("tenancy.actor_of_member
 all_tenant_ids: Port[[], list[UUID]] = Port("tenancy.all_tenant_ids")
 
 # Outside any scope: (tenant id, actor) behind a socket's ASGI scope and request id; (None, None) for a stranger.
-actor_of_socket: Port[[dict[str, Any], str], tuple[UUID | None, Actor | None]] = Port(
-    "tenancy.actor_of_socket"
-)
+actor_of_socket: Port[[dict[str, Any], str], tuple[UUID | None, Actor | None]] = Port("tenancy.actor_of_socket")

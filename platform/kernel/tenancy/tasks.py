@@ -19,13 +19,13 @@ TENANT_HEADER = "scriptorium_tenant"
 TRACE_HEADER = "scriptorium_traceparent"
 
 
-class TenantTask(Task):
+class TenantTask(Task):  # type: ignore[type-arg]
     """Carries the tenant in the message's headers and runs in its scope; refuses a message without one."""
 
     # False for tasks that open short scopes themselves because they wait for something slow.
     opens_scope = True
 
-    def apply_async(self, args: Any = None, kwargs: Any = None, **options: Any) -> Any:
+    def apply_async(self, args: Any = None, kwargs: Any = None, **options: Any) -> Any:  # type: ignore[override]
         headers = {TENANT_HEADER: str(current_tenant_id()), TRACE_HEADER: traceparent()}
         options["headers"] = {**(options.get("headers") or {}), **headers}
         return super().apply_async(args, kwargs, **options)
