@@ -1,0 +1,77 @@
+"""A circuit breaker per provider account and model, shared by all processes through Redis.
+
+Closed -> open when half of at least five calls within a minute failed; open for 30 s, doubling to 5 min;
+then one probe at a time decides. Budget refusals and faults of our request never count.
+"""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any, cast
+from uuid import UUID
+
+import redis as redis_package
+from django.conf import settings
+from prometheus_client import Counter
+
+from generation.redis_scripts import source
+from kernel import redis
+from kernel.tenancy.keys import redis_key
+
+REFUSED = Counter("scriptorium_breaker_refused_total", "Calls an open circuit breaker kept back", ["provider"])
+_PROBE_S = 30
+
+
+class Vote(StrEnum):
+    """What a finished call says of its provider."""
+
+    OK = "ok"
+    FAIL = "fail"
+    NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Whether a call may go through; a probe decides for all, `wait_s` says when to come back."""
+
+    is_open: bool
+    is_probe: bool = False
+    wait_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """The breaker of one model of one account, for one tenant."""
+
+    tenant_id: UUID
+    account_id: UUID
+    model: str
+    provider: str
+
+    def ask(self) -> Gate:
+        """May a call go through? Without Redis yes: the breaker protects patience, not money."""
+        try:
+            arguments = self._arguments("ask")
+            state, wait_ms = cast(list[Any], redis.client().eval(source("breaker"), 2, *arguments))
+        except redis_package.RedisError:
+            return Gate(is_open=True)
+        if state == b"open":
+            REFUSED.labels(self.provider).inc()
+        return Gate(state != b"open", state == b"probe", max(int(wait_ms), 0) / 1000)
+
+    async def tell(self, vote: Vote) -> None:
+        """Report how a call ended; NEUTRAL frees the probe without a vote."""
+        try:
+            answer = redis.aclient().eval(source("breaker"), 2, *self._arguments(vote.value))
+            await cast(Awaitable[list[Any]], answer)
+        except redis_package.RedisError:
+            return
+
+    def _arguments(self, word: str) -> list[str]:
+        # The model's name is typed by people: its digest stands in the key, never the name.
+        mark = sha256(self.model.encode()).hexdigest()[:16]
+        where = redis_key("gen", "breaker", self.account_id, mark, tenant_id=self.tenant_id)
+        milliseconds = (settings.BREAKER_OPEN_S, settings.BREAKER_LONGEST_OPEN_S, _PROBE_S)
+        window = (settings.BREAKER_WINDOW_S * 1000, settings.BREAKER_LEAST_CALLS, settings.BREAKER_FAILURE_PERCENT)
+        return [where, f"{where}:probe", word, *map(str, window), *(str(one * 1000) for one in milliseconds)]

@@ -1,0 +1,60 @@
+"""Classify what the `anthropic` SDK raises (https://docs.anthropic.com/en/api/errors)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import anthropic
+
+from generation.providers.connections import connection_kind
+from generation.providers.failures import FailureKind, ProviderFailure
+from generation.providers.retry_after import retry_after_s
+
+_BY_TYPE = {
+    "invalid_request_error": FailureKind.BAD_REQUEST,
+    "authentication_error": FailureKind.KEY_REFUSED,
+    "billing_error": FailureKind.NO_CREDIT,
+    "permission_error": FailureKind.KEY_REFUSED,
+    "not_found_error": FailureKind.MODEL_UNKNOWN,
+    "request_too_large": FailureKind.TOO_LONG,
+    "rate_limit_error": FailureKind.RATE_LIMITED,
+    "timeout_error": FailureKind.TIMEOUT,
+    "api_error": FailureKind.SERVER_ERROR,
+    "overloaded_error": FailureKind.OVERLOADED,
+}
+
+
+def classify(error: Exception) -> ProviderFailure:
+    """Say in our words what the SDK or its transport raised."""
+    match error:
+        case anthropic.APIConnectionError():
+            return ProviderFailure(connection_kind(error))
+        case anthropic.APIStatusError():
+            return ProviderFailure(
+                _kind(error), status=error.status_code, retry_after_s=retry_after_s(error.response.headers)
+            )
+        case anthropic.APIError():
+            return ProviderFailure(FailureKind.SERVER_ERROR)
+    return ProviderFailure(FailureKind.BROKEN_OFF)
+
+
+def _kind(error: anthropic.APIStatusError) -> FailureKind:
+    problem = _problem(error.body)
+    kind = _BY_TYPE.get(str(problem.get("type")))
+    if kind is FailureKind.BAD_REQUEST:
+        return _request_fault(str(problem.get("message", "")))
+    return kind or (FailureKind.SERVER_ERROR if error.status_code >= 500 else FailureKind.BAD_REQUEST)
+
+
+def _problem(body: Any) -> Mapping[str, Any]:
+    """The error object; an error event inside a stream arrives with the status 200 of the stream."""
+    inner = body.get("error") if isinstance(body, Mapping) else None
+    return inner if isinstance(inner, Mapping) else {}
+
+
+def _request_fault(message: str) -> FailureKind:
+    # Anthropic has one type for these; only the sentence tells them apart.
+    if "prompt is too long" in message or "exceed context limit" in message:
+        return FailureKind.TOO_LONG
+    if "credit balance" in message:
+        return FailureKind.NO_CREDIT
+    return FailureKind.BAD_REQUEST

@@ -1,0 +1,66 @@
+"""What one account's server accepts of OpenAI's parameters; learned from its refusals."""
+
+import re
+from typing import Any
+
+from generation.providers.base import Call
+
+# Reasoning models take the sampling parameters at their defaults only.
+_FIXED_SAMPLING = re.compile(r"^(o\d|gpt-5)")
+_CAPS = ("max_completion_tokens", "max_tokens")
+_OPTIONAL = ("stream_options", "temperature", "top_p", "stop")
+
+
+class Dialect:
+    """The spelling of a request for one account.
+
+    `cap` is the name of the output limit tried first: OpenAI wants ``max_completion_tokens``, most
+    compatible servers know ``max_tokens`` only. The limit is never left out, because the reservation
+    counts on it.
+    """
+
+    def __init__(self, cap: str = "max_completion_tokens") -> None:
+        self._default_cap = cap
+        self._cap: dict[str, str] = {}
+        self._dropped: dict[str, set[str]] = {}
+
+    def body(self, call: Call) -> dict[str, Any]:
+        """Return the keyword arguments of `chat.completions.create` for this call."""
+        body: dict[str, Any] = {
+            "model": call.model,
+            "messages": [{"role": message.role, "content": message.content} for message in call.messages],
+            "stream": True,
+            "stream_options": {"include_usage": True},
+            self._cap.get(call.model, self._default_cap): call.max_tokens,
+        }
+        body.update(_sampling(call))
+        for name in self._dropped.get(call.model, ()):
+            body.pop(name, None)
+        return body
+
+    def learn(self, model: str, param: str | None, message: str, body: dict[str, Any]) -> bool:
+        """Change the spelling after a 400 that names one of our parameters; False when it does not help."""
+        for name in (*_CAPS, *_OPTIONAL):
+            if name in body and _names(name, param, message):
+                return self._give_up(model, name)
+        return False
+
+    def _give_up(self, model: str, name: str) -> bool:
+        if name in _OPTIONAL:
+            self._dropped.setdefault(model, set()).add(name)
+            return True
+        if model in self._cap:
+            return False  # both spellings of the limit were refused: the number itself is the trouble
+        self._cap[model] = next(cap for cap in _CAPS if cap != name)
+        return True
+
+
+def _sampling(call: Call) -> dict[str, Any]:
+    if _FIXED_SAMPLING.match(call.model):
+        return {}
+    values = {"temperature": call.temperature, "top_p": call.top_p, "stop": list(call.stop) or None}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _names(name: str, param: str | None, message: str) -> bool:
+    return param == name or (not param and re.search(rf"\b{name}\b", message) is not None)

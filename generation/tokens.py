@@ -1,0 +1,64 @@
+"""Counting tokens without a network.
+
+OpenAI's families are counted exactly with their own ranks. Other families have no public tokenizer; for
+them o200k times a safety factor is an upper bound in practice, and settlement takes the provider's number.
+"""
+
+import math
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import bpe_openai
+
+from generation.events import Message
+
+_CL100K = re.compile(r"^(gpt-4($|-)|gpt-3\.5|gpt-35)")
+_O200K = re.compile(r"^(gpt-|chatgpt-|o\d|codex-|ft:gpt-)")
+_CLAUDE_FACTOR = 1.35
+_OTHER_FACTOR = 1.5
+
+# https://cookbook.openai.com/examples/how_to_count_tokens_with_tiktoken: three a message, three for the answer's
+# start; chat templates of other families spend a little more.
+_PER_MESSAGE = 3
+_PER_MESSAGE_ELSEWHERE = 8
+
+
+def count(model: str, text: str) -> int:
+    """Return the tokens of a text for a model, rounded up where the family has no public tokenizer."""
+    name = _base_name(model)
+    if _CL100K.match(name):
+        return _length("cl100k_base", text)
+    return math.ceil(_length("o200k_base", text) * _factor(name))
+
+
+def count_prompt(model: str, messages: Iterable[Message]) -> int:
+    """Return an upper bound of the tokens a provider will count for this prompt."""
+    per_message = _PER_MESSAGE if is_exact(model) else _PER_MESSAGE_ELSEWHERE
+    return 3 + sum(per_message + count(model, message.role) + count(model, message.content) for message in messages)
+
+
+def is_exact(model: str) -> bool:
+    """Whether the family's own ranks are known here."""
+    return _factor(_base_name(model)) == 1
+
+
+def _factor(name: str) -> float:
+    if _CL100K.match(name) or _O200K.match(name):
+        return 1
+    return _CLAUDE_FACTOR if name.startswith("claude") else _OTHER_FACTOR
+
+
+def _base_name(model: str) -> str:
+    """Routers write the vendor first: ``openai/gpt-4o-mini``."""
+    return model.rpartition("/")[2].lower()
+
+
+def _length(ranks: str, text: str) -> int:
+    return len(_encoding(ranks).encode_ordinary(text))
+
+
+@cache
+def _encoding(ranks: str) -> Any:
+    return bpe_openai.get_encoding(ranks)
