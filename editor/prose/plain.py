@@ -1,0 +1,49 @@
+"""What a reader of plain text gets: text, outline, word count."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+
+from editor.prose.grammar import Json, children, is_text_block
+
+# UAX 29 words: a run that holds a letter or a digit.
+_WORD = regex.compile(r"\b\p{L}[\p{L}\p{M}\p{N}'’\-]*|\p{N}[\p{N}.,]*", regex.V1)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    text: str
+    block: int
+
+
+def inline_text(node: Json) -> str:
+    """The text of one block; a line break stands for a hard break."""
+    return "".join("\n" if child["type"] == "hardBreak" else child.get("text", "") for child in children(node))
+
+
+def text_blocks(node: Json) -> Iterator[Json]:
+    """Paragraphs, headings and code blocks, in document order."""
+    if is_text_block(node):
+        yield node
+        return
+    for child in children(node):
+        yield from text_blocks(child)
+
+
+def plain_text(document: Json) -> str:
+    """Blocks separated by a blank line."""
+    return "\n\n".join(inline_text(block) for block in text_blocks(document)).strip("\n")
+
+
+def outline(document: Json) -> list[Heading]:
+    return [
+        Heading(int(block.get("attrs", {}).get("level", 1)), inline_text(block), number)
+        for number, block in enumerate(text_blocks(document))
+        if block["type"] == "heading"
+    ]
+
+
+def word_count(text: str) -> int:
+    return sum(1 for _ in _WORD.finditer(text))

@@ -1,0 +1,91 @@
+"""Throw-away documents: the only place where a Yjs document exists on the server, and never for long.
+
+Rules kept here, each with a regression test (tests/editor/test_pycrdt_traps.py):
+* a panic inside pycrdt is a `BaseException`; it is caught and told as `MalformedUpdate`;
+* a state is compacted by applying to a document and encoding it, never by `merge_updates`;
+* an encoded state silently lacks what waits for a missing predecessor, so `has_pending` is asked first;
+* an observer is always taken off, else the document is never freed;
+* the past is a replay, never `Doc.from_snapshot`.
+"""
+
+import asyncio
+from collections.abc import Iterable
+
+from pycrdt import Doc, XmlFragment, get_state, merge_updates
+
+from editor.yjs.lib0 import MalformedUpdate
+from editor.yjs.updates import read_header, read_state_vector
+from editor.yjs.wire import EMPTY_UPDATE
+
+ROOT = "default"
+_OURS_TO_RAISE = (SystemExit, KeyboardInterrupt, GeneratorExit, asyncio.CancelledError, MemoryError)
+
+
+def build(updates: Iterable[bytes], *, client_id: int = 0, keep_deleted: bool = False) -> Doc:
+    """A document with the updates applied in order. Raises `MalformedUpdate`."""
+    doc = Doc({ROOT: XmlFragment()}, client_id=client_id, skip_gc=keep_deleted)
+    for update in updates:
+        apply(doc, update)
+    return doc
+
+
+def apply(doc: Doc, update: bytes) -> None:
+    try:
+        doc.apply_update(update)
+    except _OURS_TO_RAISE:
+        raise
+    except BaseException as error:
+        raise MalformedUpdate("the update cannot be applied") from error
+
+
+def probe(update: bytes) -> None:
+    """Decodes without a document (about half a microsecond); raises `MalformedUpdate`."""
+    try:
+        get_state(update)
+    except _OURS_TO_RAISE:
+        raise
+    except BaseException as error:
+        raise MalformedUpdate("the update cannot be decoded") from error
+
+
+def novelty(doc: Doc, update: bytes) -> bytes:
+    """Applies `update` and returns only what the document did not hold; `EMPTY_UPDATE` if nothing.
+
+    What waits for a missing predecessor is no news to the document but must not be lost: then the
+    update itself is returned.
+    """
+    emitted: list[bytes] = []
+    subscription = doc.observe(lambda event: emitted.append(event.update))
+    try:
+        apply(doc, update)
+    finally:
+        doc.unobserve(subscription)
+    if has_pending(doc, update):
+        return update
+    news = [piece for piece in emitted if piece != EMPTY_UPDATE]
+    return news[0] if news else EMPTY_UPDATE
+
+
+def has_pending(doc: Doc, *updates: bytes) -> bool:
+    """Whether some of the updates' content is not integrated yet (pycrdt would drop it on export)."""
+    known = read_state_vector(doc.get_state())
+    return any(
+        known.get(client, 0) < end for update in updates for client, (_, end) in read_header(update).ranges.items()
+    )
+
+
+def diff(doc: Doc, state_vector: bytes) -> bytes:
+    """What a replica with this state vector lacks. Raises `MalformedUpdate`."""
+    try:
+        return bytes(doc.get_update(state_vector))
+    except _OURS_TO_RAISE:
+        raise
+    except BaseException as error:
+        raise MalformedUpdate("not a state vector") from error
+
+
+def merge_for_the_wire(updates: list[bytes]) -> bytes:
+    """One frame for one transaction. Never for storage: it is slow, large and keeps every update apart."""
+    if len(updates) == 1:
+        return updates[0]
+    return bytes(merge_updates(*updates))
