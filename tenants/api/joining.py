@@ -19,16 +19,21 @@ from tenants.secrets import digest
 
 
 class PlaceSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
     slug = serializers.CharField()
     name = serializers.CharField()
     role = serializers.CharField()
 
 
-class MeSerializer(serializers.Serializer):
+class MyselfSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     email = serializers.EmailField()
-    name = serializers.CharField()
+    name = serializers.CharField(source="display_name")
     language = serializers.CharField()
+
+
+class MeSerializer(serializers.Serializer):
+    person = MyselfSerializer()
     organisations = PlaceSerializer(many=True)
 
 
@@ -48,15 +53,8 @@ class MeView(APIView):
     @extend_schema(operation_id="me", responses={200: MeSerializer, **refusals()})
     def get(self, request: Request) -> Response:
         person = _person(request)
-        return Response(
-            {
-                "id": person.id,
-                "email": person.email,
-                "name": person.display_name,
-                "language": person.language,
-                "organisations": [_place(tenant_id, person) for tenant_id in queries.tenant_ids_of_person(person.id)],
-            }
-        )
+        places = [_place(tenant_id, person) for tenant_id in queries.tenant_ids_of_person(person.id)]
+        return Response(MeSerializer({"person": person, "organisations": places}).data)
 
 
 class OrganisationsView(APIView):
@@ -108,4 +106,4 @@ def _place(tenant_id: UUID, person: Person) -> dict[str, Any]:
     organisation = queries.organisation(tenant_id)
     with tenant_scope(tenant_id):
         role = Membership.objects.get(person=person).role
-    return {"slug": organisation.slug, "name": organisation.name, "role": role}
+    return {"id": organisation.id, "slug": organisation.slug, "name": organisation.name, "role": role}

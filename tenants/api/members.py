@@ -8,19 +8,18 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from kernel.errors import NotFound
 from kernel.http.documented import paged, refusals
 from kernel.http.pages import page
 from kernel.http.parsers import StrictSerializer, read
 from kernel.tenancy.views import TenantAPIView
-from tenants import commands
+from tenants import commands, queries
 from tenants.models import Membership
 from tenants.roles import Role
 
 
 class MemberSerializer(serializers.Serializer):
     id = serializers.UUIDField()
-    name = serializers.CharField(source="display_name")
+    display_name = serializers.CharField()
     email = serializers.EmailField(source="person.email")
     role = serializers.CharField()
     state = serializers.CharField()
@@ -50,7 +49,7 @@ class MemberView(TenantAPIView):
 
     @extend_schema(operation_id="members_read", responses={200: MemberSerializer, **refusals()})
     def get(self, request: Request, member_id: UUID) -> Response:
-        return Response(render(_member(member_id)))
+        return Response(render(queries.member(member_id)))
 
     @extend_schema(
         operation_id="members_change",
@@ -63,11 +62,4 @@ class MemberView(TenantAPIView):
             commands.change_role(self.actor, member_id, change["role"])
         if "state" in change:
             commands.set_state(self.actor, member_id, change["state"])
-        return Response(render(_member(member_id)))
-
-
-def _member(member_id: UUID) -> Membership:
-    found = Membership.objects.select_related("person").filter(id=member_id).first()
-    if found is None:
-        raise NotFound()
-    return found
+        return Response(render(queries.member(member_id)))

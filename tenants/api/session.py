@@ -17,13 +17,24 @@ class OrganisationSerializer(serializers.Serializer):
     timezone = serializers.CharField()
 
 
+class PersonSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    email = serializers.EmailField()
+    name = serializers.CharField(source="display_name")
+
+
+class MemberCardSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    display_name = serializers.CharField()
+    role = serializers.CharField()
+    colour = serializers.CharField()
+
+
 class SessionSerializer(serializers.Serializer):
     organisation = OrganisationSerializer()
-    member_id = serializers.UUIDField()
-    kind = serializers.CharField()
-    name = serializers.CharField()
-    colour = serializers.CharField()
-    role = serializers.CharField()
+    member = MemberCardSerializer(help_text="The membership whose rights are used; a key's is its creator's.")
+    person = PersonSerializer()
+    kind = serializers.ChoiceField(["human", "integration"])
     capabilities = serializers.ListField(child=serializers.CharField())
 
 
@@ -32,15 +43,12 @@ class SessionView(TenantAPIView):
 
     @extend_schema(operation_id="session", responses={200: SessionSerializer, **refusals()})
     def get(self, request: Request) -> Response:
-        actor = self.actor
-        card = queries.member_cards([actor.rights_id])[actor.rights_id]
+        member = queries.member(self.actor.rights_id)
         shown = {
-            "organisation": queries.organisation(actor.tenant_id),
-            "member_id": actor.rights_id,
-            "kind": actor.kind.value,
-            "name": actor.name,
-            "colour": card.colour,
-            "role": actor.role,
-            "capabilities": sorted(actor.capabilities),
+            "organisation": queries.organisation(self.actor.tenant_id),
+            "member": member,
+            "person": member.person,
+            "kind": self.actor.kind.value,
+            "capabilities": sorted(self.actor.capabilities),
         }
         return Response(SessionSerializer(shown).data)

@@ -55,11 +55,17 @@ def tenant_ids_of_person(person_id: UUID) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def grant(member_id: UUID) -> Grant:
-    """Return what a member may do; raises NotFound for an id that is not of this organisation."""
+def member(member_id: UUID) -> Membership:
+    """Return a membership with its person; raises NotFound for an id that is not of this organisation."""
     found = Membership.objects.filter(id=member_id).select_related("person").first()
     if found is None:
         raise NotFound()
+    return found
+
+
+def grant(member_id: UUID) -> Grant:
+    """Return what a member may do; raises NotFound for an id that is not of this organisation."""
+    found = member(member_id)
     capabilities = capabilities_of(found.role) if found.is_active else frozenset()
     return Grant(found.id, found.grant_epoch, found.role, capabilities, found.is_active)
 

@@ -18,8 +18,8 @@ def patch(client: Client, url: str, body: dict[str, Any]) -> Any:
 
 def test_the_session_tells_who_i_am(world: World) -> None:
     answer = world.acme.client("walter").get(world.acme.url("session/")).json()
-    assert answer["name"] == "Walter"
-    assert answer["role"] == "writer"
+    assert answer["member"]["display_name"] == "Walter"
+    assert answer["member"]["role"] == "writer"
     assert "member.manage" not in answer["capabilities"]
 
 

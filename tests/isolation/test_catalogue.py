@@ -1,0 +1,99 @@
+"""The catalogue of the real database: a tenant table without its walls fails the build."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connections
+
+from kernel.tenancy.models import TenantManager, TenantModel
+
+pytestmark = pytest.mark.isolation
+
+# Tables that belong to no tenant. Nothing of an organisation's content may be in one of them.
+GLOBAL = {
+    "account_emailaddress", "account_emailconfirmation", "auth_group", "auth_group_permissions", "auth_permission",
+    "django_content_type", "django_migrations", "django_session", "tenants_organisation", "tenants_person",
+    "usersessions_usersession",
+}  # fmt: skip
+
+POLICY = "(tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))"
+
+# A function that finds tenants cannot take one from the setting; it may return tenant ids and nothing else.
+TENANT_IDS_ONLY = "TABLE(tenant_id uuid)"
+
+
+def ask(sql: str, *params: Any) -> list[tuple[Any, ...]]:
+    with connections["migrator"].cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
+def test_every_table_is_global_or_walled(database: None) -> None:
+    tables = ask("""select c.relname, c.relrowsecurity and c.relforcerowsecurity from pg_class c
+                    join pg_namespace n on n.oid = c.relnamespace
+                    where n.nspname = 'public' and c.relkind in ('r', 'p', 'm')""")
+    assert {name for name, walled in tables if not walled} == GLOBAL
+
+
+def test_every_walled_table_has_the_one_policy(database: None) -> None:
+    policies = ask("select tablename, policyname, cmd, qual, with_check, roles::text from pg_policies")
+    wrong = [row for row in policies if row[1:] != ("tenant_isolation", "ALL", POLICY, POLICY, "{app}")]
+    assert wrong == []
+    walled = ask("select relname from pg_class where relrowsecurity and relkind in ('r', 'p')")
+    assert {row[0] for row in policies} == {row[0] for row in walled}
+
+
+def test_every_foreign_key_between_tenant_tables_holds_the_tenant(database: None) -> None:
+    loose = ask("""
+        select con.conname from pg_constraint con
+        join pg_class a on a.oid = con.conrelid join pg_class b on b.oid = con.confrelid
+        where con.contype = 'f' and a.relrowsecurity and b.relrowsecurity and not exists (
+          select 1 from unnest(con.conkey) k join pg_attribute att on att.attrelid = a.oid and att.attnum = k
+          where att.attname = 'tenant_id')""")
+    assert loose == []
+
+
+def test_every_unique_index_but_the_primary_key_leads_with_the_tenant(database: None) -> None:
+    oracles = ask("""
+        select c.relname from pg_index i join pg_class c on c.oid = i.indexrelid join pg_class t on t.oid = i.indrelid
+        join pg_attribute a on a.attrelid = t.oid and a.attnum = i.indkey[0]
+        where t.relrowsecurity and i.indisunique and not i.indisprimary and a.attname <> 'tenant_id'""")
+    assert oracles == []
+
+
+def test_the_runtime_role_owns_and_bypasses_nothing(database: None) -> None:
+    assert ask("select rolsuper, rolbypassrls, rolcreaterole from pg_roles where rolname = 'app'") == [(False,) * 3]
+    assert ask("select relname from pg_class c join pg_roles r on r.oid = c.relowner where rolname = 'app'") == []
+    truncates = ask(
+        "select table_name from information_schema.role_table_grants "
+        "where grantee = 'app' and privilege_type = 'TRUNCATE'"
+    )
+    assert truncates == []
+
+
+def test_guarded_functions_are_searchs_and_take_the_tenant_from_the_setting(database: None) -> None:
+    functions = ask("""select p.proname, r.rolname, p.prosrc, p.proconfig::text, pg_get_function_result(p.oid)
+                       from pg_proc p join pg_roles r on r.oid = p.proowner
+                       join pg_namespace n on n.oid = p.pronamespace where p.prosecdef and n.nspname = 'public'""")
+    assert functions
+    for name, owner, source, config, result in functions:
+        assert owner == "search", name
+        assert "search_path" in (config or ""), name
+        assert result == TENANT_IDS_ONLY or "app.tenant_id" in source, name
+
+
+def test_there_is_no_view_that_could_see_past_the_policies(database: None) -> None:
+    assert ask("select viewname from pg_views where schemaname = 'public'") == []
+
+
+def test_every_tenant_model_is_fail_closed(database: None) -> None:
+    tenant_tables = {
+        row[0] for row in ask("select relname from pg_class where relrowsecurity and relkind in ('r','p')")
+    }
+    for model in apps.get_models():
+        if model._meta.db_table not in tenant_tables:
+            continue
+        assert issubclass(model, TenantModel), model
+        assert isinstance(model._base_manager, TenantManager), model
+        assert isinstance(model._default_manager, TenantManager), model

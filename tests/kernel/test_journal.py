@@ -1,0 +1,142 @@
+"""The journal: in the transaction, in order per subject, past no open transaction, at least once."""
+
+import threading
+from uuid import UUID
+
+import pytest
+from django.db import connection, connections, transaction
+
+from kernel import journal
+from kernel.crypto import SubjectErased, erase_subject, unseal
+from kernel.ids import uuid7
+from kernel.journal.models import JournalEvent
+from kernel.journal.readers import Reader
+from kernel.tenancy import tenant_scope
+from tests.world import Company, World
+
+
+class Collector:
+    """A reader's handler that remembers what it saw."""
+
+    def __init__(self) -> None:
+        self.seen: list[UUID] = []
+
+    def __call__(self, events: list[JournalEvent]) -> None:
+        self.seen += [event.id for event in events]
+
+
+def note(company: Company, subject: UUID | None = None) -> UUID:
+    with tenant_scope(company.id):
+        return journal.append(company.actor(), "thing.noted", ("thing", subject or uuid7()))
+
+
+def test_an_event_rolls_back_with_its_change(world: World) -> None:
+    subject = uuid7()
+    with tenant_scope(world.acme.id):
+        with pytest.raises(RuntimeError):
+            _note_and_fail(world.acme, subject)
+        assert not JournalEvent.objects.filter(subject_id=subject).exists()
+
+
+def _note_and_fail(company: Company, subject: UUID) -> None:
+    with transaction.atomic():
+        journal.append(company.actor(), "thing.noted", ("thing", subject))
+        raise RuntimeError
+
+
+def test_a_subjects_events_are_numbered_without_gaps(world: World) -> None:
+    subject = uuid7()
+    for _ in range(3):
+        note(world.acme, subject)
+    with tenant_scope(world.acme.id):
+        rows = JournalEvent.objects.filter(subject_id=subject).order_by("subject_seq")
+        assert [row.subject_seq for row in rows] == [1, 2, 3]
+
+
+def test_a_reader_sees_each_event_once(world: World) -> None:
+    collector = Collector()
+    reader = Reader(f"once-{uuid7()}", collector)
+    wanted = [note(world.acme) for _ in range(3)]
+    reader.read_tenant(world.acme.id)
+    reader.read_tenant(world.acme.id)
+    assert collector.seen[-3:] == wanted
+    assert len(collector.seen) == len(set(collector.seen))
+
+
+def test_a_late_commit_is_not_lost(world: World) -> None:
+    """An older transaction commits after a younger one was read: a plain cursor over ids would skip it."""
+    collector = Collector()
+    reader = Reader(f"late-{uuid7()}", collector)
+    reader.read_tenant(world.acme.id)
+    wrote, may_commit = threading.Event(), threading.Event()
+    late: list[UUID] = []
+
+    def slow_writer() -> None:
+        with tenant_scope(world.acme.id):
+            late.append(journal.append(world.acme.actor(), "thing.noted", ("thing", uuid7())))
+            wrote.set()
+            may_commit.wait(10)
+        connections.close_all()
+
+    thread = threading.Thread(target=slow_writer)
+    thread.start()
+    wrote.wait(10)
+    young = note(world.acme)
+    reader.read_tenant(world.acme.id)
+    assert young not in collector.seen
+    may_commit.set()
+    thread.join()
+    reader.read_tenant(world.acme.id)
+    assert {late[0], young} <= set(collector.seen)
+
+
+def test_a_reader_that_fails_reads_the_same_again(world: World) -> None:
+    calls: list[int] = []
+
+    def fail_once(events: list[JournalEvent]) -> None:
+        calls.append(len(events))
+        if len(calls) == 1:
+            raise RuntimeError("killed between read and commit")
+
+    reader = Reader(f"fails-{uuid7()}", fail_once)
+    note(world.acme)
+    with pytest.raises(RuntimeError):
+        reader.read_tenant(world.acme.id)
+    reader.read_tenant(world.acme.id)
+    assert calls[0] == calls[1]
+
+
+def test_only_tenants_with_news_are_found(world: World) -> None:
+    reader = Reader(f"news-{uuid7()}", Collector())
+    reader.read_all()
+    note(world.globex)
+    found = reader.tenants_with_news()
+    assert world.globex.id in found
+    assert world.acme.id not in found
+
+
+def test_personal_fields_are_encrypted_and_can_be_erased(world: World) -> None:
+    with tenant_scope(world.acme.id):
+        event_id = journal.append(
+            world.acme.actor(), "thing.noted", ("thing", uuid7()), {"n": 1}, {"text": "CANARY-7"}, "member:walter"
+        )
+        row = JournalEvent.objects.get(id=event_id)
+        assert b"CANARY-7" not in bytes(row.personal or b"")
+        assert b"CANARY-7" in unseal("member:walter", "journal:thing.noted", bytes(row.personal or b""))
+        erase_subject("member:walter")
+        with pytest.raises(SubjectErased):
+            unseal("member:walter", "journal:thing.noted", bytes(row.personal or b""))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["update kernel_journalevent set verb='x'", "delete from kernel_journalevent", "truncate kernel_journalevent"],
+)
+def test_the_journal_cannot_be_changed(world: World, statement: str) -> None:
+    note(world.acme)
+    with (
+        pytest.raises(Exception, match="permission denied"),
+        tenant_scope(world.acme.id),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
