@@ -1,0 +1,211 @@
+/** Shapes of the HTTP API under /t/<slug>/api/v1/. Times are ISO UTC, money is integer nano-USD. */
+
+export interface Organisation {
+  id: string;
+  slug: string;
+  name: string;
+  timezone?: string;
+  role?: Role;
+}
+
+export type Role = 'owner' | 'admin' | 'editor' | 'writer' | 'viewer';
+export const ROLES: Role[] = ['owner', 'admin', 'editor', 'writer', 'viewer'];
+
+export interface Me {
+  person: { id: string; email: string; name: string };
+  organisations: Organisation[];
+}
+
+export interface Member {
+  id: string;
+  display_name: string;
+  email?: string;
+  role: Role;
+  state: 'active' | 'deactivated';
+  colour: string;
+}
+
+export interface Session {
+  person: { id: string; email: string; name: string };
+  member: { id: string; display_name: string; role: Role; colour: string };
+  organisation: Organisation;
+  capabilities: string[];
+}
+
+export type Visibility = 'private' | 'organisation';
+
+export interface DocumentRow {
+  id: string;
+  title: string;
+  state: 'active' | 'trashed';
+  visibility: Visibility;
+  owner_id: string;
+  owner_name?: string;
+  created_at: string;
+  updated_at: string;
+  can_edit?: boolean;
+  waiting_suggestions?: number;
+}
+
+export interface Version {
+  id: string;
+  name: string;
+  seq: number;
+  created_at: string;
+  actor_name?: string;
+  actor_kind?: ActorKind;
+}
+
+export type ActorKind = 'human' | 'ai' | 'system' | 'integration';
+
+export interface Anchor {
+  from: unknown;
+  to: unknown;
+}
+
+export interface Source {
+  number: number;
+  file_id: string;
+  chunk_id?: string;
+  title: string;
+  page: number | null;
+  start: number;
+  end: number;
+  text?: string;
+  leg?: string;
+}
+
+export interface Origin {
+  generation_id: string;
+  model: string;
+  provider: string;
+  prompt_sha256?: string;
+  policy_version?: number;
+  verdict?: Verdict;
+  sources?: Source[];
+  cost_nano_usd?: number;
+  requested_by?: string;
+  requested_by_name?: string;
+  demo?: boolean;
+}
+
+export interface Suggestion {
+  id: string;
+  kind: 'replace' | 'insert';
+  state: 'waiting' | 'accepted' | 'rejected' | 'undone';
+  anchor: Anchor;
+  before: string;
+  after_markdown: string;
+  origin: Origin;
+  generation_id: string;
+  created_at: string;
+}
+
+export interface Finding {
+  rule: string;
+  detector: string;
+  action: string;
+  count: number;
+}
+
+export interface Verdict {
+  policy_version: number;
+  action: 'allow' | 'mask' | 'block' | 'flag';
+  findings: Finding[];
+}
+
+export type WritingAction = 'shorten' | 'continue';
+
+export interface Quote {
+  ceiling_nano_usd: number;
+  left_nano_usd: number | null;
+  model: string;
+  provider: string;
+  demo?: boolean;
+}
+
+export interface Receipt extends Origin {
+  id: string;
+  state: string;
+  purpose: string;
+  input_tokens?: number;
+  output_tokens?: number;
+  finish_reason?: string;
+  created_at?: string;
+  accepted_by_name?: string;
+}
+
+export interface Conversation {
+  id: string;
+  title: string;
+  document_id: string | null;
+  created_at: string;
+}
+
+export interface ChatMessage {
+  id: string;
+  role: 'user' | 'assistant';
+  text: string;
+  generation_id: string | null;
+  state?: string;
+  model?: string;
+  demo?: boolean;
+  cost_nano_usd?: number | null;
+  sources?: Source[];
+  created_at: string;
+}
+
+export type FileState = 'queued' | 'reading' | 'splitting' | 'embedding' | 'graph' | 'ready' | 'failed';
+
+export interface KnowledgeFile {
+  id: string;
+  title: string;
+  content_type: string;
+  size_bytes: number;
+  state: FileState;
+  reason?: string | null;
+  visibility: Visibility;
+  owner_id: string;
+  owner_name?: string;
+  pages?: number | null;
+  chunks?: number | null;
+  created_at: string;
+}
+
+export interface FileText {
+  page: number | null;
+  pages: number | null;
+  start: number;
+  end: number;
+  text: string;
+}
+
+export interface Passage extends Source {
+  score?: number;
+}
+
+export interface Entity {
+  id: string;
+  name: string;
+  kind: string;
+  mentions?: number;
+}
+
+export interface Relation {
+  id: string;
+  subject: { id: string; name: string };
+  predicate: string;
+  object: { id: string; name: string };
+  confidence: number;
+  file_id: string;
+  title: string;
+  page: number | null;
+  start: number;
+  end: number;
+  text: string;
+}
+
+export interface EntityDetail extends Entity {
+  relations: Relation[];
+  passages: Passage[];
+}

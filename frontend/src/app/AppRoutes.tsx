@@ -1,0 +1,31 @@
+import { Suspense } from 'react';
+import { Navigate, Route, Routes, useLocation } from 'react-router';
+import { Shell } from '@/shell/Shell';
+import { PageSkeleton } from '@/ui/PageSkeleton';
+import { RouteFailure } from '@/ui/RouteFailure';
+import { UnknownPage } from '@/ui/UnknownPage';
+import * as pages from './pages';
+
+/** Which page an address shows. A page that breaks is replaced by what went wrong, until the next address. */
+export function AppRoutes() {
+  const { pathname } = useLocation();
+  return (
+    <RouteFailure key={pathname.split('/').slice(0, 4).join('/')}>
+      <Suspense fallback={<PageSkeleton />}>
+        <Routes>
+          <Route path="/" element={<pages.FrontDoor />} />
+          <Route path="/sign-up" element={<pages.SignUpPage />} />
+          <Route path="/reset-password" element={<pages.ResetRequestPage />} />
+          <Route path="/reset-password/:key" element={<pages.ResetPage />} />
+          <Route path="/invite/:token" element={<pages.InvitePage />} />
+          <Route path="/t/:slug" element={<Shell />}>
+            <Route index element={<Navigate to="documents" replace />} />
+            <Route path="documents" element={<pages.DocumentsPage />} />
+            <Route path="*" element={<UnknownPage />} />
+          </Route>
+          <Route path="*" element={<UnknownPage />} />
+        </Routes>
+      </Suspense>
+    </RouteFailure>
+  );
+}

@@ -1,0 +1,15 @@
+import { lazyPage } from './lazyPage';
+
+/** Every page, with the areas of words it needs. Each is a chunk of its own. */
+export const DocumentsPage = lazyPage(
+  ['documents'],
+  async () => (await import('@/documents/DocumentsPage')).DocumentsPage,
+);
+export const SignUpPage = lazyPage(['signin'], async () => (await import('@/signin/SignUpPage')).SignUpPage);
+export const ResetRequestPage = lazyPage(
+  ['signin'],
+  async () => (await import('@/signin/ResetRequestPage')).ResetRequestPage,
+);
+export const ResetPage = lazyPage(['signin'], async () => (await import('@/signin/ResetPage')).ResetPage);
+export const InvitePage = lazyPage(['signin'], async () => (await import('@/signin/InvitePage')).InvitePage);
+export const FrontDoor = lazyPage(['signin'], async () => (await import('@/signin/FrontDoor')).FrontDoor);

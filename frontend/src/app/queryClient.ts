@@ -1,0 +1,15 @@
+import { QueryClient } from '@tanstack/react-query';
+import { asProblem } from '@/api/problem';
+
+/** Reads are tried again only when trying again can help; writes never by themselves. */
+export function newQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        retry: (failures, error) => asProblem(error).isPassing && failures < 2,
+      },
+      mutations: { retry: false },
+    },
+  });
+}

@@ -1,0 +1,68 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { initialLanguage, isLanguage, type Language, rememberLanguage } from './language';
+import { pseudo } from './pseudo';
+
+/** The areas a page may ask words of; each is one file per language, fetched when first needed. */
+export type Area =
+  | 'common'
+  | 'shell'
+  | 'signin'
+  | 'documents'
+  | 'editor'
+  | 'ai'
+  | 'history'
+  | 'chat'
+  | 'knowledge'
+  | 'console'
+  | 'usage'
+  | 'audit'
+  | 'policy';
+
+const CORE: Area[] = ['common', 'shell', 'documents'];
+const files = import.meta.glob<{ default: Record<string, unknown> }>('./{en,de}/*.json');
+const loaded = new Set<Area>();
+
+async function fetchArea(language: Language, area: Area): Promise<Record<string, unknown>> {
+  const source = language === 'en-XA' ? 'en' : language;
+  const file = files[`./${source}/${area}.json`];
+  if (!file) throw new Error(`no words for ${source}/${area}`);
+  const words = (await file()).default;
+  return language === 'en-XA' ? pseudo(words) : words;
+}
+
+async function addArea(language: Language, area: Area): Promise<void> {
+  if (i18next.hasResourceBundle(language, area)) return;
+  i18next.addResourceBundle(language, area, await fetchArea(language, area));
+}
+
+/** Makes the words of these areas ready in the language now in use. */
+export async function loadAreas(areas: Area[]): Promise<void> {
+  const language = i18next.language as Language;
+  await Promise.all(areas.map((area) => addArea(language, area)));
+  for (const area of areas) loaded.add(area);
+}
+
+/** Starts translation in the remembered language, else the one the server chose. */
+export async function startI18n(serverLanguage: string): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: initialLanguage(serverLanguage),
+    fallbackLng: false,
+    defaultNS: 'common',
+    ns: [],
+    resources: {},
+    interpolation: { escapeValue: false },
+    react: { useSuspense: false },
+  });
+  await loadAreas(CORE);
+  document.documentElement.lang = i18next.language;
+}
+
+/** Changes the language of the whole page without a reload and remembers the choice. */
+export async function changeLanguage(language: string): Promise<void> {
+  if (!isLanguage(language)) return;
+  await Promise.all([...loaded].map((area) => addArea(language, area)));
+  await i18next.changeLanguage(language);
+  rememberLanguage(language);
+  document.documentElement.lang = language;
+}

@@ -1,0 +1,25 @@
+export const LANGUAGES = ['en', 'de', 'en-XA'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const STORE = 'scriptorium.language';
+
+export function isLanguage(value: string | null | undefined): value is Language {
+  return LANGUAGES.includes(value as Language);
+}
+
+/** The person's own choice first, then the server's, then English. */
+export function initialLanguage(serverLanguage: string): Language {
+  const remembered = localStorage.getItem(STORE);
+  if (isLanguage(remembered)) return remembered;
+  const base = serverLanguage.split('-')[0];
+  return isLanguage(base) ? base : 'en';
+}
+
+export function rememberLanguage(language: Language): void {
+  localStorage.setItem(STORE, language);
+}
+
+/** The pseudo locale writes dates in Greek, so that a bare English word stays the only Latin text. */
+export function intlLocale(language: string): string {
+  return language === 'en-XA' ? 'el' : language;
+}

@@ -1,0 +1,35 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconLanguage } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { readBoot } from '@/boot';
+import { changeLanguage } from '@/i18n';
+import { LANGUAGES } from '@/i18n/language';
+
+/** Each language by its own name. */
+const NAMES = { en: 'English', de: 'Deutsch', 'en-XA': '⟦ƥšéüđö⟧' };
+
+export function LanguageMenu() {
+  const { t, i18n } = useTranslation('shell');
+  const offered = LANGUAGES.filter((language) => language !== 'en-XA' || readBoot().debug);
+  return (
+    <Menu position="bottom-end" returnFocus>
+      <Menu.Target>
+        <ActionIcon aria-label={t('language')} size="lg">
+          <IconLanguage size={19} stroke={1.6} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {offered.map((language) => (
+          <Menu.Item
+            key={language}
+            lang={language}
+            aria-current={i18n.language === language}
+            onClick={() => void changeLanguage(language)}
+          >
+            {NAMES[language]}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,17 @@
+import { useHotkeys } from '@mantine/hooks';
+import { Suspense } from 'react';
+import { openLayer, useLayer } from './layersStore';
+import { Palette, Shortcuts } from './parts';
+
+/** What opens above every page; each layer is fetched when first asked for. */
+export function Layers() {
+  const layer = useLayer();
+  useHotkeys([['mod+K', () => openLayer('palette')]], [], true);
+  useHotkeys([['shift+?', () => openLayer('shortcuts')]]);
+  return (
+    <Suspense>
+      {layer === 'palette' && <Palette />}
+      {layer === 'shortcuts' && <Shortcuts />}
+    </Suspense>
+  );
+}

@@ -1,0 +1,54 @@
+import '@mantine/spotlight/styles.layer.css';
+import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
+import { IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { useTenant } from '@/api/session';
+import { useDocuments } from '@/documents/queries';
+import { closeLayer } from './layersStore';
+import { usePlaces } from './places';
+
+/** Go anywhere by typing: places of the product and documents by title. */
+export function Palette() {
+  const { t } = useTranslation(['shell', 'documents']);
+  const navigate = useNavigate();
+  const tenant = useTenant();
+  const [query, setQuery] = useState('');
+  const documents = useDocuments({ q: query, state: 'active' });
+  const go = (path: string) => () => {
+    closeLayer();
+    navigate(tenant.page(path));
+  };
+  const places: SpotlightActionData[] = usePlaces().map(({ path, label }) => ({
+    id: path,
+    label,
+    onClick: go(path),
+  }));
+  const found: SpotlightActionData[] = documents.rows.slice(0, 8).map((row) => ({
+    id: row.id,
+    label: row.title || t('documents:untitled'),
+    keywords: query,
+    onClick: go(`documents/${row.id}`),
+  }));
+  return (
+    <Spotlight
+      forceOpened
+      shortcut={null}
+      query={query}
+      onQueryChange={setQuery}
+      onSpotlightClose={closeLayer}
+      nothingFound={t('palette.nothing')}
+      scrollable
+      searchProps={{
+        'aria-label': t('palette.open'),
+        placeholder: t('palette.placeholder'),
+        leftSection: <IconSearch size={18} aria-hidden />,
+      }}
+      actions={[
+        { group: t('palette.places'), actions: places },
+        { group: t('tree.documents'), actions: found },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,40 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconKeyboard, IconLogout } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useTenant } from '@/api/session';
+import { useSignOut } from '@/signin/useSignOut';
+import { PersonDot } from '@/ui/PersonDot';
+import { openLayer } from './layersStore';
+
+/** Who is signed in, in which role, and the way out. */
+export function PersonMenu() {
+  const { t } = useTranslation(['shell', 'common']);
+  const { session } = useTenant();
+  const leave = useSignOut();
+  const { display_name: name, role, colour } = session.member;
+  return (
+    <Menu position="bottom-end" returnFocus width={230}>
+      <Menu.Target>
+        <ActionIcon aria-label={t('person', { name })} size="lg" radius="xl">
+          <PersonDot name={name} colour={colour} size={26} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {name} · {t(`common:role.${role}`)}
+          <br />
+          {session.person.email}
+        </Menu.Label>
+        <Menu.Item
+          leftSection={<IconKeyboard size={16} aria-hidden />}
+          onClick={() => openLayer('shortcuts')}
+        >
+          {t('shortcuts.title')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={leave}>
+          {t('signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

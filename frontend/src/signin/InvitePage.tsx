@@ -1,0 +1,83 @@
+import { Button, Group, Stack } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Link, useNavigate, useParams } from 'react-router';
+import { api } from '@/api/client';
+import { useMe } from '@/api/session';
+import type { Organisation, Role } from '@/api/types';
+import { ErrorState } from '@/ui/ErrorState';
+import { PageSkeleton } from '@/ui/PageSkeleton';
+import { CardPage } from './CardPage';
+
+interface InvitationView {
+  organisation: Organisation;
+  role: Role;
+  invited_by?: string;
+}
+
+/** What a copied invitation link opens: who invites, as what, and one button. */
+export function InvitePage() {
+  const { t } = useTranslation(['signin', 'common']);
+  const { token = '' } = useParams();
+  const path = `/api/v1/invitations/${encodeURIComponent(token)}/`;
+  const invitation = useQuery({ queryKey: ['invitation', token], queryFn: () => api<InvitationView>(path) });
+  const me = useMe();
+  if (invitation.isPending || me.isPending) return <PageSkeleton />;
+  if (!invitation.data) {
+    return (
+      <CardPage title={t('invite.title')}>
+        <ErrorState
+          error={invitation.error}
+          what={t('invite.unknown')}
+          onRetry={() => invitation.refetch()}
+        />
+      </CardPage>
+    );
+  }
+  const { organisation, role } = invitation.data;
+  return (
+    <CardPage
+      title={t('invite.heading', { organisation: organisation.name })}
+      lead={t('invite.lead', { role: t(`common:role.${role}`) })}
+    >
+      {me.data ? <Accept path={path} email={me.data.person.email} /> : <SignInFirst />}
+    </CardPage>
+  );
+}
+
+function Accept({ path, email }: { path: string; email: string }) {
+  const { t } = useTranslation(['signin', 'common']);
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const joining = useMutation({
+    mutationFn: () => api<{ organisation: Organisation }>(path, { method: 'POST', json: {} }),
+    onSuccess: async ({ organisation }) => {
+      await client.invalidateQueries({ queryKey: ['me'] });
+      navigate(`/t/${organisation.slug}/documents`);
+    },
+  });
+  return (
+    <Stack mt="lg">
+      {joining.error ? <ErrorState error={joining.error} what={t('invite.failed')} /> : null}
+      <Button onClick={() => joining.mutate()} loading={joining.isPending}>
+        {t('invite.accept', { email })}
+      </Button>
+    </Stack>
+  );
+}
+
+function SignInFirst() {
+  const { t } = useTranslation(['signin', 'common']);
+  const { token = '' } = useParams();
+  const next = encodeURIComponent(`/invite/${token}`);
+  return (
+    <Group mt="lg">
+      <Button component={Link} to={`/sign-up?next=${next}`}>
+        {t('signUp.action')}
+      </Button>
+      <Button component={Link} to={`/?next=${next}`} variant="default">
+        {t('signIn.action')}
+      </Button>
+    </Group>
+  );
+}

@@ -1,0 +1,37 @@
+import { useTranslation } from 'react-i18next';
+import type { Problem } from '@/api/problem';
+import { useFormat } from '@/i18n/format';
+
+/** Codes the page can explain better than the server, which does not know where the person stands. */
+const EXPLAINED = {
+  network: 'problem.network',
+  'http.401': 'problem.signedOut',
+  'http.403': 'problem.forbidden',
+  'http.404': 'problem.notFound',
+  'http.413': 'problem.tooLarge',
+  'http.429': 'problem.busy',
+  'http.500': 'problem.server',
+  'http.502': 'problem.server',
+  'http.503': 'problem.server',
+} as const;
+
+/** Turns a problem into one sentence in the person's language, with numbers where they help. */
+export function useProblemText(): (problem: Problem) => string {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (problem) => {
+    const { body } = problem;
+    if (problem.code === 'budget.cap_reached') {
+      return t('problem.capReached', {
+        used: format.usd(Number(body.used_nano_usd ?? 0)),
+        cap: format.usd(Number(body.cap_nano_usd ?? 0)),
+        when: body.resets_at ? format.moment(String(body.resets_at)) : '',
+      });
+    }
+    if (problem.code === 'budget.held') return t('problem.held', { count: Number(body.retry_after_s ?? 1) });
+    if (problem.code === 'policy.blocked') return t('problem.blocked', { rule: String(body.rule ?? '') });
+    const known = EXPLAINED[problem.code as keyof typeof EXPLAINED];
+    if (known) return t(known);
+    return body.detail ?? t('problem.unknown', { code: problem.code });
+  };
+}

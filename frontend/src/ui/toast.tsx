@@ -1,0 +1,66 @@
+import { Button, Group, Text } from '@mantine/core';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { asProblem } from '@/api/problem';
+import { useProblemText } from './problemText';
+
+interface Offer {
+  label: string;
+  run: () => void;
+}
+
+/** The library is fetched with the first message. */
+async function show(data: Parameters<typeof import('@mantine/notifications').notifications.show>[0]) {
+  const { notifications } = await import('@mantine/notifications');
+  notifications.show(data);
+}
+
+async function hide(id: string) {
+  const { notifications } = await import('@mantine/notifications');
+  notifications.hide(id);
+}
+
+function Offered({ text, offer, id }: { text: string; offer: Offer; id: string }) {
+  const run = () => {
+    void hide(id);
+    offer.run();
+  };
+  return (
+    <Group justify="space-between" gap="sm">
+      <Text size="sm">{text}</Text>
+      <Button size="compact-sm" variant="light" onClick={run}>
+        {offer.label}
+      </Button>
+    </Group>
+  );
+}
+
+let count = 0;
+
+/** Short messages at the edge of the page: what was done, with a way back, or what failed. */
+export function useToast() {
+  const { t } = useTranslation();
+  const textOf = useProblemText();
+  const closeButtonProps = { 'aria-label': t('close') };
+  const api = {
+    done(text: string, offer?: Offer) {
+      count += 1;
+      const id = `toast-${count}`;
+      const message = offer ? <Offered id={id} text={text} offer={offer} /> : text;
+      void show({ id, message, closeButtonProps, autoClose: offer ? 10_000 : 4_000 });
+    },
+    failed(error: unknown, what: string) {
+      const problem = asProblem(error);
+      const request = problem.requestId ? ` ${t('error.requestId')} ${problem.requestId}` : '';
+      void show({
+        title: what,
+        message: `${textOf(problem)}${request}`,
+        color: 'red',
+        autoClose: 12_000,
+        closeButtonProps,
+      });
+    },
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the words change only with the language
+  return useMemo(() => api, [t]);
+}

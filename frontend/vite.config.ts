@@ -1,0 +1,29 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+// Django serves the result under /static/ and finds the hashed names in the manifest (django-vite).
+export default defineConfig({
+  base: '/static/',
+  plugins: [react()],
+  resolve: {
+    alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) },
+    // A second copy of either would make remote edits look like local ones.
+    dedupe: ['yjs', '@tiptap/y-tiptap', 'react', 'react-dom'],
+  },
+  build: {
+    manifest: 'manifest.json',
+    target: 'es2022',
+    // Inlined data: addresses would need a wider content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: { input: 'src/main.tsx' },
+    chunkSizeWarningLimit: 700,
+  },
+  test: {
+    environment: 'jsdom',
+    setupFiles: ['src/test/setup.ts'],
+    css: false,
+    testTimeout: 15_000,
+  },
+});
