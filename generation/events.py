@@ -121,7 +121,8 @@ class Finished:
     """What the completion port of a purpose is told, in the transaction that records the answer.
 
     `origin` is what a span of text keeps for good: generation_id, model, provider, prompt_sha256,
-    policy_version, verdict, sources, cost_nano_usd, requested_by.
+    policy_version, verdict, sources, cost_nano_usd, requested_by. `passages` are the passages that were in
+    the prompt, with their text, for checking what the answer cites.
     """
 
     generation_id: UUID
@@ -129,6 +130,7 @@ class Finished:
     text: str
     origin: Mapping[str, Any]
     finish_reason: str
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
