@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,14 +59,32 @@ def spawn(program: Program) -> psutil.Popen:
         )
 
 
+@dataclass(frozen=True)
+class Ending:
+    """How one process wants to be ended, and how long it may take."""
+
+    process: psutil.Process
+    stop_signal: signal.Signals
+    patience_s: float
+
+
 def stop(process: psutil.Process, stop_signal: signal.Signals, patience_s: float) -> None:
     """Ask the process to end, wait, then end it and everything it had started. Safe to call twice."""
-    family = _family(process)
-    _send(process, stop_signal)
-    _wait_for_end([process], patience_s)
-    for member in family:
+    stop_all([Ending(process, stop_signal, patience_s)])
+
+
+def stop_all(endings: list[Ending]) -> None:
+    """Stop several at once: all are asked before the first is waited for."""
+    families = [_family(ending.process) for ending in endings]
+    for ending in endings:
+        _send(ending.process, ending.stop_signal)
+    asked_at = time.monotonic()
+    for ending in endings:
+        _wait_for_end([ending.process], asked_at + ending.patience_s)
+    members = [member for family in families for member in family]
+    for member in members:
         _send(member, signal.SIGKILL)
-    _wait_for_end(family, 5)
+    _wait_for_end(members, time.monotonic() + 5)
 
 
 def has_ended(process: psutil.Process) -> bool:
@@ -94,18 +113,15 @@ def _family(process: psutil.Process) -> list[psutil.Process]:
         return [process]
 
 
-def _wait_for_end(processes: list[psutil.Process], patience_s: float) -> None:
+def _send(process: psutil.Process, what: signal.Signals) -> None:
+    with suppress(psutil.NoSuchProcess, ProcessLookupError):
+        process.send_signal(what)
+
+
+def _wait_for_end(processes: list[psutil.Process], deadline: float) -> None:
     """psutil's own wait takes a zombie of another parent for a running process."""
-    deadline = time.monotonic() + patience_s
     while time.monotonic() < deadline and not all(has_ended(process) for process in processes):
         time.sleep(0.02)
-
-
-def _send(process: psutil.Process, what: signal.Signals) -> None:
-    try:
-        process.send_signal(what)
-    except (psutil.NoSuchProcess, ProcessLookupError):
-        return
 
 
 def _die_with(parent: int, death_signal: signal.Signals) -> Callable[[], None] | None:

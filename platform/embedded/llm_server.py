@@ -37,9 +37,7 @@ def main() -> None:
     arguments.add_argument("--port", type=int, required=True)
     chosen = arguments.parse_args()
     ending = {signal.SIGTERM, signal.SIGINT}
-    signal.pthread_sigmask(
-        signal.SIG_BLOCK, ending
-    )  # before the server's threads exist, so that they inherit it
+    signal.pthread_sigmask(signal.SIG_BLOCK, ending)  # before the server's threads exist, so that they inherit it
     server = xllamacpp.Server(parameters(chosen.weights, chosen.alias, chosen.port))
     signal.sigwait(ending)
     del server

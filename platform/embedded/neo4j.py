@@ -8,9 +8,6 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from neo4j import GraphDatabase
-from neo4j.exceptions import DriverError, Neo4jError
-
 from embedded.child import Program
 from embedded.errors import EmbeddedError, MissingProgram
 from embedded.ports import LOOPBACK
@@ -27,9 +24,7 @@ class Neo4jServer(Service):
     start_patience_s = 90.0
     stop_patience_s = 20.0  # Bolt drains for about eleven
 
-    def __init__(
-        self, folder: Path, port: int, *, jars: Path, name: str = "neo4j", notes: Path | None = None
-    ) -> None:
+    def __init__(self, folder: Path, port: int, *, jars: Path, name: str = "neo4j", notes: Path | None = None) -> None:
         super().__init__(name, folder, port, notes=notes)
         self.jars = jars.resolve()
 
@@ -53,6 +48,9 @@ class Neo4jServer(Service):
         return self._program("java", *memory, *opened, *server)
 
     def answers(self) -> bool:
+        from neo4j import GraphDatabase  # half a second to import, for those who use it
+        from neo4j.exceptions import DriverError, Neo4jError
+
         try:
             with GraphDatabase.driver(self.url, connection_timeout=2, max_transaction_retry_time=0) as driver:
                 driver.execute_query("RETURN 1")

@@ -1,0 +1,37 @@
+"""`python -m embedded run | stop | status | manage ...`: what the Makefile calls."""
+
+import argparse
+import os
+import sys
+
+from embedded import commands
+from embedded.console import Console
+from embedded.errors import EmbeddedError
+from embedded.runner import Runner
+from embedded.settings import RunSettings
+
+
+def main(words: list[str]) -> int:
+    arguments = argparse.ArgumentParser(prog="python -m embedded", description=__doc__)
+    arguments.add_argument("verb", choices=["run", "stop", "status", "manage", "backup", "restore"])
+    arguments.add_argument("rest", nargs=argparse.REMAINDER)
+    chosen = arguments.parse_args(words)
+    console = Console()
+    try:
+        return _do(chosen.verb, chosen.rest, RunSettings.read(os.environ), console)
+    except EmbeddedError as error:
+        sys.stderr.write(f"\n{error}\n")
+        return 1
+
+
+def _do(verb: str, rest: list[str], settings: RunSettings, console: Console) -> int:
+    if verb == "run":
+        Runner(settings, console).run()
+        return 0
+    if verb == "manage":
+        return commands.manage(settings, rest)
+    return {"stop": commands.stop, "status": commands.status}[verb](settings, console)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,92 @@
+"""The product's own processes, as commands: the runner knows their names, not their code."""
+
+import os
+import signal
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from embedded.child import Program
+from embedded.kept import KeptProcess
+from embedded.settings import ROOT
+
+APPLICATION = "config.asgi:application"
+# Ingest has a worker of its own: reading a large file must not keep the seal or a projection waiting.
+WORKER_QUEUES = {"worker": "projections,sealing,default", "ingest": "ingest"}
+WORKER_CONCURRENCY = {"worker": 2, "ingest": 1}
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What every product process of one run shares."""
+
+    environment: Mapping[str, str]
+    logs: Path
+    notes: Path
+    scratch: Path
+
+
+class ProductProcess(KeptProcess):
+    """One process of the product; `command` follows the name of the Python interpreter."""
+
+    stop_patience_s = 12.0
+
+    def __init__(self, name: str, command: tuple[str, ...], around: Surroundings, fds: tuple[int, ...] = ()) -> None:
+        super().__init__(name, log=around.logs / f"{name}.log", notes=around.notes)
+        self.command = command
+        self.around = around
+        self.fds = fds
+
+    def program(self) -> Program:
+        return Program(
+            self.name,
+            (sys.executable, *self.command),
+            self.log,
+            env=self.around.environment,
+            cwd=ROOT,
+            pass_fds=self.fds,
+            stop_signal=signal.SIGTERM,
+        )
+
+    def answers(self) -> bool:
+        return not self.has_ended()
+
+
+def web(number: int, listening_fd: int, around: Surroundings) -> ProductProcess:
+    command = ("-m", "embedded.web", APPLICATION, "--fd", str(listening_fd))
+    return ProductProcess(f"web-{number}", command, around, (listening_fd,))
+
+
+def worker(role: str, around: Surroundings) -> ProductProcess:
+    return ProductProcess(role, celery_worker(role), around)
+
+
+def beat(around: Surroundings) -> ProductProcess:
+    schedule = around.scratch / "beat-schedule"
+    schedule.unlink(missing_ok=True)  # a killed beat may have left half of one
+    return ProductProcess("beat", (*_CELERY, "beat", "--schedule", str(schedule), "--pidfile="), around)
+
+
+def celery_worker(role: str) -> tuple[str, ...]:
+    options = ("--queues", WORKER_QUEUES[role], "--concurrency", str(WORKER_CONCURRENCY[role]))
+    return (*_CELERY, "worker", *options, "--hostname", f"{role}@%h", "--without-gossip", "--without-mingle")
+
+
+_CELERY = ("-m", "celery", "-A", "config")
+
+
+def is_ready(address: str) -> bool:
+    """Whether a web process answers that all it needs is there."""
+    try:
+        with urllib.request.urlopen(f"{address}/health/ready", timeout=5) as response:  # noqa: S310  our own address
+            return bool(response.status == 200)
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def product_environment(base: Mapping[str, str], additions: Mapping[str, str]) -> dict[str, str]:
+    path = os.pathsep.join([str(ROOT), str(ROOT / "platform")])
+    return {**base, **additions, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
