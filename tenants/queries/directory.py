@@ -78,3 +78,11 @@ def member_cards(member_ids: Iterable[UUID]) -> dict[UUID, MemberCard]:
 
 def member_names(member_ids: Iterable[UUID]) -> dict[UUID, str]:
     return {card.id: card.name for card in member_cards(member_ids).values()}
+
+
+def grant_epochs(member_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Return the grant epochs of those of these members who are active, in one query."""
+    active = Membership.objects.filter(
+        id__in=set(member_ids), state=Membership.State.ACTIVE, person__is_active=True
+    )
+    return dict(active.values_list("id", "grant_epoch"))
