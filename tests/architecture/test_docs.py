@@ -1,0 +1,31 @@
+"""What is written stays true: settings are documented, decisions are numbered, links lead somewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kernel.management.commands.describe_settings import reference
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_configuration_reference_is_the_settings() -> None:
+    assert (ROOT / "docs/operations/configuration.md").read_text() == reference()
+
+
+def test_every_setting_says_what_it_does() -> None:
+    assert not re.search(r"\| None \|$", reference(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")), ids=lambda p: p.name)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text())
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_decisions_are_numbered_once_and_short() -> None:
+    decisions = sorted((ROOT / "docs/adr").glob("*.md"))
+    numbers = [path.name[:4] for path in decisions]
+    assert len(set(numbers)) == len(numbers)
+    assert [path.name for path in decisions if len(path.read_text().splitlines()) > 70] == []
