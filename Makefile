@@ -1,0 +1,78 @@
+# Needs Python 3.11, 3.12 or 3.13 and make; everything else is fetched into this folder.
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+VENV := .venv/bin
+BOOTSTRAP := @$(PYTHON) -m scripts.bootstrap
+EMBEDDED := @exec $(VENV)/python -m embedded
+N ?= 20
+
+.DEFAULT_GOAL := help
+.PHONY: help run stop status test test-fast lint types migrate bench drill shell screenshots backup restore lock setup
+
+help: ## Show what can be made
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo "  PORT=8080 make run, GRAPH=neo4j make run, PLANE=data make run: docs/operations/running.md"
+
+run: ## Set up what is missing, start everything, print the address (Ctrl-C stops)
+	$(BOOTSTRAP) models frontend
+	$(EMBEDDED) run
+
+stop: ## Stop everything that `make run` started
+	$(BOOTSTRAP)
+	$(EMBEDDED) stop
+
+status: ## Say whether and where it runs
+	$(BOOTSTRAP)
+	$(EMBEDDED) status
+
+test: ## Everything that is checked, with a real browser, model and Neo4j (NEO4J=off leaves that out)
+	$(BOOTSTRAP) models frontend
+	@exec $(VENV)/python -m scripts.check full
+
+test-fast: ## The tests that take seconds, in less than two minutes
+	$(BOOTSTRAP) models
+	@exec $(VENV)/python -m scripts.check fast
+
+lint: ## Style, security rules, import layers, compose file
+	$(BOOTSTRAP) frontend
+	@exec $(VENV)/python -m scripts.check lint
+
+types: ## Types of Python and TypeScript
+	$(BOOTSTRAP) frontend
+	@exec $(VENV)/python -m scripts.check types
+
+migrate: ## Bring the database of this folder up to date
+	$(BOOTSTRAP)
+	$(EMBEDDED) manage migrate
+
+bench: ## Measure; one JSON file a run under benchmarks/results
+	$(BOOTSTRAP) models
+	@exec $(VENV)/python -m benchmarks
+
+drill: ## Kill processes under load: make drill N=1000
+	$(BOOTSTRAP) models frontend
+	@N=$(N) exec $(VENV)/python -m pytest tests -q -m drill -n 0
+
+shell: ## A Python shell with the product loaded
+	$(BOOTSTRAP)
+	$(EMBEDDED) manage shell
+
+screenshots: ## Take the screenshots of the README
+	$(BOOTSTRAP) models frontend
+	@exec $(VENV)/python -m tests.e2e.screenshots
+
+backup: ## Write database, files and keys to one archive (TO=path)
+	$(BOOTSTRAP)
+	$(EMBEDDED) backup $(TO)
+
+restore: ## Read such an archive into an empty data folder (FROM=path)
+	$(BOOTSTRAP)
+	$(EMBEDDED) restore $(FROM)
+
+lock: ## Resolve the Python packages again, keeping versions where possible
+	$(BOOTSTRAP)
+	@$(VENV)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --no-emit-index-url --quiet -o requirements.lock
+
+setup: ## Only set up: packages, models, front end
+	$(BOOTSTRAP) models frontend

@@ -1,0 +1,97 @@
+"""`make test`: every check there is, each stage with its seconds, and last of all the verdict."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from embedded.errors import EmbeddedError
+from scripts import ROOT, system_packages
+from scripts.frontend_steps import FRONTEND, node_path
+from scripts.python_steps import PYTHON, VENV
+
+_FAST = "not slow and not e2e and not drill and not neo4j and not model"
+_COMPOSE = "vendor.compose-spec"
+_WORKERS = ("-n", "2", "--dist", "loadgroup")
+
+
+@dataclass(frozen=True)
+class Stage:
+    name: str
+    command: tuple[str, ...]
+    folder: Path = ROOT
+
+
+def lint_stages() -> list[Stage]:
+    tool = VENV / "bin"
+    compose = ("--builtin-schema", _COMPOSE, "docker/compose.yaml")
+    return [
+        Stage("style", (f"{tool}/ruff", "check", ".")),
+        Stage("format", (f"{tool}/ruff", "format", "--check", ".")),
+        Stage("layers", (f"{tool}/lint-imports",)),
+        Stage("compose file", (f"{tool}/check-jsonschema", *compose)),
+        Stage("front end: style", ("npm", "run", "--silent", "lint"), FRONTEND),
+    ]
+
+
+def type_stages() -> list[Stage]:
+    return [
+        Stage("types", (f"{VENV / 'bin'}/mypy", ".")),
+        Stage("front end: types", ("npm", "run", "--silent", "typecheck"), FRONTEND),
+    ]
+
+
+def frontend_tests() -> Stage:
+    return Stage("front end: tests", ("npm", "test", "--silent"), FRONTEND)
+
+
+def suite(marks: str) -> Stage:
+    selection = ("-m", marks) if marks else ()
+    return Stage("tests", (str(PYTHON), "-m", "pytest", "-q", *_WORKERS, *selection))
+
+
+def main(words: list[str]) -> int:
+    """`full`, `fast`, `lint` or `types`; NEO4J=off leaves Neo4j out and says so in the last line."""
+    kind = words[0]
+    with_neo4j = os.environ.get("NEO4J", "on").lower() != "off"
+    try:
+        if kind == "full":
+            system_packages.ensure(with_neo4j=with_neo4j)
+    except EmbeddedError as error:
+        sys.stderr.write(f"\n{error}\n")
+        return 1
+    marks = _FAST if kind == "fast" else "" if with_neo4j else "not neo4j"
+    stages = {
+        "full": [*lint_stages(), *type_stages(), frontend_tests(), suite(marks)],
+        "fast": [suite(marks)],
+        "lint": lint_stages(),
+        "types": type_stages(),
+    }[kind]
+    failed = [stage.name for stage in stages if not _passes(stage)]
+    note = "" if with_neo4j or kind != "full" else " Neo4j was switched off (NEO4J=off): nothing about it was tested."
+    _say(f"\nFAILED: {', '.join(failed)}.{note}" if failed else f"\nAll passed.{note}")
+    return 1 if failed else 0
+
+
+def _passes(stage: Stage) -> bool:
+    _say(f"\n--- {stage.name}")
+    started = time.monotonic()
+    status = subprocess.run(stage.command, cwd=stage.folder, env=_environment(), check=False).returncode
+    _say(f"--- {stage.name}: {'passed' if status == 0 else 'FAILED'} in {time.monotonic() - started:.1f} s")
+    return status == 0
+
+
+def _environment() -> Mapping[str, str]:
+    return {**os.environ, "PATH": node_path(), "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "platform")])}
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
