@@ -1,0 +1,160 @@
+"""The relay's one command: typing. Its decision is whether this actor may append these bytes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from editor.commands.leases import Lease, leases_of, store_leases
+from editor.commands.log import Entry, Head, advance, write
+from editor.events import Appended, Committed, Kind, Outcome, Refused
+from editor.models import ClientLease
+from editor.policies import EDIT
+from editor.yjs.updates import Header
+from kernel.tenancy import Actor
+from tenants import queries as people
+
+MAX_STATE_BYTES = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One update as a socket took it: read, probed and within its size.
+
+    `epoch` is the grant's epoch under which the actor was admitted. `number` is set when the client numbers
+    its batches under a leased id; None for a stock client.
+    """
+
+    actor: Actor
+    epoch: int
+    update: bytes
+    header: Header
+    schema_version: int
+    lease: int = 0
+    number: int | None = None
+
+    @property
+    def clients(self) -> set[int]:
+        return {*self.header.ranges, *({self.lease} if self.lease else ())}
+
+
+@dataclass(slots=True)
+class _Decision:
+    """What is known while the batches of one transaction are decided one after the other."""
+
+    head: Head
+    epochs: dict[UUID, int]
+    leases: dict[int, Lease]
+    next_seq: int
+    entries: list[Entry] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)
+
+
+def append_updates(document_id: UUID, batches: Sequence[Batch]) -> Appended:
+    """Appends what may be appended, in order, in the caller's transaction.
+
+    A batch that was committed before is answered with its old seq and not written again. One refused batch
+    does not hold up the others. Raises NotFound when the document is unknown.
+    """
+    head = advance(document_id, len(batches), sum(len(batch.update) for batch in batches))
+    before = head.seq - len(batches)
+    decision = _Decision(
+        head,
+        people.grant_epochs(batch.actor.member_id for batch in batches if batch.actor.member_id),
+        leases_of(document_id, {client for batch in batches for client in batch.clients}),
+        before + 1,
+    )
+    outcomes = tuple(_decide(decision, batch) for batch in batches)
+    _give_back(document_id, batches, decision)
+    if decision.entries:
+        write(document_id, before + 1, decision.entries)
+        store_leases(document_id, (decision.leases[client] for client in sorted(decision.touched)))
+    return Appended(document_id, before + 1, before + len(decision.entries), outcomes)
+
+
+def _give_back(document_id: UUID, batches: Sequence[Batch], decision: _Decision) -> None:
+    """The head was moved for all batches before any was decided; those not written give their seq back."""
+    unused = len(batches) - len(decision.entries)
+    if unused:
+        written = sum(len(entry.payload or b"") for entry in decision.entries)
+        advance(document_id, -unused, written - sum(len(batch.update) for batch in batches))
+
+
+def _decide(decision: _Decision, batch: Batch) -> Outcome:
+    refusal = _refuse_actor(decision, batch) or _refuse_clients(decision, batch)
+    if refusal:
+        return refusal
+    known = _known_before(decision, batch)
+    if known is not None:
+        return known
+    return _accept(decision, batch)
+
+
+def _refuse_actor(decision: _Decision, batch: Batch) -> Refused | None:
+    head, actor = decision.head, batch.actor
+    if actor.member_id is None or decision.epochs.get(actor.member_id) != batch.epoch:
+        return Refused("grant.changed", "What you may do here has changed.")
+    if not actor.can(EDIT) or (head.visibility == "private" and head.owner_id != actor.member_id):
+        return Refused("document.read_only", "You may read this document but not change it.")
+    if head.is_trashed:
+        return Refused("document.trashed", "The document is in the trash; restore it first.")
+    if head.state_bytes > MAX_STATE_BYTES and batch.header.ranges:
+        return Refused("document.too_large", "The document has reached its largest size.")
+    return None
+
+
+def _refuse_clients(decision: _Decision, batch: Batch) -> Refused | None:
+    """Every client id that gains content belongs to this actor; a numbered batch writes under its lease only."""
+    if batch.number is not None:
+        lease = decision.leases.get(batch.lease)
+        if lease is None or lease.kind != ClientLease.Kind.LEASED or lease.member_id != batch.actor.member_id:
+            return Refused("lease.unknown", "This client id was not leased to you.")
+        if set(batch.header.ranges) - {batch.lease}:
+            return Refused("lease.foreign", "A batch may only add content under its own lease.")
+        return None
+    for client in batch.header.ranges:
+        held = decision.leases.get(client)
+        if held is not None and held.member_id != batch.actor.member_id:
+            return Refused("lease.foreign", "This client id belongs to somebody else in this document.")
+    return None
+
+
+def _known_before(decision: _Decision, batch: Batch) -> Outcome | None:
+    if batch.number is not None:
+        lease = decision.leases[batch.lease]
+        if batch.number <= lease.last_batch:
+            return Committed(lease.last_seq, is_new=False)
+        if batch.number > lease.last_batch + 1:
+            return Refused("batch.gap", "An earlier batch is missing.", expected=lease.last_batch + 1)
+        return None
+    if batch.header.has_deletes or len(batch.header.ranges) != 1:
+        return None
+    ((client, (_, end)),) = batch.header.ranges.items()
+    held = decision.leases.get(client)
+    return Committed(held.last_seq, is_new=False) if held and end <= held.clock else None
+
+
+def _accept(decision: _Decision, batch: Batch) -> Committed:
+    seq = decision.next_seq
+    decision.next_seq += 1
+    author = batch.lease or next(iter(batch.header.ranges), 0)
+    decision.entries.append(
+        Entry(
+            Kind.UPDATED,
+            batch.actor,
+            batch.update,
+            lease=author,
+            batch=batch.number,
+            schema_version=batch.schema_version,
+        )
+    )
+    for client in batch.clients:
+        held = decision.leases.get(client) or _bound(client, batch.actor)
+        number = batch.number if client == batch.lease else None
+        decision.leases[client] = held.written(seq, number, batch.header.ranges.get(client))
+        decision.touched.add(client)
+    return Committed(seq)
+
+
+def _bound(client: int, actor: Actor) -> Lease:
+    """A stock client's own id, bound to its actor at first use."""
+    return Lease(client, ClientLease.Kind.BOUND, actor.member_id, actor.kind.value, actor.id)

@@ -1,0 +1,75 @@
+"""Content that the server writes: read the head under its lock, change a throw-away document, append the
+difference as one event under a client id used once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from pycrdt import Doc
+
+from editor.commands.append import MAX_STATE_BYTES
+from editor.commands.leases import lease_for_command
+from editor.commands.log import Entry, advance, write
+from editor.errors import DocumentTooLarge
+from editor.queries.state import history
+from editor.yjs import docs
+from editor.yjs.wire import EMPTY_UPDATE
+from kernel.tenancy import Actor
+
+Edit = Callable[[Doc[Any]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was written; `seq` is the head, and nothing was added, when the edit changed nothing."""
+
+    seq: int
+    client: int
+    update: bytes
+
+    @property
+    def is_empty(self) -> bool:
+        return self.update == EMPTY_UPDATE
+
+
+def append_change(
+    actor: Actor,
+    document_id: UUID,
+    kind: str,
+    edit: Edit,
+    *,
+    data: dict[str, Any] | None = None,
+    generation_id: UUID | None = None,
+    causation_id: UUID | None = None,
+) -> Change:
+    """Applies an edit to the document's head and appends the result. The caller has checked the right.
+
+    Holds the document's lock while it computes, so that nobody's edit slips in between. Raises
+    DocumentTooLarge.
+    """
+    client = lease_for_command(actor, document_id, generation_id)
+    head = advance(document_id, 1, 0)
+    doc = history(document_id).doc(client_id=client)
+    update = difference(doc, edit)
+    if update == EMPTY_UPDATE:
+        advance(document_id, -1, 0)
+        return Change(head.seq - 1, client, update)
+    if head.state_bytes + len(update) > MAX_STATE_BYTES:
+        raise DocumentTooLarge()
+    advance(document_id, 0, len(update))
+    entry = Entry(kind, actor, update, data or {}, lease=client, causation_id=causation_id)
+    write(document_id, head.seq, [entry])
+    return Change(head.seq, client, update)
+
+
+def difference(doc: Doc[Any], edit: Edit) -> bytes:
+    """Runs an edit and returns exactly the update it made."""
+    emitted: list[bytes] = []
+    subscription = doc.observe(lambda event: emitted.append(event.update))
+    try:
+        with doc.transaction():
+            edit(doc)
+    finally:
+        doc.unobserve(subscription)
+    return docs.merge_for_the_wire(emitted) if emitted else EMPTY_UPDATE

@@ -1,0 +1,108 @@
+"""Client ids: given out small and never twice, so that an id tells its author."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from editor.models import ClientLease, Document
+from editor.policies import EDIT
+from editor.queries.access import document_to_edit
+from kernel.clock import now
+from kernel.errors import NotFound
+from kernel.tenancy import Actor, current_tenant_id
+
+_TAKE_NUMBER = """
+update editor_document set next_client = next_client + 1
+where tenant_id = %s and id = %s returning next_client - 1
+"""
+
+_STORE = """
+insert into editor_clientlease
+  (tenant_id, document_id, client, kind, actor_kind, actor_id, member_id, last_batch, last_seq, clock, created_at)
+values {rows}
+on conflict (tenant_id, document_id, client) do update
+set last_batch = excluded.last_batch, last_seq = excluded.last_seq, clock = excluded.clock
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """What the relay knows of a client id while it appends."""
+
+    client: int
+    kind: str
+    member_id: UUID | None
+    actor_kind: str
+    actor_id: UUID
+    last_batch: int = 0
+    last_seq: int = 0
+    clock: int = 0
+
+    def written(self, seq: int, number: int | None, reach: tuple[int, int] | None) -> "Lease":
+        """The lease after a batch: `reach` is the range of clocks the batch added, if any."""
+        clock = max(self.clock, reach[1]) if reach and reach[0] <= self.clock else self.clock
+        return replace(self, last_seq=seq, last_batch=number or self.last_batch, clock=clock)
+
+
+def lease_client(actor: Actor, document_id: UUID) -> int:
+    """Gives the actor a client id of its own in a document. Raises NotFound, Forbidden, DocumentTrashed."""
+    actor.require(EDIT)
+    document_to_edit(actor, document_id)
+    return _lease(actor, document_id, ClientLease.Kind.LEASED)
+
+
+def lease_for_command(actor: Actor, document_id: UUID, generation_id: UUID | None = None) -> int:
+    """A client id for one event that the server writes; with a generation it names the AI's text."""
+    return _lease(actor, document_id, ClientLease.Kind.SERVER, generation_id)
+
+
+def _lease(actor: Actor, document_id: UUID, kind: str, generation_id: UUID | None = None) -> int:
+    client = _take_number(document_id)
+    while ClientLease.objects.filter(document_id=document_id, client=client).exists():
+        client = _take_number(document_id)  # a stock client happened to pick this number
+    ClientLease.objects.create(
+        document=Document(id=document_id),
+        client=client,
+        kind=kind,
+        actor_kind=actor.kind.value,
+        actor_id=actor.id,
+        member_id=actor.member_id,
+        generation_id=generation_id,
+    )
+    return client
+
+
+def _take_number(document_id: UUID) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_NUMBER, [current_tenant_id(), document_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound()
+    return int(row[0])
+
+
+def leases_of(document_id: UUID, clients: Iterable[int]) -> dict[int, Lease]:
+    """The leases among these client ids, in one query."""
+    fields = ("client", "kind", "member_id", "actor_kind", "actor_id", "last_batch", "last_seq", "clock")
+    rows = ClientLease.objects.filter(document_id=document_id, client__in=set(clients)).values_list(*fields)
+    return {row[0]: Lease(*row) for row in rows}
+
+
+def store_leases(document_id: UUID, leases: Iterable[Lease]) -> None:
+    """Binds new ids and moves known ones on, in one statement, under the document's lock."""
+    values: list[Any] = []
+    tenant_id, at, count = current_tenant_id(), now(), 0
+    for lease in leases:
+        count += 1
+        values += [
+            tenant_id, document_id, lease.client, lease.kind, lease.actor_kind, lease.actor_id,
+            lease.member_id, lease.last_batch, lease.last_seq, lease.clock, at,
+        ]  # fmt: skip
+    if not count:
+        return
+    rows = ", ".join(["(" + ", ".join(["%s"] * 11) + ")"] * count)
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE.format(rows=rows), values)

@@ -1,0 +1,69 @@
+"""The editor's events and what travels with them. Pure Python."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Kind(StrEnum):
+    """Kinds of rows in a document's log, all in past tense."""
+
+    CREATED = "document.created"
+    UPDATED = "content.updated"
+    IMPORTED = "content.imported"
+    RENAMED = "document.renamed"
+    VISIBILITY_CHANGED = "document.visibility_changed"
+    TRASHED = "document.trashed"
+    UNTRASHED = "document.restored"
+    VERSION_NAMED = "version.named"
+    VERSION_RESTORED = "version.restored"
+    SUGGESTION_MADE = "suggestion.made"
+    SUGGESTION_ACCEPTED = "suggestion.accepted"
+    SUGGESTION_REJECTED = "suggestion.rejected"
+    AI_RUN_UNDONE = "ai.run.undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A batch is in the log at `seq`. `is_new` is false for one that was there before."""
+
+    seq: int
+    is_new: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A batch was not written. `expected` is the number the lease goes on with, where numbers matter."""
+
+    code: str
+    detail: str
+    expected: int | None = None
+
+
+Outcome = Committed | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What one transaction of the relay did: the seqs it added (`first` > `last` when none) and the answer
+    to each batch, in the order given."""
+
+    document_id: UUID
+    first: int
+    last: int
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Two sticky positions (Yjs relative positions as JSON); equal for an insertion."""
+
+    start: dict[str, object]
+    end: dict[str, object]
+
+    @staticmethod
+    def from_json(value: dict[str, dict[str, object]]) -> "Anchor":
+        return Anchor(value["from"], value.get("to") or value["from"])
+
+    def to_json(self) -> dict[str, dict[str, object]]:
+        return {"from": self.start, "to": self.end}

@@ -1,0 +1,8 @@
+"""The editor's tables. The event log is the truth; every other table can be made again from it."""
+
+from editor.models.document import Document
+from editor.models.log import ClientLease, Event, Snapshot
+from editor.models.projection import Projection, Version
+from editor.models.suggestion import Suggestion
+
+__all__ = ["ClientLease", "Document", "Event", "Projection", "Snapshot", "Suggestion", "Version"]

@@ -1,0 +1,95 @@
+from typing import Any, ClassVar
+
+from django.db import models
+
+from kernel.clock import now
+from kernel.tenancy.constraints import AppendOnly, RowLevelSecurity, SameTenant
+from kernel.tenancy.models import TenantManager
+from kernel.tenancy.scope import current_tenant_id
+
+
+class DocumentRow(models.Model):
+    """A row that is found by its document and a number, and needs no id of its own."""
+
+    tenant_id = models.UUIDField(default=current_tenant_id, editable=False)
+    document = models.ForeignKey("editor.Document", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
+
+    objects = TenantManager["DocumentRow"]()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+        default_manager_name = "objects"
+        constraints: ClassVar[list[Any]] = [
+            RowLevelSecurity(name="%(app_label)s_%(class)s_rls"),
+            SameTenant(field="document", name="%(app_label)s_%(class)s_document"),
+        ]
+
+
+class Event(DocumentRow):
+    """One event of a document's log; `seq` has no gaps and its order is the order of commits.
+
+    `payload` is a Yjs update, or null for events that carry only `data`. `lease` is the client id that wrote
+    (0 where no content was written), `batch` its number in that lease.
+    """
+
+    pk = models.CompositePrimaryKey("tenant_id", "document_id", "seq")
+    seq = models.BigIntegerField()
+    kind = models.CharField(max_length=32)
+    actor_kind = models.CharField(max_length=16)
+    actor_id = models.UUIDField()
+    member_id = models.UUIDField(null=True)
+    lease = models.BigIntegerField(default=0)
+    batch = models.BigIntegerField(null=True)
+    command_id = models.UUIDField()
+    causation_id = models.UUIDField(null=True)
+    correlation_id = models.CharField(max_length=200, blank=True)
+    schema_version = models.SmallIntegerField()
+    sha256 = models.BinaryField()
+    payload = models.BinaryField(null=True)
+    data = models.JSONField(default=dict)
+    at = models.DateTimeField(default=now)
+
+    class Meta(DocumentRow.Meta):
+        constraints: ClassVar[list[Any]] = [
+            *DocumentRow.Meta.constraints,
+            AppendOnly(name="editor_event_append_only"),
+        ]
+
+
+class ClientLease(DocumentRow):
+    """Whose a Yjs client id is, inside one document, for ever.
+
+    `leased`: given to our own client, small and never used again; `bound`: a stock client's own id, bound to
+    its actor at first use; `server`: used once by a command (`generation_id` when the AI's text was written).
+    `last_batch` and `last_seq` make batches idempotent; `clock` is where the known content of the id ends.
+    """
+
+    class Kind(models.TextChoices):
+        LEASED = "leased"
+        BOUND = "bound"
+        SERVER = "server"
+
+    pk = models.CompositePrimaryKey("tenant_id", "document_id", "client")
+    client = models.BigIntegerField()
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    actor_kind = models.CharField(max_length=16)
+    actor_id = models.UUIDField()
+    member_id = models.UUIDField(null=True)
+    generation_id = models.UUIDField(null=True)
+    last_batch = models.BigIntegerField(default=0)
+    last_seq = models.BigIntegerField(default=0)
+    clock = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField(default=now)
+
+
+class Snapshot(DocumentRow):
+    """A document's encoded state after `seq`: a cache that replay can make again. `verified_at` tells when a
+    replay from zero last equalled it."""
+
+    pk = models.CompositePrimaryKey("tenant_id", "document_id", "seq")
+    seq = models.BigIntegerField()
+    state = models.BinaryField()
+    sha256 = models.BinaryField()
+    taken_at = models.DateTimeField(default=now)
+    verified_at = models.DateTimeField(null=True)
