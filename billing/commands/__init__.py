@@ -1,0 +1,21 @@
+"""Verbs of this app that write."""
+
+from billing.commands.caps import set_cap, set_price
+from billing.commands.reap import reap, sweep_thresholds
+from billing.commands.rebuild import reconcile
+from billing.commands.reserve import checkpoint, extend, mark_held, reserve
+from billing.commands.settle import release, settle
+
+__all__ = [
+    "checkpoint",
+    "extend",
+    "mark_held",
+    "reap",
+    "reconcile",
+    "release",
+    "reserve",
+    "set_cap",
+    "set_price",
+    "settle",
+    "sweep_thresholds",
+]

@@ -1,0 +1,93 @@
+"""Setting caps and prices."""
+
+from uuid import UUID
+
+from billing.errors import InvalidCap
+from billing.events import LARGEST_CAP, Price, Scope, Window
+from billing.models import Cap, PriceOverride
+from kernel import journal
+from kernel.clock import now
+from kernel.errors import Invalid
+from kernel.tenancy import Actor
+from tenants import queries as tenants
+
+
+def set_cap(
+    actor: Actor,
+    scope: str,
+    member_id: UUID | None,
+    window: str,
+    cap_nano_usd: int | None,
+    cap_tokens: int | None,
+) -> None:
+    """Set or lift (None) the cap of one budget; it binds from the next reservation on.
+
+    Running calls go on: lowering a cap below what is used stops new ones only. Raises InvalidCap for a cap
+    that integers cannot keep exactly (above 2^53), NotFound for a member of nowhere.
+    """
+    actor.require("budget.manage")
+    _check(scope, member_id, window, {"cap_nano_usd": cap_nano_usd, "cap_tokens": cap_tokens})
+    if member_id is not None:
+        tenants.grant(member_id)
+    Cap.objects.update_or_create(
+        scope=scope,
+        member_id=member_id,
+        window=window,
+        defaults={
+            "cap_nano_usd": cap_nano_usd,
+            "cap_tokens": cap_tokens,
+            "set_by": actor.id,
+            "set_at": now(),
+        },
+    )
+    journal.append(
+        actor,
+        "budget.cap_set",
+        ("budget", member_id or actor.tenant_id),
+        {"scope": scope, "window": window, "cap_nano_usd": cap_nano_usd, "cap_tokens": cap_tokens},
+    )
+
+
+def set_price(actor: Actor, provider: str, model: str, input_per_million: int, output_per_million: int) -> Price:
+    """Set the organisation's own price of a model, in nano-USD per million tokens;
+
+    older calls keep theirs.
+    """
+    actor.require("model.manage")
+    if not (0 <= input_per_million <= LARGEST_CAP and 0 <= output_per_million <= LARGEST_CAP):
+        raise Invalid("A price is a whole number of nano-dollars, zero or more.")
+    row = PriceOverride.objects.create(
+        provider=provider,
+        model=model,
+        input_per_million=input_per_million,
+        output_per_million=output_per_million,
+        set_by=actor.id,
+    )
+    journal.append(
+        actor,
+        "price.set",
+        ("price", row.id),
+        {
+            "provider": provider,
+            "model": model,
+            "input_nano_usd_per_million": input_per_million,
+            "output_nano_usd_per_million": output_per_million,
+        },
+    )
+    return Price(provider, model, input_per_million, output_per_million, f"own {row.id}")
+
+
+def _check(scope: str, member_id: UUID | None, window: str, caps: dict[str, int | None]) -> None:
+    fields = {
+        name: f"A whole number from 0 to {LARGEST_CAP}, or nothing for no cap."
+        for name, cap in caps.items()
+        if cap is not None and not 0 <= cap <= LARGEST_CAP
+    }
+    if scope not in list(Scope):
+        fields["scope"] = "“tenant” or “member”."
+    if window not in list(Window):
+        fields["window"] = "“day” or “month”."
+    if (scope == Scope.MEMBER) != (member_id is not None):
+        fields["member_id"] = "Named for the scope “member”, and only there."
+    if fields:
+        raise InvalidCap("This cap cannot be kept.", fields=fields)

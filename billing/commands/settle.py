@@ -1,0 +1,157 @@
+"""Booking what a call really used. The ledger row is the truth; Redis follows after commit."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from billing import counters
+from billing.commands.thresholds import note_thresholds
+from billing.errors import BudgetUnavailable, HoldLost
+from billing.events import NOTHING, Amount, HoldState, LedgerEntry, LedgerKind
+from billing.metrics import EXPIRED, UNDERESTIMATED
+from billing.models import BudgetHold, LedgerRow
+from billing.windows import window_of_key
+from kernel.clock import now
+from kernel.observability.log import get_logger
+from kernel.tenancy import current_tenant_id, tenant_scope
+
+log = get_logger(__name__)
+
+
+def settle(hold_id: UUID, used: Amount, *, input_tokens: int, output_tokens: int, estimated: bool) -> LedgerEntry:
+    """Book what a call used and free the rest; doing it again returns the same booking.
+
+    A hold that has expired meanwhile gets a second booking with the difference. More than was set aside is
+    booked in full. Raises HoldLost for a hold that was released or never taken.
+    """
+    row = _locked(hold_id)
+    if row is None or row.state == HoldState.RELEASED:
+        raise HoldLost()
+    if row.state == HoldState.SETTLED:
+        return _last_booking(row)
+    was_expired = row.state == HoldState.EXPIRED
+    if used.nano_usd > row.nano_usd or used.tokens > row.tokens:
+        UNDERESTIMATED.inc()
+        log.warning("budget.underestimated", hold=str(hold_id), provider=row.provider, model=row.model)
+    entry = _book(
+        row,
+        LedgerKind.ADJUST if was_expired else LedgerKind.SETTLE,
+        used - row.used if was_expired else used,
+        input_tokens,
+        output_tokens,
+        estimated,
+    )
+    _close(row, HoldState.SETTLED, used)
+    _then(row.id, "settle", used)
+    note_thresholds(row.member_id, row.day_key, row.month_key, entry.amount)
+    return entry.view()
+
+
+def release(hold_id: UUID) -> None:
+    """Give everything back: nothing has reached the provider. Without effect on a hold that has ended."""
+    row = _locked(hold_id)
+    if row is not None and row.state in (HoldState.PENDING, HoldState.HELD):
+        _close(row, HoldState.RELEASED, NOTHING)
+        _then(row.id, "release", NOTHING)
+
+
+def expire(hold_id: UUID) -> None:
+    """Do for a hold whose lease is over what its owner did not; the reaper's step, safe to repeat.
+
+    A running hold is booked at its last checkpoint, and its rest stays set aside for a while, because the
+    owner may still come with the truth. An expired one is closed after that. All others have ended already,
+    and only the Redis step was missing.
+    """
+    row = _locked(hold_id)
+    if not counters.is_due(hold_id):
+        return  # renewed by its owner before we had the row
+    match row.state if row else None:
+        case HoldState.HELD if row:
+            EXPIRED.inc()
+            _book(row, LedgerKind.EXPIRE, row.used, 0, 0, estimated=True)
+            row.state = HoldState.EXPIRED
+            row.save(update_fields=["state"])
+            _then(row.id, "expire", row.used)
+            note_thresholds(row.member_id, row.day_key, row.month_key, row.used)
+        case HoldState.EXPIRED if row:
+            _end_of_grace(row)
+        case HoldState.SETTLED if row:
+            _then(row.id, "settle", row.used)
+        case HoldState.PENDING if row:
+            _close(row, HoldState.RELEASED, NOTHING)
+            _then(row.id, "release", NOTHING)
+        case _:
+            _then(hold_id, "release", NOTHING)
+
+
+def _end_of_grace(row: BudgetHold) -> None:
+    """Redis says the grace is over, unless it never heard of the expiry: then that step comes first."""
+    if counters.finish(row.id, "expire", row.used) == "again":
+        row.closed_at = now()
+        row.save(update_fields=["closed_at"])
+        _then(row.id, "close", NOTHING)
+
+
+def _locked(hold_id: UUID) -> BudgetHold | None:
+    found: BudgetHold | None = BudgetHold.objects.select_for_update(no_key=True).filter(id=hold_id).first()
+    return found
+
+
+def _last_booking(row: BudgetHold) -> LedgerEntry:
+    last: LedgerRow = LedgerRow.objects.filter(hold_id=row.id).latest("id")
+    return last.view()
+
+
+def _book(
+    row: BudgetHold,
+    kind: LedgerKind,
+    amount: Amount,
+    input_tokens: int,
+    output_tokens: int,
+    estimated: bool,
+) -> LedgerRow:
+    entry = LedgerRow(
+        hold_id=row.id,
+        kind=kind,
+        day=window_of_key(row.day_key).first_day,
+        day_key=row.day_key,
+        month_key=row.month_key,
+        member_id=row.member_id,
+        purpose=row.purpose,
+        provider=row.provider,
+        model=row.model,
+        input_tokens=input_tokens,
+        output_tokens=output_tokens,
+        tokens=amount.tokens,
+        nano_usd=amount.nano_usd,
+        input_per_million=row.input_per_million,
+        output_per_million=row.output_per_million,
+        price_version=row.price_version,
+        estimated=estimated,
+    )
+    entry.save(force_insert=True)
+    return entry
+
+
+def _close(row: BudgetHold, state: HoldState, used: Amount) -> None:
+    row.state, row.used_tokens, row.used_nano_usd, row.closed_at = state, used.tokens, used.nano_usd, now()
+    row.save(update_fields=["state", "used_tokens", "used_nano_usd", "closed_at"])
+
+
+def _then(hold_id: UUID, verb: str, total: Amount) -> None:
+    """Let Redis follow once the booking is committed.
+
+    If it cannot, the hold stays set aside, which is safe, until the reaper does this step.
+    """
+    tenant_id = current_tenant_id()
+
+    def follow() -> None:
+        try:
+            with tenant_scope(tenant_id):
+                answer = counters.finish(hold_id, verb, total)
+        except BudgetUnavailable:
+            answer = "unavailable"
+        if answer in ("missing", "unavailable"):
+            log.info("budget.step_missing", hold=str(hold_id), step=verb, answer=answer)
+
+    transaction.on_commit(follow, robust=True)

@@ -1,0 +1,87 @@
+"""Telling once that a share of a cap is used. Delivery is others' work: they read the journal."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from billing import counters
+from billing.counters import CappedCounter, NotReady, Totals
+from billing.errors import BudgetUnavailable
+from billing.events import NOTHING, Amount, Window
+from billing.models import ThresholdCrossed
+from billing.queries.caps import capped_counters
+from billing.windows import window_of_key
+from kernel import journal
+from kernel.tenancy import Actor, current_tenant_id
+
+PERCENTS = (50, 80, 95, 100)
+
+
+def note_thresholds(member_id: UUID | None, day_key: str, month_key: str, just_used: Amount = NOTHING) -> None:
+    """Journal each share of a cap that is reached and was not told yet, in the caller's transaction.
+
+    `just_used` is a booking that Redis does not know yet. Without Redis nothing is told; the next call or the
+    sweep does it.
+    """
+    windows = {Window.DAY: window_of_key(day_key), Window.MONTH: window_of_key(month_key)}
+    capped = [c for c in capped_counters(member_id, windows) if c.cap_nano_usd or c.cap_tokens]
+    if not capped:
+        return
+    try:
+        used = counters.totals([entry.counter for entry in capped])
+    except (NotReady, BudgetUnavailable):
+        return
+    for entry, totals in zip(capped, used, strict=True):
+        _note(entry, totals, just_used)
+
+
+def _note(capped: CappedCounter, totals: Totals, just_used: Amount) -> None:
+    total = totals.settled + just_used
+    for unit, used, cap in (
+        ("nano_usd", total.nano_usd, capped.cap_nano_usd),
+        ("tokens", total.tokens, capped.cap_tokens),
+    ):
+        reached = [percent for percent in PERCENTS if cap and used * 100 >= cap * percent]
+        for percent in _not_told_yet(capped, unit, reached):
+            _tell(capped, unit, percent, used, cap or 0)
+
+
+def _not_told_yet(capped: CappedCounter, unit: str, reached: list[int]) -> Iterator[int]:
+    if not reached:
+        return
+    told = set(
+        ThresholdCrossed.objects.filter(
+            scope=capped.counter.scope,
+            member_id=capped.counter.member_id,
+            window_key=capped.counter.window_key,
+            unit=unit,
+        ).values_list("percent", flat=True)
+    )
+    yield from (percent for percent in reached if percent not in told)
+
+
+def _tell(capped: CappedCounter, unit: str, percent: int, used: int, cap: int) -> None:
+    """The unique row decides who tells, when two calls cross at once: the second waits and finds it taken."""
+    counter = capped.counter
+    row = ThresholdCrossed(
+        scope=counter.scope,
+        member_id=counter.member_id,
+        window_key=counter.window_key,
+        unit=unit,
+        percent=percent,
+    )
+    ThresholdCrossed.objects.bulk_create([row], ignore_conflicts=True)
+    if not ThresholdCrossed.objects.filter(id=row.id).exists():
+        return
+    journal.append(
+        Actor.system(current_tenant_id()),
+        "budget.threshold_crossed",
+        ("budget", counter.member_id or current_tenant_id()),
+        {
+            "scope": counter.scope.value,
+            "window": counter.window_key,
+            "unit": unit,
+            "percent": percent,
+            "used": used,
+            "cap": cap,
+        },
+    )

@@ -1,0 +1,211 @@
+"""The counters in Redis: settled and reserved, per scope and window, and the open holds.
+
+Every change is one Lua call that can be repeated without harm. All keys of a tenant share one hash tag. A key
+`ready` says that the counters are complete; without it nothing is admitted.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import redis
+from redis.commands.core import Script
+
+from billing.errors import BudgetUnavailable
+from billing.events import NOTHING, Amount, Scope
+from billing.redis_scripts import source
+from kernel.redis import client
+from kernel.tenancy.keys import redis_key
+
+GRACE_S = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """One budget in one window."""
+
+    scope: Scope
+    member_id: UUID | None
+    window_key: str
+    forget_at: int
+
+    @property
+    def key(self) -> str:
+        whose = [self.member_id] if self.member_id else []
+        return redis_key("budget", "c", self.scope.value, *whose, self.window_key)
+
+
+@dataclass(frozen=True, slots=True)
+class CappedCounter:
+    """A counter with the caps that hold for it right now; None is no cap."""
+
+    counter: Counter
+    cap_nano_usd: int | None
+    cap_tokens: int | None
+
+    def arguments(self) -> list[int]:
+        return [_or_minus_one(self.cap_nano_usd), _or_minus_one(self.cap_tokens), self.counter.forget_at]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Which counter refused and in which unit; `for_good` unless running work holds what is missing."""
+
+    for_good: bool
+    index: int
+    unit: str
+    settled: int
+    reserved: int
+    asked: int
+    frees_in_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a counter says."""
+
+    settled: Amount = NOTHING
+    reserved: Amount = NOTHING
+
+
+class NotReady(Exception):
+    """The counters are incomplete: Redis lost them, or they are being rebuilt."""
+
+
+class Gone(Exception):
+    """The hold is not there any more."""
+
+
+def is_ready() -> bool:
+    return bool(_asked(lambda: client().exists(_ready())))
+
+
+def reserve(
+    hold_id: UUID, amount: Amount, counters: Sequence[CappedCounter], lease_s: int, *, grow: bool = False
+) -> Refusal | None:
+    """Set an amount aside everywhere or nowhere; with `grow` raise an existing hold to it."""
+    keys = [*_keys(hold_id), *(capped.counter.key for capped in counters)]
+    arguments = [hold_id.hex, amount.tokens, amount.nano_usd, lease_s * 1000, int(grow)]
+    answer = _run("reserve", keys, arguments + [a for capped in counters for a in capped.arguments()])
+    if answer[0] in (b"cap", b"held"):
+        word, index, unit, *numbers = answer
+        return Refusal(word == b"cap", int(index), unit.decode(), *map(int, numbers))
+    _raise_unless_ok(answer[0])
+    return None
+
+
+def renew(hold_id: UUID, lease_s: int) -> None:
+    """Lengthen a lease; raises Gone when the hold is no longer held."""
+    _raise_unless_ok(_run("renew", _keys(hold_id), [hold_id.hex, lease_s * 1000])[0])
+
+
+def finish(hold_id: UUID, verb: str, total: Amount = NOTHING) -> str:
+    """Settle, expire, close or release; answers ok, again, missing or rebuild."""
+    arguments = [hold_id.hex, verb, total.tokens, total.nano_usd, GRACE_S * 1000]
+    return bytes(_run("finish", _keys(hold_id), arguments)[0]).decode()
+
+
+def due(at_most: int) -> list[UUID]:
+    """Holds whose lease is over by Redis' clock."""
+    return [UUID(hex=raw.decode()) for raw in _run("due", [_open()], [at_most])]
+
+
+def is_due(hold_id: UUID) -> bool:
+    """Whether a lease is over, or nobody knows of one."""
+    pipeline = client().pipeline(transaction=False)
+    pipeline.time()
+    pipeline.zscore(_open(), hold_id.hex)
+    (seconds, micros), deadline_ms = _asked(pipeline.execute)
+    return deadline_ms is None or deadline_ms <= seconds * 1000 + micros // 1000
+
+
+def close_gate() -> None:
+    """Admit nothing until the counters were rebuilt."""
+    _asked(lambda: client().delete(_ready()))
+
+
+def replace(generation: str, counters: dict[Counter, Totals], holds: Sequence[dict[str, Any]], lease_s: int) -> None:
+    """Write counters and open holds anew and open the gate, in one step. Amounts travel as text: exact."""
+    told = {
+        "generation": generation,
+        "lease": lease_s * 1000,
+        "grace": GRACE_S * 1000,
+        "hold_prefix": redis_key("budget", "h") + ":",
+        "counters": [_told(counter, totals) for counter, totals in counters.items()],
+        "holds": list(holds),
+    }
+    keys = [_ready(), _open(), *(counter.key for counter in counters), *(_hold(UUID(h["id"])) for h in holds)]
+    _run("rebuild", keys, [json.dumps(told)])
+
+
+def totals(counters: Sequence[Counter]) -> list[Totals]:
+    """Settled and reserved of each counter; raises NotReady when they are incomplete."""
+    pipeline = client().pipeline(transaction=False)
+    pipeline.exists(_ready())
+    for counter in counters:
+        pipeline.hmget(counter.key, "st", "sn", "rt", "rn")
+    ready, *rows = _asked(pipeline.execute)
+    if not ready:
+        raise NotReady
+    return [Totals(Amount(*_numbers(row[:2])), Amount(*_numbers(row[2:]))) for row in rows]
+
+
+def _told(counter: Counter, totals: Totals) -> dict[str, str]:
+    return {
+        "sn": str(totals.settled.nano_usd),
+        "st": str(totals.settled.tokens),
+        "rn": str(totals.reserved.nano_usd),
+        "rt": str(totals.reserved.tokens),
+        "forget_at": str(counter.forget_at),
+    }
+
+
+def _numbers(raw: Sequence[bytes | None]) -> list[int]:
+    return [int(value or 0) for value in raw]
+
+
+def _or_minus_one(cap: int | None) -> int:
+    return -1 if cap is None else cap
+
+
+def _ready() -> str:
+    return redis_key("budget", "ready")
+
+
+def _open() -> str:
+    return redis_key("budget", "open")
+
+
+def _hold(hold_id: UUID) -> str:
+    return redis_key("budget", "h", hold_id)
+
+
+def _keys(hold_id: UUID) -> list[str]:
+    return [_ready(), _open(), _hold(hold_id)]
+
+
+def _raise_unless_ok(word: bytes) -> None:
+    if word == b"rebuild":
+        raise NotReady
+    if word == b"gone":
+        raise Gone
+
+
+@cache
+def _script(name: str) -> Script:
+    return client().register_script(source(name))
+
+
+def _run(name: str, keys: Sequence[str], arguments: Sequence[Any]) -> Any:
+    return _asked(lambda: _script(name)(keys=keys, args=arguments))
+
+
+def _asked(ask: Any) -> Any:
+    """Fail closed: a Redis that does not answer admits nothing."""
+    try:
+        return ask()
+    except redis.RedisError as error:
+        raise BudgetUnavailable(retry_after_s=2) from error

@@ -1,0 +1,165 @@
+"""The words of billing: amounts, prices, holds and what the ledger says. Pure Python, integers only."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+TOKENS_PER_PRICE = 1_000_000
+
+# Redis counts in doubles; a cap above this could not be kept to the nano-dollar (about $9.0 million).
+LARGEST_CAP = 2**53
+
+
+class Scope(StrEnum):
+    """Whose budget."""
+
+    TENANT = "tenant"
+    MEMBER = "member"
+
+
+class Window(StrEnum):
+    """A calendar day or month in the organisation's own time zone."""
+
+    DAY = "day"
+    MONTH = "month"
+
+
+class HoldState(StrEnum):
+    """pending -> held -> settled | expired | released."""
+
+    PENDING = "pending"
+    HELD = "held"
+    SETTLED = "settled"
+    EXPIRED = "expired"
+    RELEASED = "released"
+
+
+class LedgerKind(StrEnum):
+    """What a row of the ledger books."""
+
+    SETTLE = "settle"
+    EXPIRE = "expire"
+    ADJUST = "adjust"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Tokens and money of one call; both count against caps."""
+
+    tokens: int
+    nano_usd: int
+
+    def __add__(self, other: "Amount") -> "Amount":
+        return Amount(self.tokens + other.tokens, self.nano_usd + other.nano_usd)
+
+    def __sub__(self, other: "Amount") -> "Amount":
+        return Amount(self.tokens - other.tokens, self.nano_usd - other.nano_usd)
+
+    def at_least(self, other: "Amount") -> "Amount":
+        return Amount(max(self.tokens, other.tokens), max(self.nano_usd, other.nano_usd))
+
+    @property
+    def is_zero(self) -> bool:
+        return not (self.tokens or self.nano_usd)
+
+
+NOTHING = Amount(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a model costs, frozen on every ledger row it prices.
+
+    Kept in nano-USD per million tokens, so that prices below one nano-dollar a token stay exact.
+    """
+
+    provider: str
+    model: str
+    input_per_million: int
+    output_per_million: int
+    version: str
+
+    @property
+    def input_nano_usd(self) -> int:
+        """One input token, rounded up."""
+        return -(-self.input_per_million // TOKENS_PER_PRICE)
+
+    @property
+    def output_nano_usd(self) -> int:
+        """One output token, rounded up."""
+        return -(-self.output_per_million // TOKENS_PER_PRICE)
+
+    def cost(self, input_tokens: int, output_tokens: int) -> int:
+        """Nano-USD of a call, rounded up once."""
+        total = input_tokens * self.input_per_million + output_tokens * self.output_per_million
+        return -(-total // TOKENS_PER_PRICE)
+
+    def amount(self, input_tokens: int, output_tokens: int) -> Amount:
+        """Tokens and money of a call."""
+        return Amount(input_tokens + output_tokens, self.cost(input_tokens, output_tokens))
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Money and tokens set aside for one call."""
+
+    id: UUID
+    state: HoldState
+    amount: Amount
+    price: Price
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One booking. Never changed; corrections are further rows."""
+
+    id: UUID
+    hold_id: UUID
+    kind: LedgerKind
+    at: datetime
+    day: date
+    member_id: UUID | None
+    purpose: str
+    provider: str
+    model: str
+    input_tokens: int
+    output_tokens: int
+    amount: Amount
+    price_version: str
+    estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CapState:
+    """A budget, its cap and what is used of it in the running window. None means without a cap."""
+
+    scope: Scope
+    member_id: UUID | None
+    window: Window
+    cap_nano_usd: int | None
+    cap_tokens: int | None
+    settled: Amount
+    reserved: Amount
+    resets_at: datetime
+
+    @property
+    def left_nano_usd(self) -> int | None:
+        if self.cap_nano_usd is None:
+            return None
+        return max(0, self.cap_nano_usd - self.settled.nano_usd - self.reserved.nano_usd)
+
+    @property
+    def left_tokens(self) -> int | None:
+        if self.cap_tokens is None:
+            return None
+        return max(0, self.cap_tokens - self.settled.tokens - self.reserved.tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class Headroom:
+    """What one actor may still spend: the tightest of their caps, None where nothing is capped."""
+
+    left_nano_usd: int | None
+    left_tokens: int | None
+    caps: list[CapState]

@@ -1,0 +1,89 @@
+"""What was used: sums of the ledger, so that a settled call shows at once and equals it to the token."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db.models import Count, Sum
+from django.db.models.functions import Coalesce
+
+from billing.events import LedgerEntry
+from billing.models import LedgerRow
+from kernel.tenancy import Actor
+from tenants import queries as tenants
+
+By = Literal["member", "day", "model"]
+_GROUPS: dict[str, tuple[str, ...]] = {"member": ("member_id",), "day": ("day",), "model": ("provider", "model")}
+
+
+@dataclass(frozen=True, slots=True)
+class UsageRow:
+    """One line of a usage table; the fields that do not belong to its grouping are None."""
+
+    member_id: UUID | None
+    member_name: str | None
+    day: date | None
+    provider: str | None
+    model: str | None
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    tokens: int
+    nano_usd: int
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """A usage table and its total."""
+
+    rows: Sequence[UsageRow]
+    total: UsageRow
+
+
+def usage(actor: Actor, since: date, until: date, by: By = "day") -> Usage:
+    """Use between two days of the organisation's calendar, both included. Needs the right usage.read."""
+    actor.require("usage.read")
+    booked = LedgerRow.objects.filter(day__gte=since, day__lte=until)
+    groups = _GROUPS[by]
+    found = list(_summed(booked.values(*groups)).order_by(*groups))
+    names = tenants.member_names(row["member_id"] for row in found if row.get("member_id"))
+    total = {"calls": 0, "input": 0, "output": 0, "all": 0, "nano": 0}
+    for row in found:
+        total = {name: total[name] + row[name] for name in total}
+    return Usage([_row(row, names) for row in found], _row(total, {}))
+
+
+def ledger(hold_ids: Sequence[UUID]) -> dict[UUID, list[LedgerEntry]]:
+    """The bookings of some holds, oldest first."""
+    entries: dict[UUID, list[LedgerEntry]] = {hold_id: [] for hold_id in hold_ids}
+    for row in LedgerRow.objects.filter(hold_id__in=hold_ids).order_by("id"):
+        entries[row.hold_id].append(row.view())
+    return entries
+
+
+def _summed(rows: Any) -> Any:
+    return rows.annotate(
+        calls=Count("hold_id", distinct=True),
+        input=Coalesce(Sum("input_tokens"), 0),
+        output=Coalesce(Sum("output_tokens"), 0),
+        all=Coalesce(Sum("tokens"), 0),
+        nano=Coalesce(Sum("nano_usd"), 0),
+    )
+
+
+def _row(found: dict[str, Any], names: dict[UUID, str]) -> UsageRow:
+    member_id = found.get("member_id")
+    return UsageRow(
+        member_id=member_id,
+        member_name=names.get(member_id) if member_id else None,
+        day=found.get("day"),
+        provider=found.get("provider"),
+        model=found.get("model"),
+        calls=found["calls"],
+        input_tokens=found["input"],
+        output_tokens=found["output"],
+        tokens=found["all"],
+        nano_usd=found["nano"],
+    )

@@ -1,0 +1,12 @@
+"""Lua that has to be atomic, beside the code that calls it."""
+
+from functools import cache
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent
+
+
+@cache
+def source(name: str) -> str:
+    """Return the text of a script."""
+    return (_FOLDER / f"{name}.lua").read_text()

@@ -1,0 +1,29 @@
+-- Replace the counters and open holds of a tenant by what the ledger says, in one step, and open the gate.
+--
+-- KEYS: ready, open, then every counter, then every hold
+-- ARGV: JSON {generation, lease, grace, counters: [{sn, st, rn, rt, forget_at}],
+--             hold_prefix, holds: [{id, state, tokens, nano, settled_tokens, settled_nano, counters: [key]}]}
+local ready, open = KEYS[1], KEYS[2]
+local told = cjson.decode(ARGV[1])
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local function whole(n) return string.format('%.0f', n) end
+
+-- Holds that the ledger does not know would be subtracted twice when they end.
+for _, id in ipairs(redis.call('ZRANGE', open, 0, -1)) do redis.call('DEL', told.hold_prefix .. id) end
+redis.call('DEL', open)
+for i, counter in ipairs(told.counters) do
+  local key = KEYS[2 + i]
+  redis.call('DEL', key)
+  redis.call('HSET', key, 'sn', counter.sn, 'st', counter.st, 'rn', counter.rn, 'rt', counter.rt)
+  redis.call('EXPIREAT', key, counter.forget_at)
+end
+for i, hold in ipairs(told.holds) do
+  local key = KEYS[2 + #told.counters + i]
+  redis.call('DEL', key)
+  redis.call('HSET', key, 'state', hold.state, 'tokens', hold.tokens, 'nano', hold.nano,
+    'settled_tokens', hold.settled_tokens, 'settled_nano', hold.settled_nano, 'counters', cjson.encode(hold.counters))
+  redis.call('ZADD', open, whole(now + (hold.state == 'held' and told.lease or told.grace)), hold.id)
+end
+redis.call('SET', ready, told.generation)
+return 'OK'

@@ -1,0 +1,234 @@
+"""Reserving and settling: all or nothing, once, within every cap."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from billing import commands, counters, queries
+from billing.errors import BudgetUnavailable, CapReached, HeldByRunningWork, HoldLost
+from billing.events import Amount, HoldState
+from kernel.ids import uuid7
+from kernel.redis import client
+from kernel.tenancy import tenant_scope
+from kernel.tenancy.keys import redis_key
+from tests.billing.calls import PRICE, amount, reserve, set_cap, settle
+
+
+def headroom(actor):
+    with tenant_scope(actor.tenant_id):
+        return queries.headroom(actor)
+
+
+def test_a_settled_call_costs_what_it_used_and_frees_the_rest(world):
+    walter, olivia = world.acme.actor("walter"), world.acme.actor("olivia")
+    set_cap(olivia, 1000)
+    hold = reserve(walter, 600)
+    assert headroom(walter).left_nano_usd == 400
+    settle(walter, hold, 250)
+    assert headroom(walter).left_nano_usd == 750
+
+
+def test_a_call_over_the_cap_is_refused_with_numbers_and_times(world):
+    walter = world.acme.actor("walter")
+    set_cap(world.acme.actor("olivia"), 1000)
+    settle(walter, reserve(walter, 800), 800)
+    with pytest.raises(CapReached) as refusal:
+        reserve(walter, 201)
+    assert refusal.value.status == 402
+    assert refusal.value.extra["used_nano_usd"] == 800
+    assert refusal.value.extra["cap_nano_usd"] == 1000
+    assert refusal.value.extra["scope"] == "tenant"
+    assert refusal.value.extra["window"] == "day"
+    assert "T" in refusal.value.extra["resets_at"]
+    reserve(walter, 200)
+
+
+def test_what_running_work_holds_is_a_different_refusal_with_a_time_to_retry(world):
+    walter = world.acme.actor("walter")
+    set_cap(world.acme.actor("olivia"), 1000)
+    reserve(walter, 800, lease_s=30)
+    with pytest.raises(HeldByRunningWork) as refusal:
+        reserve(walter, 201)
+    assert refusal.value.status == 429
+    assert 1 <= refusal.value.extra["retry_after_s"] <= 60
+    assert refusal.value.extra["reserved_nano_usd"] == 800
+
+
+@pytest.mark.parametrize("window", ["day", "month"])
+def test_a_members_cap_binds_that_member_only(world, window):
+    walter, edith, olivia = (world.acme.actor(name) for name in ("walter", "edith", "olivia"))
+    set_cap(olivia, 100, window, "member", walter.member_id)
+    with pytest.raises(CapReached) as refusal:
+        reserve(walter, 101)
+    assert refusal.value.extra["scope"] == "member"
+    reserve(edith, 101)
+
+
+def test_tokens_are_capped_as_money_is(world):
+    walter = world.acme.actor("walter")
+    set_cap(world.acme.actor("olivia"), None, tokens=10)
+    reserve(walter, 10**12, tokens=10)
+    with pytest.raises(HeldByRunningWork) as refusal:
+        reserve(walter, 0, tokens=1)
+    assert refusal.value.extra["cap_tokens"] == 10
+
+
+def test_a_refused_call_leaves_nothing_behind_in_any_counter(world):
+    walter, olivia = world.acme.actor("walter"), world.acme.actor("olivia")
+    set_cap(olivia, 100, "month", "member", walter.member_id)
+    with pytest.raises(CapReached):
+        reserve(walter, 101)
+    with tenant_scope(walter.tenant_id):
+        assert all(state.reserved.is_zero for state in queries.budgets())
+
+
+def test_the_same_hold_twice_reserves_once_and_settles_once(world):
+    walter = world.acme.actor("walter")
+    set_cap(world.acme.actor("olivia"), 1000)
+    hold = reserve(walter, 600)
+    reserve(walter, 600, hold_id=hold)
+    assert headroom(walter).left_nano_usd == 400
+    assert settle(walter, hold, 100) == settle(walter, hold, 100)
+    assert headroom(walter).left_nano_usd == 900
+
+
+def test_release_gives_everything_back_and_a_settled_hold_cannot_be_released(world):
+    walter = world.acme.actor("walter")
+    set_cap(world.acme.actor("olivia"), 1000)
+    first, second = reserve(walter, 300), reserve(walter, 300)
+    settle(walter, second, 50)
+    with tenant_scope(walter.tenant_id):
+        for hold in (first, first, second):
+            commands.release(hold)
+    assert headroom(walter).left_nano_usd == 950
+    with pytest.raises(HoldLost):
+        settle(walter, first, 1)
+
+
+def test_a_running_call_extends_within_the_cap_only(world):
+    walter = world.acme.actor("walter")
+    set_cap(world.acme.actor("olivia"), 1000)
+    hold = reserve(walter, 600)
+    with tenant_scope(walter.tenant_id):
+        assert commands.extend(hold, amount(300)).amount == Amount(2, 900)
+    with pytest.raises(HeldByRunningWork), tenant_scope(walter.tenant_id):
+        commands.extend(hold, amount(101))
+    settle(walter, hold, 900)
+    assert headroom(walter).left_nano_usd == 100
+
+
+def test_two_hundred_calls_at_once_are_admitted_exactly_to_the_cap(world):
+    walter = world.acme.actor("walter")
+    set_cap(world.acme.actor("olivia"), 5000)
+
+    def attempt(_):
+        try:
+            reserve(walter, 100)
+        except HeldByRunningWork:
+            return 0
+        return 1
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(attempt, range(200))) == 50
+    assert headroom(walter).left_nano_usd == 0
+
+
+def test_a_transaction_that_fails_after_reserving_leaves_a_hold_that_is_swept(world):
+    walter = world.acme.actor("walter")
+    set_cap(world.acme.actor("olivia"), 1000)
+    with pytest.raises(RuntimeError), tenant_scope(walter.tenant_id):
+        commands.reserve(walter, uuid7(), PRICE, amount(900), purpose="chat", lease_s=0)
+        raise RuntimeError
+    assert headroom(walter).left_nano_usd == 100
+    with tenant_scope(walter.tenant_id):
+        assert commands.reap() == 1
+    assert headroom(walter).left_nano_usd == 1000
+
+
+def test_a_lost_redis_is_rebuilt_from_the_ledger_before_anything_is_admitted(world):
+    walter = world.acme.actor("walter")
+    set_cap(world.acme.actor("olivia"), 1000)
+    settle(walter, reserve(walter, 400), 350)
+    running = reserve(walter, 300)
+    wipe(walter)
+    with pytest.raises(HeldByRunningWork):
+        reserve(walter, 351)
+    reserve(walter, 350)
+    settle(walter, running, 1)
+    assert headroom(walter).left_nano_usd == 1000 - 350 - 350 - 1
+
+
+def test_a_call_that_was_only_pending_when_redis_was_lost_may_not_start(world):
+    walter = world.acme.actor("walter")
+    hold = uuid7()
+    with tenant_scope(walter.tenant_id):
+        commands.reserve(walter, hold, PRICE, amount(10), purpose="chat")
+    wipe(walter)
+    with pytest.raises(HoldLost), tenant_scope(walter.tenant_id):
+        commands.mark_held(hold)
+
+
+def test_without_redis_nothing_is_admitted(world, monkeypatch):
+    walter = world.acme.actor("walter")
+
+    def broken(*_, **__):
+        raise counters.redis.ConnectionError
+
+    monkeypatch.setattr(counters, "client", lambda: type("Broken", (), {"exists": broken, "delete": broken})())
+    with pytest.raises(BudgetUnavailable) as refusal:
+        reserve(walter, 1)
+    assert refusal.value.extra["retry_after_s"] > 0
+
+
+def test_an_expired_hold_is_booked_at_its_checkpoint_and_the_late_truth_as_a_difference(world):
+    walter = world.acme.actor("walter")
+    set_cap(world.acme.actor("olivia"), 1000)
+    hold = reserve(walter, 600)
+    with tenant_scope(walter.tenant_id):
+        commands.checkpoint(hold, amount(100), lease_s=0)
+        assert commands.reap() == 1
+        assert [e.amount.nano_usd for e in queries.ledger([hold])[hold]] == [100]
+    with pytest.raises(HoldLost), tenant_scope(walter.tenant_id):
+        commands.checkpoint(hold, amount(200))
+    assert headroom(walter).left_nano_usd == 400  # the rest stays set aside: the truth may still come
+    settle(walter, hold, 450)
+    with tenant_scope(walter.tenant_id):
+        assert [e.amount.nano_usd for e in queries.ledger([hold])[hold]] == [100, 350]
+    assert headroom(walter).left_nano_usd == 550
+
+
+def test_drift_is_found_and_repaired(world):
+    walter = world.acme.actor("walter")
+    settle(walter, reserve(walter, 500), 500)
+    with tenant_scope(walter.tenant_id):
+        assert commands.reconcile() == 0
+        key = (
+            next(iter(client().scan_iter(redis_key("budget", "c", "tenant", "*").replace("{", "\\{"))), None)
+            or redis_key()
+        )
+        windows = queries.running_windows()
+        client().hincrby(redis_key("budget", "c", "tenant", next(iter(windows.values())).key), "sn", 7)
+        assert key
+        assert commands.reconcile() == 7
+        assert commands.reconcile() == 0
+
+
+def test_one_companys_calls_change_no_counter_of_another(world):
+    set_cap(world.globex.actor("olivia"), 1000)
+    settle(world.acme.actor("walter"), reserve(world.acme.actor("walter"), 900), 900)
+    assert headroom(world.globex.actor("walter")).left_nano_usd == 1000
+
+
+def test_a_hold_is_pending_until_it_is_marked(world):
+    walter = world.acme.actor("walter")
+    with tenant_scope(walter.tenant_id):
+        hold = commands.reserve(walter, uuid7(), PRICE, amount(1), purpose="chat")
+    assert hold.state is HoldState.PENDING
+
+
+def wipe(actor):
+    """Lose everything Redis knows of one organisation."""
+    with tenant_scope(actor.tenant_id):
+        pattern = redis_key("budget", "*")
+    for key in client().scan_iter(pattern, count=1000):
+        client().delete(key)
