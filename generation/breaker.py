@@ -60,6 +60,13 @@ class Breaker:
             REFUSED.labels(self.provider).inc()
         return Gate(state != b"open", state == b"probe", max(int(wait_ms), 0) / 1000)
 
+    def let_go(self) -> None:
+        """Free the probe: the call was not made after all."""
+        try:
+            redis.client().eval(source("breaker"), 2, *self._arguments(Vote.NEUTRAL.value))
+        except redis_package.RedisError:
+            return
+
     async def tell(self, vote: Vote) -> None:
         """Report how a call ended; NEUTRAL frees the probe without a vote."""
         try:

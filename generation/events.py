@@ -117,6 +117,14 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Ticket:
+    """An admitted generation; `is_new` is false when an idempotency key brought back an earlier one."""
+
+    id: UUID
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """What the completion port of a purpose is told, in the transaction that records the answer.
 

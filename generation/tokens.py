@@ -44,6 +44,11 @@ def is_exact(model: str) -> bool:
     return _factor(_base_name(model)) == 1
 
 
+def safety_factor(model: str) -> float:
+    """By how much `count` may exceed the provider's own number; 1 where it is exact."""
+    return _factor(_base_name(model))
+
+
 def _factor(name: str) -> float:
     if _CL100K.match(name) or _O200K.match(name):
         return 1

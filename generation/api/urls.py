@@ -1,3 +1,10 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from generation.api import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("generations/<uuid:generation_id>/", views.GenerationView.as_view()),
+    path("generations/<uuid:generation_id>/events/", views.GenerationEventsView.as_view()),
+    path("generations/<uuid:generation_id>/stop/", views.GenerationStopView.as_view()),
+    path("models/", views.ModelsView.as_view()),
+]

@@ -1,12 +1,12 @@
 """Anthropic's messages protocol by the official SDK."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from itertools import groupby
 from typing import Any
 
 import anthropic
 import httpx2
-from anthropic.types import MessageParam, RawMessageStreamEvent
+from anthropic.types import RawMessageStreamEvent
 
 from generation.events import Message
 from generation.providers.anthropic_failures import classify
@@ -27,7 +27,7 @@ class AnthropicMessages:
     def __init__(self, client: anthropic.AsyncAnthropic) -> None:
         self._client = client
 
-    async def stream(self, call: Call) -> AsyncIterator[ProviderEvent]:
+    async def stream(self, call: Call) -> AsyncGenerator[ProviderEvent, None]:
         try:
             events = await self._client.messages.create(**body(call), extra_headers=_headers(call))
         except (anthropic.APIError, httpx2.HTTPError) as error:
@@ -70,9 +70,9 @@ def body(call: Call) -> dict[str, Any]:
     return values
 
 
-def _turns(messages: tuple[Message, ...]) -> list[MessageParam]:
+def _turns(messages: tuple[Message, ...]) -> list[dict[str, str]]:
     talk = [message for message in messages if message.role != "system"]
-    turns: list[MessageParam] = [
+    turns = [
         {"role": "assistant" if role == "assistant" else "user", "content": "\n\n".join(turn.content for turn in run)}
         for role, run in groupby(talk, key=lambda message: message.role)
     ]

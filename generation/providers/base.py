@@ -1,6 +1,6 @@
 """The small interface behind which all providers look alike."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -48,7 +48,7 @@ ProviderEvent = Text | Tokens | End
 class Provider(Protocol):
     """One account at one provider."""
 
-    def stream(self, call: Call) -> AsyncIterator[ProviderEvent]:
+    def stream(self, call: Call) -> AsyncGenerator[ProviderEvent, None]:
         """Answer a call piece by piece; raises ProviderFailure and nothing else.
 
         Asks the provider for usage always and never retries by itself.

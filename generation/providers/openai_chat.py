@@ -1,6 +1,6 @@
 """OpenAI's chat protocol by the official SDK: OpenAI itself, compatible servers and the built-in model."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import httpx2
@@ -26,7 +26,7 @@ class OpenAIChat:
         self._client = client
         self._dialect = dialect
 
-    async def stream(self, call: Call) -> AsyncIterator[ProviderEvent]:
+    async def stream(self, call: Call) -> AsyncGenerator[ProviderEvent, None]:
         chunks = await self._open(call)
         try:
             async for chunk in chunks:

@@ -1,7 +1,7 @@
 """How long we wait for a provider, and how a reader's stop gets through while we wait."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 
 from generation.providers.base import ProviderEvent, Text
@@ -43,7 +43,18 @@ class Pace:
         if self._timeout is not None:
             self._timeout.reschedule(asyncio.get_running_loop().time())
 
-    async def steps(self, events: AsyncIterator[ProviderEvent]) -> AsyncIterator[ProviderEvent]:
+    async def pause(self, seconds: float) -> None:
+        """Wait between two attempts; raises StoppedByReader."""
+        if not self._is_stopped:
+            try:
+                async with asyncio.timeout(seconds) as self._timeout:
+                    await asyncio.get_running_loop().create_future()
+            except TimeoutError:
+                self._timeout = None
+        if self._is_stopped:
+            raise StoppedByReader
+
+    async def steps(self, events: AsyncIterator[ProviderEvent]) -> AsyncGenerator[ProviderEvent, None]:
         """Yield the events; raises StoppedByReader, or ProviderFailure(TIMEOUT) when a limit is passed."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._patience.total_s

@@ -9,4 +9,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"queue": "default", "expires": 5},
     },
     "idempotency": {"task": "kernel.sweep_idempotency", "schedule": 3600.0, "options": {"queue": "default"}},
+    "generations": {
+        "task": "generation.sweep_interrupted",
+        "schedule": 10.0,
+        "options": {"queue": "default", "expires": 10},
+    },
 }

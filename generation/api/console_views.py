@@ -1,0 +1,133 @@
+"""The console's models page: provider accounts, their test, the default model."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from generation import commands, queries
+from generation.api.rendering import model_json, provider_json
+from generation.api.schemas import (
+    DefaultModelSchema,
+    ModelSchema,
+    NewProviderSchema,
+    ProviderChangeSchema,
+    ProviderSchema,
+    TestResultSchema,
+)
+from generation.probe import probe
+from generation.providers.accounts import Kind
+from kernel.http.documented import refusals
+from kernel.http.parsers import read
+from kernel.tenancy.views import TenantAPIView
+
+_PRICE_FIELDS = {
+    "input_nano_usd_per_million": "input_per_million",
+    "output_nano_usd_per_million": "output_per_million",
+}
+
+
+class ProvidersView(TenantAPIView):
+    capability = "model.manage"
+
+    @extend_schema(
+        operation_id="provider_list",
+        summary="Provider accounts: the organisation's own and the installation's",
+        responses={200: ProviderSchema(many=True), **refusals()},
+    )
+    def get(self, request: Request) -> Response:
+        return Response({"results": [provider_json(one) for one in queries.accounts()], "next": None})
+
+    @extend_schema(
+        operation_id="provider_add",
+        summary="Add a provider account; the key is sealed and never returned",
+        request=NewProviderSchema,
+        responses={201: ProviderSchema, **refusals(409, 422)},
+    )
+    def post(self, request: Request) -> Response:
+        body = read(NewProviderSchema, request)
+        added = commands.add_provider(
+            self.actor,
+            Kind(body["kind"]),
+            body["name"],
+            base_url=body["base_url"],
+            key=body["key"],
+            models=_models(body["models"]),
+        )
+        return Response(provider_json(added), status=201)
+
+
+class ProviderView(TenantAPIView):
+    capability = "model.manage"
+
+    @extend_schema(
+        operation_id="provider_change",
+        summary="Change a provider account; takes effect with the next call",
+        request=ProviderChangeSchema,
+        responses={200: ProviderSchema, **refusals(409, 422)},
+    )
+    def patch(self, request: Request, provider_id: UUID) -> Response:
+        body = read(ProviderChangeSchema, request)
+        changed = commands.change_provider(
+            self.actor,
+            provider_id,
+            name=body.get("name"),
+            base_url=body.get("base_url"),
+            key=body.get("key"),
+            models=_models(body["models"]) if "models" in body else None,
+            is_enabled=body.get("enabled"),
+        )
+        return Response(provider_json(changed))
+
+    @extend_schema(
+        operation_id="provider_remove",
+        summary="Remove a provider account with its key",
+        responses={204: None, **refusals(409)},
+    )
+    def delete(self, request: Request, provider_id: UUID) -> Response:
+        commands.remove_provider(self.actor, provider_id)
+        return Response(status=204)
+
+
+class ProviderTestView(TenantAPIView):
+    capability = "model.manage"
+
+    @extend_schema(
+        operation_id="provider_test",
+        summary="Call the provider: is the address right, is the key accepted, are the models there?",
+        description="Lists the account's models, which costs nothing. Answers 200 whether or not the test passed.",
+        request=None,
+        responses={200: TestResultSchema, **refusals()},
+    )
+    def post(self, request: Request, provider_id: UUID) -> Response:
+        one = queries.account(provider_id)
+        result = probe(one)
+        commands.note_test(self.actor, provider_id, result.failure)
+        return Response(result.as_dict())
+
+
+class DefaultModelView(TenantAPIView):
+    capability = "model.manage"
+
+    @extend_schema(
+        operation_id="model_default",
+        summary="Choose the default model and its fallback",
+        request=DefaultModelSchema,
+        responses={200: ModelSchema(many=True), **refusals(422)},
+    )
+    def put(self, request: Request) -> Response:
+        body = read(DefaultModelSchema, request)
+        second = body.get("fallback")
+        chosen = commands.choose_default(
+            self.actor,
+            body["provider_id"],
+            body["model"],
+            fallback=(second["provider_id"], second["model"]) if second else None,
+        )
+        return Response({"results": [model_json(offer, chosen) for offer in queries.offered_models()], "next": None})
+
+
+def _models(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{_PRICE_FIELDS.get(name, name): value for name, value in one.items()} for one in told]

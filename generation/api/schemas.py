@@ -1,0 +1,136 @@
+"""Shapes of what goes in and out."""
+
+from rest_framework import serializers
+
+from generation.events import State
+from generation.providers.accounts import Kind
+from kernel.http.parsers import StrictSerializer
+
+S = serializers.Serializer
+
+
+class UsageSchema(S):
+    input_tokens = serializers.IntegerField()
+    output_tokens = serializers.IntegerField()
+    estimated = serializers.BooleanField()
+
+
+class HopSchema(S):
+    provider = serializers.CharField()
+    model = serializers.CharField()
+    failure = serializers.CharField(help_text="Why this one did not answer; empty for the one that did.")
+
+
+class SourceSchema(S):
+    number = serializers.IntegerField()
+    file_id = serializers.UUIDField()
+    chunk_id = serializers.UUIDField()
+    title = serializers.CharField()
+    page = serializers.IntegerField(allow_null=True)
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+
+
+class ReceiptSchema(S):
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField([state.value for state in State])
+    purpose = serializers.CharField()
+    provider = serializers.CharField()
+    model = serializers.CharField()
+    demo = serializers.BooleanField(help_text="Answered by the built-in demo model.")
+    hops = HopSchema(many=True)
+    prompt_sha256 = serializers.CharField(help_text="Of the canonical JSON (RFC 8785) of the messages as sent.")
+    policy_version = serializers.IntegerField(allow_null=True)
+    verdict = serializers.DictField(help_text="What the policy said of the prompt and of the response.")
+    sources = SourceSchema(many=True)
+    usage = UsageSchema()
+    max_tokens = serializers.IntegerField()
+    ceiling_nano_usd = serializers.IntegerField(help_text="What was reserved.")
+    cost_nano_usd = serializers.IntegerField(help_text="What was settled.")
+    price_version = serializers.CharField()
+    finish_reason = serializers.CharField()
+    error_code = serializers.CharField()
+    request_id = serializers.CharField()
+    requested_by = serializers.UUIDField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    first_token_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+
+
+class ModelSchema(S):
+    provider_id = serializers.UUIDField()
+    provider = serializers.CharField()
+    kind = serializers.ChoiceField([kind.value for kind in Kind])
+    model = serializers.CharField()
+    context_window = serializers.IntegerField()
+    demo = serializers.BooleanField()
+    default = serializers.BooleanField()
+    fallback = serializers.BooleanField()
+    input_nano_usd_per_million = serializers.IntegerField(
+        allow_null=True, help_text="null: has no price, cannot be used."
+    )
+    output_nano_usd_per_million = serializers.IntegerField(allow_null=True)
+
+
+class OfferedModelSchema(StrictSerializer):
+    name = serializers.CharField(max_length=200)
+    context_window = serializers.IntegerField(required=False, allow_null=True, min_value=256, max_value=10_000_000)
+    input_nano_usd_per_million = serializers.IntegerField(required=False, allow_null=True, min_value=0)
+    output_nano_usd_per_million = serializers.IntegerField(required=False, allow_null=True, min_value=0)
+
+
+class NewProviderSchema(StrictSerializer):
+    kind = serializers.ChoiceField([kind.value for kind in Kind if kind is not Kind.LOCAL])
+    name = serializers.CharField(max_length=80)
+    base_url = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    key = serializers.CharField(max_length=500, required=False, default="", allow_blank=True, write_only=True)
+    models = OfferedModelSchema(many=True, required=False, default=list)
+
+
+class ProviderChangeSchema(StrictSerializer):
+    name = serializers.CharField(max_length=80, required=False)
+    base_url = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    key = serializers.CharField(max_length=500, required=False, allow_blank=True, write_only=True)
+    models = OfferedModelSchema(many=True, required=False)
+    enabled = serializers.BooleanField(required=False)
+
+
+class ProviderModelSchema(S):
+    name = serializers.CharField()
+    context_window = serializers.IntegerField()
+
+
+class ProviderSchema(S):
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField([kind.value for kind in Kind])
+    name = serializers.CharField()
+    base_url = serializers.CharField()
+    models = ProviderModelSchema(many=True)
+    built_in = serializers.BooleanField(help_text="Made by the installation's settings; cannot be changed here.")
+    enabled = serializers.BooleanField()
+    has_key = serializers.BooleanField(help_text="Whether a key is kept. The key itself is never returned.")
+    demo = serializers.BooleanField()
+    tested_at = serializers.DateTimeField(allow_null=True)
+    test_failure = serializers.CharField(allow_null=True, help_text="null: never tested; empty: passed.")
+
+
+class TestResultSchema(S):
+    ok = serializers.BooleanField()
+    failure = serializers.CharField(help_text="Kind of failure, such as key_refused or unreachable; empty when ok.")
+    latency_ms = serializers.IntegerField()
+    models = serializers.ListField(child=serializers.CharField(), help_text="What the account offers, at most 200.")
+    missing = serializers.ListField(
+        child=serializers.CharField(), help_text="Models configured here that it does not offer."
+    )
+
+
+class FallbackSchema(StrictSerializer):
+    provider_id = serializers.UUIDField()
+    model = serializers.CharField(max_length=200)
+
+
+class DefaultModelSchema(StrictSerializer):
+    provider_id = serializers.UUIDField()
+    model = serializers.CharField(max_length=200)
+    fallback = FallbackSchema(required=False, allow_null=True)

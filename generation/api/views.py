@@ -1,0 +1,102 @@
+"""Following, stopping and looking up generations; the models on offer."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+from django.http import StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from generation import commands, queries
+from generation.access import access_generation
+from generation.api.rendering import model_json, receipt_json
+from generation.api.schemas import ModelSchema, ReceiptSchema
+from generation.queries.events import follow
+from kernel.errors import BadRequest
+from kernel.http.documented import refusals
+from kernel.http.sse import ServerEvent, sse
+from kernel.tenancy.views import TenantAPIView
+
+AFTER = OpenApiParameter("after", int, description="Resume after this event id. `Last-Event-ID` does the same.")
+
+
+class EventStreamRenderer(BaseRenderer):
+    """Lets a client ask for `text/event-stream`; the stream itself is not rendered by DRF."""
+
+    media_type = "text/event-stream"
+    format = "event-stream"
+
+    def render(self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None) -> bytes:
+        return JSONRenderer().render(data)
+
+
+class GenerationView(TenantAPIView):
+    @extend_schema(
+        operation_id="generation_receipt",
+        summary="The receipt of a generation: model, sources, verdicts, usage and cost",
+        responses={200: ReceiptSchema, **refusals()},
+    )
+    def get(self, request: Request, generation_id: UUID) -> Response:
+        return Response(receipt_json(queries.receipt(self.actor, generation_id)))
+
+
+class GenerationEventsView(TenantAPIView):
+    renderer_classes = (EventStreamRenderer, JSONRenderer)
+
+    @extend_schema(
+        operation_id="generation_events",
+        summary="Follow a generation as server-sent events, from the start or after an event id",
+        description="start, sources, delta, notice, and last finish or error; ids count 1, 2, 3 without a gap.",
+        parameters=[AFTER],
+        responses={
+            (200, "text/event-stream"): OpenApiResponse(OpenApiTypes.STR, "Server-sent events with JSON data"),
+            **refusals(410),
+        },
+    )
+    def get(self, request: Request, generation_id: UUID) -> StreamingHttpResponse:
+        access_generation(self.actor, generation_id)
+        return sse(_numbered(self.actor.tenant_id, generation_id, after_of(request)))
+
+
+class GenerationStopView(TenantAPIView):
+    @extend_schema(
+        operation_id="generation_stop",
+        summary="Stop a generation; what was used is settled",
+        description="The stream ends with a finish event whose finish_reason is `stopped`. Harmless when it has ended.",
+        request=None,
+        responses={202: None, **refusals()},
+    )
+    def post(self, request: Request, generation_id: UUID) -> Response:
+        commands.stop(self.actor, generation_id)
+        return Response(status=202)
+
+
+class ModelsView(TenantAPIView):
+    capability = "document.read"
+
+    @extend_schema(
+        operation_id="model_list",
+        summary="The models that may be named, with the default and its fallback",
+        responses={200: ModelSchema(many=True), **refusals()},
+    )
+    def get(self, request: Request) -> Response:
+        chosen = queries.choice()
+        return Response({"results": [model_json(offer, chosen) for offer in queries.offered_models()], "next": None})
+
+
+def after_of(request: Request) -> int:
+    """Return the event id to resume after; the header a browser sends on reconnect wins."""
+    told = request.headers.get("Last-Event-ID") or request.query_params.get("after") or "0"
+    try:
+        return max(0, int(told))
+    except ValueError as error:
+        raise BadRequest("“after” must be the number of an event.") from error
+
+
+async def _numbered(tenant_id: UUID, generation_id: UUID, after: int) -> AsyncIterator[ServerEvent]:
+    async for event in follow(tenant_id, generation_id, after):
+        yield ServerEvent(event.id, event.kind, dict(event.data))

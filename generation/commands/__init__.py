@@ -1,0 +1,23 @@
+"""Verbs of this app."""
+
+from generation.commands.generate import generate
+from generation.commands.providers import (
+    add_provider,
+    change_provider,
+    choose_default,
+    note_test,
+    remove_provider,
+)
+from generation.commands.stop import stop
+from generation.commands.sweep import sweep_interrupted
+
+__all__ = [
+    "add_provider",
+    "change_provider",
+    "choose_default",
+    "generate",
+    "note_test",
+    "remove_provider",
+    "stop",
+    "sweep_interrupted",
+]

@@ -1,0 +1,163 @@
+"""The console's verbs over provider accounts. A key goes in and never comes out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from billing import commands as billing
+from generation.accounts import Account, account
+from generation.errors import BuiltInProvider, UnknownModel
+from generation.models import ModelChoice, ProviderAccount
+from generation.offers import Choice, Offer, choice
+from generation.providers.accounts import Kind
+from generation.providers.addresses import check_base_url
+from kernel import journal
+from kernel.clock import now
+from kernel.crypto import seal
+from kernel.errors import Conflict, Invalid
+from kernel.ids import uuid7
+from kernel.tenancy import Actor
+
+Models = Sequence[Mapping[str, Any]]
+
+
+def add_provider(actor: Actor, kind: Kind, name: str, *, base_url: str, key: str, models: Models) -> Account:
+    """Add an account and return it. `models` are {name, context_window?, input_per_million?, output_per_million?}.
+
+    Raises AddressRefused for an address that may not be called, Invalid, and Conflict for a name in use.
+    """
+    actor.require("model.manage")
+    _check(kind, base_url, key, models)
+    row = ProviderAccount(id=uuid7(), kind=kind, name=name.strip(), base_url=_checked_url(base_url))
+    row.sealed_key = _sealed(row.id, key)
+    _offer(actor, row, models)
+    _save_new(row)
+    journal.append(actor, "provider.added", ("provider", row.id), {"kind": kind.value, "models": len(models)})
+    return account(row.id)
+
+
+def change_provider(
+    actor: Actor,
+    provider_id: UUID,
+    *,
+    name: str | None = None,
+    base_url: str | None = None,
+    key: str | None = None,
+    models: Models | None = None,
+    is_enabled: bool | None = None,
+) -> Account:
+    """Change what is given; None keeps. Takes effect with the next call, without a restart.
+
+    A new address needs the key again, or a kept key could be sent to a server of somebody else's.
+    """
+    actor.require("model.manage")
+    row = _own(provider_id)
+    if base_url is not None and _checked_url(base_url) != row.base_url:
+        if row.sealed_key is not None and key is None:
+            raise Invalid("Enter the key again: the address has changed.", fields={"key": "required"})
+        row.base_url = _checked_url(base_url)
+    row.name = row.name if name is None else name.strip()
+    row.is_enabled = row.is_enabled if is_enabled is None else is_enabled
+    row.sealed_key = row.sealed_key if key is None else _sealed(row.id, key)
+    if models is not None:
+        _offer(actor, row, models)
+    row.changed_at, row.tested_at = now(), None
+    _save_new(row)
+    journal.append(actor, "provider.changed", ("provider", row.id), {"kind": row.kind, "enabled": row.is_enabled})
+    return account(row.id)
+
+
+def remove_provider(actor: Actor, provider_id: UUID) -> None:
+    """Remove an account with its key. Receipts that name it stay; a default that used it is derived anew."""
+    actor.require("model.manage")
+    row = _own(provider_id)
+    kind = row.kind
+    row.delete()
+    journal.append(actor, "provider.removed", ("provider", provider_id), {"kind": kind})
+
+
+def note_test(actor: Actor, provider_id: UUID, failure: str) -> None:
+    """Keep the result of a test; empty means it passed."""
+    actor.require("model.manage")
+    ProviderAccount.objects.filter(id=provider_id).update(tested_at=now(), test_failure=failure)
+    journal.append(actor, "provider.tested", ("provider", provider_id), {"failure": failure})
+
+
+def choose_default(actor: Actor, provider_id: UUID, model: str, *, fallback: tuple[UUID, str] | None = None) -> Choice:
+    """Choose the model that answers when nobody names one, and the one that steps in when it fails.
+
+    Takes effect with the next call. Raises ProviderNotFound, UnknownModel, and billing's Unpriced.
+    """
+    actor.require("model.manage")
+    first = _offered(provider_id, model)
+    second = _offered(*fallback) if fallback else None
+    values = {
+        "account_id": first.account.id,
+        "model": first.card.name,
+        "fallback_account_id": second.account.id if second else None,
+        "fallback_model": second.card.name if second else "",
+        "changed_at": now(),
+    }
+    ModelChoice.objects.update_or_create(tenant_id=actor.tenant_id, defaults=values)
+    journal.append(
+        actor, "model.default_chosen", ("provider", first.account.id), {"model": model, "fallback": bool(second)}
+    )
+    return choice()
+
+
+def _offered(provider_id: UUID, model: str) -> Offer:
+    one = account(provider_id)
+    card = one.card(model) if one.is_enabled else None
+    if card is None:
+        raise UnknownModel(model=model)
+    offer = Offer(one, card)
+    offer.price(0)  # a model without a price could never be called
+    return offer
+
+
+def _own(provider_id: UUID) -> ProviderAccount:
+    if account(provider_id).is_built_in:
+        raise BuiltInProvider()
+    row: ProviderAccount = ProviderAccount.objects.select_for_update().get(id=provider_id)
+    return row
+
+
+def _check(kind: Kind, base_url: str, key: str, models: Models) -> None:
+    if kind is Kind.LOCAL:
+        raise Invalid("The built-in model is set by the installation.", fields={"kind": "not_allowed"})
+    if kind is Kind.OPENAI_COMPATIBLE and not (base_url and models):
+        raise Invalid(
+            "A server of your own needs its address and at least one model.",
+            fields={name: "required" for name, given in (("base_url", base_url), ("models", models)) if not given},
+        )
+    if kind is not Kind.OPENAI_COMPATIBLE and not key:
+        raise Invalid("This provider needs a key.", fields={"key": "required"})
+
+
+def _checked_url(base_url: str) -> str:
+    allow_private = settings.ALLOW_PRIVATE_MODEL_ADDRESSES
+    return check_base_url(base_url, allow_private=allow_private) if base_url.strip() else ""
+
+
+def _sealed(account_id: UUID, key: str) -> bytes | None:
+    return seal("tenant", f"provider:{account_id}", key.strip().encode()) if key.strip() else None
+
+
+def _offer(actor: Actor, row: ProviderAccount, models: Models) -> None:
+    """Keep the names and windows; prices go to billing, the one place that has them."""
+    row.offered = [{"name": one["name"], "context_window": one.get("context_window")} for one in models]
+    provider = row.name if row.kind == Kind.OPENAI_COMPATIBLE else row.kind
+    for one in models:
+        if one.get("input_per_million") is not None and one.get("output_per_million") is not None:
+            billing.set_price(actor, provider, one["name"], one["input_per_million"], one["output_per_million"])
+
+
+def _save_new(row: ProviderAccount) -> None:
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise Conflict("Another provider has this name.", fields={"name": "taken"}) from error

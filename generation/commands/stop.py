@@ -1,0 +1,24 @@
+"""A reader has read enough."""
+
+from uuid import UUID
+
+from generation.access import access_generation
+from generation.event_log import control_key
+from kernel import redis
+from kernel.tenancy import Actor
+
+_KEPT_S = 600
+
+
+def stop(actor: Actor, generation_id: UUID) -> None:
+    """Ask a generation to end now, in whichever process it runs; what was used is settled.
+
+    Stopping one that has ended changes nothing. Raises GenerationNotFound.
+    """
+    if access_generation(actor, generation_id).is_final:
+        return
+    key = control_key(actor.tenant_id, generation_id)
+    with redis.client().pipeline(transaction=True) as pipe:
+        pipe.xadd(key, {"stop": "1"}, maxlen=1)
+        pipe.expire(key, _KEPT_S)
+        pipe.execute()

@@ -1,0 +1,105 @@
+"""Ending what lost its process: a lease that ran out is a generation nobody writes any more."""
+
+import contextlib
+from typing import Any
+
+import redis as redis_package
+from django.db import transaction
+
+from billing import commands as billing
+from billing.errors import HoldLost
+from billing.events import Amount
+from generation.errors import Interrupted
+from generation.event_log import event_of, fields_of, stream_key
+from generation.events import FINAL_STATES, FinishReason, State, StreamEvent
+from generation.models import Generation
+from generation.pipeline.record import problem_of
+from generation.transcript import pack
+from kernel import journal, redis
+from kernel.clock import now
+from kernel.crypto import SubjectErased, seal
+from kernel.tenancy import Actor, current_tenant_id
+
+_AT_ONCE = 100
+
+
+def sweep_interrupted() -> int:
+    """End the generations of this scope whose lease ran out; settle them at their last checkpoint.
+
+    Readers get an error event, whether they wait on Redis or come later. Returns how many there were.
+    """
+    due = Generation.objects.select_for_update(skip_locked=True).filter(lease_until__lt=now())
+    rows = list(due.exclude(state__in=FINAL_STATES).order_by("id")[:_AT_ONCE])
+    for row in rows:
+        _end(row)
+    return len(rows)
+
+
+def _end(row: Generation) -> None:
+    _settle(row)
+    told = _told(row)
+    last = StreamEvent(len(told) + 1, "error", _facts(row))
+    row.transcript = _sealed(row, [*told, last])
+    row.state, row.finish_reason, row.error_code = State.INTERRUPTED, FinishReason.INTERRUPTED, Interrupted.code
+    row.finished_at, row.lease_until = now(), None
+    row.save()
+    _tell(row, last)
+    journal.append(
+        Actor.system(current_tenant_id()),
+        "generation.interrupted",
+        ("generation", row.id),
+        {"requested_by": str(row.requested_by_id), "cost_nano_usd": row.cost_nano_usd, "code": row.error_code},
+    )
+
+
+def _tell(row: Generation, last: StreamEvent) -> None:
+    """Readers who wait on Redis hear it at once; without Redis they look at the row by themselves."""
+    key = stream_key(current_tenant_id(), row.id)
+
+    def tell() -> None:
+        with contextlib.suppress(redis_package.RedisError):
+            redis.client().xadd(key, fields_of(last), id=f"{last.id}-0")
+
+    transaction.on_commit(tell, robust=True)
+
+
+def _settle(row: Generation) -> None:
+    if row.hold_id is None:
+        return
+    used = Amount(row.input_tokens + row.output_tokens, row.cost_nano_usd)
+    try:
+        billing.settle(
+            row.hold_id, used, input_tokens=row.input_tokens, output_tokens=row.output_tokens, estimated=True
+        )
+    except HoldLost:
+        row.cost_nano_usd = 0  # it was given back: nothing had reached the provider
+
+
+def _told(row: Generation) -> list[StreamEvent]:
+    """What readers have seen, as far as Redis still knows it."""
+    try:
+        entries: Any = redis.client().xrange(stream_key(current_tenant_id(), row.id))
+    except redis_package.RedisError:
+        return []
+    found = [event_of(entry) for entry in entries]
+    return [event for number, event in enumerate(found, start=1) if event.id == number]
+
+
+def _facts(row: Generation) -> dict[str, object]:
+    problem = problem_of(Interrupted(kind="process", retry_after_s=1))
+    used = {"input_tokens": row.input_tokens, "output_tokens": row.output_tokens, "estimated": True}
+    shown = {"model": row.model, "provider": row.provider, "demo": row.is_demo, "cost_nano_usd": row.cost_nano_usd}
+    return {
+        "generation_id": str(row.id),
+        "finish_reason": FinishReason.INTERRUPTED.value,
+        "usage": used,
+        **shown,
+        **problem,
+    }
+
+
+def _sealed(row: Generation, events: list[StreamEvent]) -> bytes | None:
+    try:
+        return seal(row.owner, "generation.transcript", pack(events))
+    except SubjectErased:
+        return None

@@ -1,0 +1,57 @@
+"""The same events over a WebSocket: `/t/<slug>/ws/generations/<id>/?after=<event id>`."""
+
+import asyncio
+import json
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+from generation.access import access_generation
+from generation.errors import GenerationNotFound
+from generation.queries.events import follow
+from kernel.tenancy.consumers import CLOSE_NOT_FOUND, DoorClosed, TenantConsumer
+
+_DONE = 1000
+
+
+class GenerationConsumer(TenantConsumer):
+    """Sends each event as `{"id", "kind", "data"}` and closes after the last one."""
+
+    _sending: asyncio.Task[None] | None = None
+
+    async def connect(self) -> None:
+        generation_id: UUID = self.scope["url_route"]["kwargs"]["generation_id"]
+        try:
+            actor = await self.open_door()
+            await self.db(access_generation, actor, generation_id)
+        except DoorClosed as closed:
+            await self._refuse(closed.code)
+        except GenerationNotFound:
+            await self._refuse(CLOSE_NOT_FOUND)
+        else:
+            await self.accept()
+            self._sending = asyncio.create_task(self._send_all(generation_id, self._after()))
+
+    async def disconnect(self, code: int) -> None:
+        if self._sending is not None:
+            self._sending.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._sending
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Readers have nothing to say here; stopping is a POST."""
+
+    async def _send_all(self, generation_id: UUID, after: int) -> None:
+        async for event in follow(self.tenant_id, generation_id, after):
+            message: dict[str, Any] = {"id": event.id, "kind": event.kind, "data": event.data}
+            await self.send(json.dumps(message, ensure_ascii=False))
+        await self.close(_DONE)
+
+    async def _refuse(self, code: int) -> None:
+        # Accepted first: a browser cannot see the code of a handshake that was refused.
+        await self.accept()
+        await self.close(code)
+
+    def _after(self) -> int:
+        told = self.query("after", "0")
+        return int(told) if told.isdecimal() else 0

@@ -1,0 +1,82 @@
+from django.db import models
+
+from generation.events import FINAL_STATES, State
+from kernel.clock import now
+from kernel.tenancy.constraints import SameTenant
+from kernel.tenancy.models import TenantModel
+
+
+class Generation(TenantModel):
+    """One call of the gateway, from admission to its receipt. Text lives sealed, in `transcript` and the journal.
+
+    `hops` lists the attempts ({provider, model, failure}); `transcript` is the packed event stream, sealed
+    under the asker's key, so that a reader can resume after Redis forgot it.
+    """
+
+    state = models.CharField(
+        max_length=16, choices=[(state.value, state.value) for state in State], default=State.QUEUED
+    )
+    purpose = models.CharField(max_length=40)
+    requested_by_id = models.UUIDField(null=True)
+    key_id = models.UUIDField(null=True)
+    request_id = models.CharField(max_length=64, blank=True)
+    idempotency_key = models.CharField(max_length=200, null=True)  # noqa: DJ001 - null keys do not collide
+    request_digest = models.CharField(max_length=64)
+    subject_kind = models.CharField(max_length=40, blank=True)
+    subject_id = models.UUIDField(null=True)
+
+    provider = models.CharField(max_length=40, blank=True)
+    account_id = models.UUIDField(null=True)
+    model = models.CharField(max_length=200, blank=True)
+    is_demo = models.BooleanField(default=False)
+    hops = models.JSONField(default=list)
+
+    prompt_sha256 = models.CharField(max_length=64, blank=True)
+    policy_version = models.IntegerField(null=True)
+    verdict = models.JSONField(default=dict)
+    sources = models.JSONField(default=list)
+
+    hold_id = models.UUIDField(null=True)
+    price_version = models.CharField(max_length=120, blank=True)
+    ceiling_nano_usd = models.BigIntegerField(default=0)
+    max_tokens = models.IntegerField(default=0)
+    input_tokens = models.IntegerField(default=0)
+    output_tokens = models.IntegerField(default=0)
+    is_usage_estimated = models.BooleanField(default=False)
+    cost_nano_usd = models.BigIntegerField(default=0)
+
+    finish_reason = models.CharField(max_length=20, blank=True)
+    error_code = models.CharField(max_length=80, blank=True)
+    transcript = models.BinaryField(null=True)
+
+    created_at = models.DateTimeField(default=now)
+    started_at = models.DateTimeField(null=True)
+    first_token_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            SameTenant(field="requested_by", to="tenants_membership", name="generation_generation_member"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "requested_by_id", "idempotency_key"], name="generation_generation_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["tenant_id", "lease_until"],
+                condition=models.Q(state__in=[State.QUEUED, State.RUNNING]),
+                name="generation_unfinished",
+            ),
+            models.Index(fields=["tenant_id", "requested_by_id", "-id"], name="generation_by_member"),
+        ]
+
+    @property
+    def is_final(self) -> bool:
+        return self.state in FINAL_STATES
+
+    @property
+    def owner(self) -> str:
+        """Whose key seals the text."""
+        return f"member:{self.requested_by_id}" if self.requested_by_id else "tenant"

@@ -1,0 +1,131 @@
+"""Set the money aside before a provider is called; shrink, then go cheaper, then refuse."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.db import transaction
+
+from billing import commands as billing
+from billing import queries as budgets
+from billing.errors import CapReached, HeldByRunningWork, Unpriced
+from generation.accounts import credentials
+from generation.breaker import Breaker
+from generation.errors import PromptTooLong, ProvidersFailed
+from generation.offers import Offer
+from generation.pipeline.fit import LEAST_OUTPUT_TOKENS, Draft, fit
+from generation.pipeline.plan import Plan
+from generation.providers.accounts import Credentials
+from generation.providers.failures import FailureKind
+from kernel.errors import ScriptoriumError
+from kernel.ids import uuid7
+from kernel.tenancy import Actor
+
+HOLD_LEASE_S = 60
+BudgetRefusal = (CapReached, HeldByRunningWork)
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One model of the route and, if it did not answer, why not."""
+
+    provider: str
+    model: str
+    failure: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        return {"provider": self.provider, "model": self.model, "failure": self.failure}
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A call that may be made: its draft, its hold, whom to call as; `passed_over` were skipped before it."""
+
+    draft: Draft
+    hold_id: UUID
+    credentials: Credentials
+    breaker: Breaker
+    passed_over: tuple[Hop, ...]
+    is_shortened: bool
+
+
+def begin(plan: Plan, offers: Sequence[Offer], purpose: str) -> Begun:
+    """Reserve for the first offer that can be called and paid, inside the scope.
+
+    Every model of the route reserves like a first call. Raises the budget's refusal (402 or 429, with its
+    reason and times) when none can be paid, PromptTooLong, Unpriced, or ProvidersFailed when all breakers
+    are open.
+    """
+    passed_over: list[Hop] = []
+    refusals: list[ScriptoriumError] = []
+    for offer in offers:
+        try:
+            begun = _begin(plan, offer, purpose)
+        except (*BudgetRefusal, PromptTooLong, Unpriced) as refusal:
+            refusals.append(refusal)
+            passed_over.append(hop(offer, refusal.code))
+            continue
+        if begun is not None:
+            return replace(begun, passed_over=tuple(passed_over))
+        passed_over.append(hop(offer, FailureKind.CIRCUIT_OPEN.value))
+    raise _final(refusals, passed_over)
+
+
+def hop(offer: Offer, failure: str = "") -> Hop:
+    return Hop(offer.account.kind.value, offer.card.name, failure)
+
+
+def _begin(plan: Plan, offer: Offer, purpose: str) -> Begun | None:
+    """Reserve for one offer; None when its breaker is open."""
+    draft = fit(plan, offer)
+    breaker = Breaker(plan.actor.tenant_id, offer.account.id, offer.card.name, offer.account.kind.value)
+    if not breaker.ask().is_open:
+        return None
+    hold_id = uuid7()
+    try:
+        held = _reserve(plan.actor, hold_id, draft, purpose)
+    except ScriptoriumError:
+        breaker.let_go()
+        raise
+    # In the same transaction as the row that says "running": a hold must be known before the call is made.
+    billing.mark_held(hold_id)
+    return Begun(held, hold_id, credentials(offer.account), breaker, (), held.max_tokens < draft.max_tokens)
+
+
+def _reserve(actor: Actor, hold_id: UUID, draft: Draft, purpose: str) -> Draft:
+    try:
+        return _set_aside(actor, hold_id, draft, purpose)
+    except BudgetRefusal:
+        smaller = shrink(actor, draft)
+        if smaller is None:
+            raise
+        return _set_aside(actor, hold_id, smaller, purpose)
+
+
+def _set_aside(actor: Actor, hold_id: UUID, draft: Draft, purpose: str) -> Draft:
+    # Should we die before the first checkpoint, the prompt at least is booked.
+    least = draft.price.amount(draft.input_tokens, 0)
+    with transaction.atomic():
+        billing.reserve(
+            actor, hold_id, draft.price, draft.amount, purpose=purpose, lease_s=HOLD_LEASE_S, at_least=least
+        )
+    return draft
+
+
+def shrink(actor: Actor, draft: Draft) -> Draft | None:
+    """Return the draft with the longest answer that is left to pay for; None when that is too short to help."""
+    room = budgets.headroom(actor)
+    fits = draft.max_tokens
+    if room.left_tokens is not None:
+        fits = min(fits, room.left_tokens - draft.input_tokens)
+    if room.left_nano_usd is not None and (each := draft.price.output_per_million):
+        left = room.left_nano_usd - draft.price.cost(draft.input_tokens, 0)
+        fits = min(fits, left * 1_000_000 // each)
+    return draft.with_output(fits) if fits >= min(LEAST_OUTPUT_TOKENS, draft.max_tokens) else None
+
+
+def _final(refusals: Sequence[ScriptoriumError], passed_over: Sequence[Hop]) -> ScriptoriumError:
+    """The first reason counts: it is about the model that was asked for."""
+    if refusals:
+        return refusals[0]
+    return ProvidersFailed(attempts=[one.as_dict() for one in passed_over], retry_after_s=30)

@@ -1,0 +1,65 @@
+"""One generation while it runs, in the memory of its process."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from billing.events import NOTHING, Amount
+from generation.event_log import EventLog
+from generation.events import FinishReason, GenerationRequest, State
+from generation.metering import Charge, Meter
+from generation.pipeline.plan import Plan
+from generation.pipeline.reserve import Begun, Hop
+from generation.providers.pace import Pace
+from governance.events import Verdict
+from kernel.errors import ScriptoriumError
+from kernel.tenancy import Actor
+
+
+@dataclass
+class Work:
+    """What the stages hand on. `text` is what the reader was given, `meter` counts the
+    attempt that runs, `spent` are the attempts already settled."""
+
+    actor: Actor
+    request: GenerationRequest
+    id: UUID
+    log: EventLog
+    pace: Pace
+    traceparent: str = ""
+    plan: Plan | None = None
+    begun: Begun | None = None
+    hops: list[Hop] = field(default_factory=list)
+    text: str = ""
+    withheld: str = ""
+    response_verdict: Verdict | None = None
+    meter: Meter | None = None
+    spent: list[Charge] = field(default_factory=list)
+    started_at: datetime | None = None
+    first_token_at: datetime | None = None
+
+    @property
+    def tenant_id(self) -> UUID:
+        return self.actor.tenant_id
+
+    @property
+    def owner(self) -> str:
+        """Whose key seals the text."""
+        return f"member:{self.actor.member_id}" if self.actor.member_id else "tenant"
+
+    @property
+    def charges(self) -> list[Charge]:
+        return [*self.spent, *([self.meter.charge] if self.meter else [])]
+
+    @property
+    def total(self) -> Amount:
+        return sum((charge.amount for charge in self.charges), NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How it ended. `error` goes to the reader when there is one."""
+
+    state: State
+    finish_reason: FinishReason
+    error: ScriptoriumError | None = None

@@ -1,0 +1,22 @@
+"""Reads of this app."""
+
+from generation.accounts import Account, account, accounts
+from generation.offers import Choice, Offer, choice, offered_models
+from generation.queries.events import events, follow
+from generation.queries.quotes import quote
+from generation.queries.receipts import Receipt, receipt
+
+__all__ = [
+    "Account",
+    "Choice",
+    "Offer",
+    "Receipt",
+    "account",
+    "accounts",
+    "choice",
+    "events",
+    "follow",
+    "offered_models",
+    "quote",
+    "receipt",
+]

@@ -1,0 +1,79 @@
+"""Following a generation's events from any process: Redis while it has them, the stored copy afterwards."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from redis import RedisError
+
+from generation.access import access_generation
+from generation.event_log import event_of, stream_key
+from generation.events import StreamEvent
+from generation.models import Generation
+from generation.transcript import unpack
+from kernel import redis
+from kernel.crypto import unseal
+from kernel.tenancy import Actor, in_scope
+
+_BLOCK_MS = 4000
+_AT_ONCE = 200
+_REDIS_DOWN_WAIT_S = 0.5
+
+
+async def events(actor: Actor, generation_id: UUID, after: int = 0) -> AsyncIterator[StreamEvent]:
+    """Yield the events after an id until the last one, live or stored; no gap, no event twice.
+
+    Raises GenerationNotFound. Holds no scope while it waits.
+    """
+    await in_scope(actor.tenant_id, access_generation, actor, generation_id)
+    async for event in follow(actor.tenant_id, generation_id, after):
+        yield event
+
+
+async def follow(tenant_id: UUID, generation_id: UUID, after: int = 0) -> AsyncIterator[StreamEvent]:
+    """The same for a caller who has been let in already."""
+    at = max(0, after)
+    key = stream_key(tenant_id, generation_id)
+    block_ms: int | None = None
+    while True:
+        found, is_whole = await _read(key, at, block_ms)
+        for event in found:
+            yield event
+            at = event.id
+            if event.is_last:
+                return
+        if not found or not is_whole:
+            # Nothing new for a while, or Redis lost something: the row knows whether it is over.
+            stored = await in_scope(tenant_id, _stored, generation_id)
+            if stored is not None:
+                for event in stored[at:]:
+                    yield event
+                return
+        block_ms = _BLOCK_MS
+
+
+async def _read(key: str, at: int, block_ms: int | None) -> tuple[list[StreamEvent], bool]:
+    """Return what follows without a gap, and whether that was everything Redis had."""
+    try:
+        answer = await redis.aclient().xread({key: f"{at}-0"}, count=_AT_ONCE, block=block_ms)
+    except RedisError:
+        await asyncio.sleep(_REDIS_DOWN_WAIT_S)
+        return [], False
+    entries = (
+        answer[0][1] if isinstance(answer, list) and answer else (next(iter(answer.values()))[0] if answer else [])
+    )
+    found = [event_of(entry) for entry in entries]
+    connected = [event for number, event in enumerate(found, start=at + 1) if event.id == number]
+    if len(connected) < len(found):
+        await asyncio.sleep(_REDIS_DOWN_WAIT_S)  # the writer notices a flushed stream and writes it anew
+    return connected, len(connected) == len(found)
+
+
+def _stored(generation_id: UUID) -> list[StreamEvent] | None:
+    """Return all events of an ended generation, None while it runs; raises SubjectErased after an erasure."""
+    row = Generation.objects.filter(id=generation_id).first()
+    if row is None:
+        return []
+    if not row.is_final:
+        return None
+    return unpack(unseal(row.owner, "generation.transcript", bytes(row.transcript))) if row.transcript else []

@@ -1,0 +1,29 @@
+"""What a request can cost at most, before anybody asks for it."""
+
+from billing import queries as budgets
+from generation.events import GenerationRequest, Quote
+from generation.pipeline.fit import fit
+from generation.pipeline.plan import plan
+from generation.pipeline.reserve import shrink
+from kernel.tenancy import Actor
+
+
+def quote(actor: Actor, request: GenerationRequest) -> Quote:
+    """Return the ceiling `generate` would reserve now for the same request, inside the scope.
+
+    The prompt is augmented, filtered, fitted and counted the same way; nothing is set aside. Where the
+    budget only allows a shorter answer, the ceiling is that of the shorter one; where it allows none, the full
+    ceiling stands beside what is left. Raises what `generate` would refuse before reserving.
+    """
+    actor.require("generate")
+    prepared = plan(actor, request)
+    full = fit(prepared, prepared.offers[0])
+    draft = shrink(actor, full) or full
+    return Quote(
+        ceiling_nano_usd=draft.amount.nano_usd,
+        left_nano_usd=budgets.headroom(actor).left_nano_usd,
+        model=draft.offer.card.name,
+        provider=draft.offer.provider,
+        max_tokens=draft.max_tokens,
+        is_demo=draft.offer.account.is_demo,
+    )

@@ -1,0 +1,53 @@
+"""What a generation was, cost and rested on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from generation.access import access_generation
+from generation.models import Generation
+from kernel.tenancy import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The facts of a generation, without its text. Times are None until they happened."""
+
+    id: UUID
+    state: str
+    purpose: str
+    provider: str
+    model: str
+    is_demo: bool
+    hops: list[dict[str, str]]
+    prompt_sha256: str
+    policy_version: int | None
+    verdict: dict[str, Any]
+    sources: list[dict[str, Any]]
+    ceiling_nano_usd: int
+    cost_nano_usd: int
+    price_version: str
+    max_tokens: int
+    input_tokens: int
+    output_tokens: int
+    is_usage_estimated: bool
+    finish_reason: str
+    error_code: str
+    request_id: str
+    requested_by: UUID | None
+    created_at: datetime
+    started_at: datetime | None
+    first_token_at: datetime | None
+    finished_at: datetime | None
+
+
+def receipt(actor: Actor, generation_id: UUID) -> Receipt:
+    """Return the receipt of one's own generation; raises GenerationNotFound."""
+    return receipt_of(access_generation(actor, generation_id))
+
+
+def receipt_of(row: Generation) -> Receipt:
+    # The columns carry the same names; only whose it is is spelled as an id there.
+    names = [name for name in Receipt.__slots__ if name != "requested_by"]
+    return Receipt(**{name: getattr(row, name) for name in names}, requested_by=row.requested_by_id)
