@@ -35,6 +35,7 @@ def pytest_load_initial_conftests() -> Iterator[None]:
     """Runs around the hook in which pytest-django loads the settings."""
     if RunFolder.current() is None:
         _open_run()
+    _take_own_redis_database()
     yield
 
 
@@ -96,6 +97,13 @@ def _open_run() -> None:
         "MIGRATOR_DATABASE_URL": postgres.migrator_url,
         "REDIS_URL": redis.url,
     }
+
+
+def _take_own_redis_database() -> None:
+    """Each pytest-xdist worker has a PostgreSQL database of its own; its queues must not meet another's."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if worker:
+        os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{int(worker.removeprefix('gw')) + 1}"
 
 
 def _postgres(run: RunFolder) -> "PostgresServer":

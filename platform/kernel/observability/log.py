@@ -50,6 +50,8 @@ def configure(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    for chatty in ("httpx", "httpx2", "httpcore", "openai", "anthropic", "neo4j"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)  # they write addresses, and at DEBUG whole bodies
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:
