@@ -43,6 +43,7 @@ class _Decision:
 
     head: Head
     epochs: dict[UUID, int]
+    live_keys: set[UUID]
     leases: dict[int, Lease]
     next_seq: int
     entries: list[Entry] = field(default_factory=list)
@@ -60,6 +61,7 @@ def append_updates(document_id: UUID, batches: Sequence[Batch]) -> Appended:
     decision = _Decision(
         head,
         people.grant_epochs(batch.actor.member_id for batch in batches if batch.actor.member_id),
+        people.live_keys(batch.actor.key_id for batch in batches if batch.actor.key_id),
         leases_of(document_id, {client for batch in batches for client in batch.clients}),
         before + 1,
     )
@@ -93,6 +95,8 @@ def _refuse_actor(decision: _Decision, batch: Batch) -> Refused | None:
     head, actor = decision.head, batch.actor
     if actor.member_id is None or decision.epochs.get(actor.member_id) != batch.epoch:
         return Refused("grant.changed", "What you may do here has changed.")
+    if actor.key_id is not None and actor.key_id not in decision.live_keys:
+        return Refused("grant.changed", "This key was withdrawn.")
     if not actor.can(EDIT) or (head.visibility == "private" and head.owner_id != actor.member_id):
         return Refused("document.read_only", "You may read this document but not change it.")
     if head.is_trashed:

@@ -10,18 +10,19 @@ Rules kept here, each with a regression test (tests/editor/test_pycrdt_traps.py)
 
 import asyncio
 from collections.abc import Iterable
+from typing import Any
 
 from pycrdt import Doc, XmlFragment, get_state, merge_updates
 
 from editor.yjs.lib0 import MalformedUpdate
-from editor.yjs.updates import read_header, read_state_vector
+from editor.yjs.updates import read_header, read_state_vector, read_structs
 from editor.yjs.wire import EMPTY_UPDATE
 
 ROOT = "default"
 _OURS_TO_RAISE = (SystemExit, KeyboardInterrupt, GeneratorExit, asyncio.CancelledError, MemoryError)
 
 
-def build(updates: Iterable[bytes], *, client_id: int = 0, keep_deleted: bool = False) -> Doc:
+def build(updates: Iterable[bytes], *, client_id: int = 0, keep_deleted: bool = False) -> Doc[Any]:
     """A document with the updates applied in order. Raises `MalformedUpdate`."""
     doc = Doc({ROOT: XmlFragment()}, client_id=client_id, skip_gc=keep_deleted)
     for update in updates:
@@ -29,7 +30,7 @@ def build(updates: Iterable[bytes], *, client_id: int = 0, keep_deleted: bool = 
     return doc
 
 
-def apply(doc: Doc, update: bytes) -> None:
+def apply(doc: Doc[Any], update: bytes) -> None:
     try:
         doc.apply_update(update)
     except _OURS_TO_RAISE:
@@ -48,7 +49,7 @@ def probe(update: bytes) -> None:
         raise MalformedUpdate("the update cannot be decoded") from error
 
 
-def novelty(doc: Doc, update: bytes) -> bytes:
+def novelty(doc: Doc[Any], update: bytes) -> bytes:
     """Applies `update` and returns only what the document did not hold; `EMPTY_UPDATE` if nothing.
 
     What waits for a missing predecessor is no news to the document but must not be lost: then the
@@ -66,7 +67,7 @@ def novelty(doc: Doc, update: bytes) -> bytes:
     return news[0] if news else EMPTY_UPDATE
 
 
-def has_pending(doc: Doc, *updates: bytes) -> bool:
+def has_pending(doc: Doc[Any], *updates: bytes) -> bool:
     """Whether some of the updates' content is not integrated yet (pycrdt would drop it on export)."""
     known = read_state_vector(doc.get_state())
     return any(
@@ -74,7 +75,26 @@ def has_pending(doc: Doc, *updates: bytes) -> bool:
     )
 
 
-def diff(doc: Doc, state_vector: bytes) -> bytes:
+def knowledge(doc: Doc[Any]) -> tuple[dict[int, int], dict[int, list[tuple[int, int]]]]:
+    """What a document has seen: the clock of each client and the deleted ranges, in one spelling.
+
+    Two documents with the same knowledge hold the same content, however their encodings cut it up.
+    """
+    _, deletes = read_structs(bytes(doc.get_update()))
+    return read_state_vector(doc.get_state()), {client: _joined(ranges) for client, ranges in deletes.items()}
+
+
+def _joined(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for clock, length in sorted(ranges):
+        if joined and sum(joined[-1]) == clock:
+            joined[-1] = (joined[-1][0], joined[-1][1] + length)
+        else:
+            joined.append((clock, length))
+    return joined
+
+
+def diff(doc: Doc[Any], state_vector: bytes) -> bytes:
     """What a replica with this state vector lacks. Raises `MalformedUpdate`."""
     try:
         return bytes(doc.get_update(state_vector))

@@ -1,7 +1,8 @@
 """Documents of Acme for the editor's tests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
@@ -10,8 +11,12 @@ from editor import commands
 from editor.models import Document
 from editor.queries import events_between
 from kernel.tenancy import Actor, tenant_scope
-from tests.editor.yjs_peer import Peer
+from tests.editor.sockets import aside
+from tests.editor.yjs_peer import Peer, text_of
+from tests.webservers import WebProcess, web_processes
 from tests.world import World
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -45,3 +50,45 @@ def page(acme: World) -> Page:
     walter, edith = acme.acme.actor("walter"), acme.acme.actor("edith")
     made = commands.create_document(walter, "Plan", "organisation", "Hello")
     return Page(acme, made.id, walter, edith)
+
+
+@dataclass
+class Shared:
+    """A document of Acme that web processes serve; nothing is held open here."""
+
+    world: World
+    id: UUID
+
+    async def lease(self, person: str) -> int:
+        return await self.scoped(lambda: commands.lease_client(self.world.acme.actor(person), self.id))
+
+    async def text(self) -> str:
+        """By a replay from zero."""
+        return await self.scoped(lambda: text_of(self.id))
+
+    async def scoped(self, work: Callable[[], T]) -> T:
+        """Runs database work of Acme beside the event loop."""
+
+        def unit() -> T:
+            with tenant_scope(self.world.acme.id):
+                return work()
+
+        return await aside(unit)
+
+
+@pytest.fixture
+def shared(world: World) -> Shared:
+    return share(world)
+
+
+def share(world: World, markdown: str = "Hello", visibility: str = "organisation") -> Shared:
+    with tenant_scope(world.acme.id):
+        made = commands.create_document(world.acme.actor("walter"), "Plan", visibility, markdown)
+    return Shared(world, made.id)
+
+
+@pytest.fixture(scope="module")
+def webs(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[WebProcess]]:
+    """Two web processes for a module's tests."""
+    with django_db_blocker.unblock(), web_processes(2) as processes:
+        yield processes

@@ -43,9 +43,7 @@ class Peer:
         return self.edit(change)
 
     def add_paragraph(self, text: str) -> bytes:
-        return self.edit(
-            lambda doc: doc["default"].children.append(XmlElement("paragraph", {}, [XmlText(text)]))
-        )
+        return self.edit(lambda doc: doc["default"].children.append(XmlElement("paragraph", {}, [XmlText(text)])))
 
     def delete(self, start: int, stop: int, block: int = 0) -> bytes:
         def change(doc: Any) -> None:

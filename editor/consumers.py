@@ -1,0 +1,68 @@
+"""The sync socket. Everything it does is the relay's; this opens the door and names the close codes."""
+
+from typing import Any
+from uuid import UUID
+
+from editor.errors import LeaseUnknown
+from editor.relay.hub import RoomFull, hub
+from editor.relay.session import CLOSE_LEASE_UNKNOWN, CLOSE_MALFORMED, CLOSE_NOT_FOUND, Options, Session
+from kernel.errors import NotFound
+from kernel.tenancy.consumers import DoorClosed, TenantConsumer
+
+CLOSE_FULL = 4503
+
+
+class DocumentConsumer(TenantConsumer):
+    """`/t/<slug>/ws/documents/<id>/?schema=&ack=&client=`, see docs/editor/protocol.md."""
+
+    session: Session | None = None
+
+    async def connect(self) -> None:
+        # A code reaches only a socket that was accepted; before that a browser sees a failed request.
+        await self.accept()
+        try:
+            actor = await self.open_door()
+            document_id = UUID(str(self.scope["url_route"]["kwargs"]["document_id"]))
+            self.session = await hub().enter(actor, document_id, self._options(), self._send, self._close)
+        except DoorClosed as closed:
+            await self._close(closed.code)
+        except NotFound:
+            await self._close(CLOSE_NOT_FOUND)
+        except LeaseUnknown:
+            await self._close(CLOSE_LEASE_UNKNOWN)
+        except RoomFull:
+            await self._close(CLOSE_FULL)
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Without Channels' look at old connections, which would hop to a thread for every frame."""
+        await getattr(self, message["type"].replace(".", "_"))(message)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if self.session is None:
+            return
+        if bytes_data is None:
+            self.session.outbox.close(CLOSE_MALFORMED)
+            return
+        await self.session.receive(bytes_data)
+
+    async def disconnect(self, code: int) -> None:
+        if self.session is not None:
+            hub().leave(self.session)
+            self.session = None
+
+    def _options(self) -> Options:
+        return Options(
+            schema=_number(self.query("schema")),
+            wants_acks=self.query("ack") == "1",
+            lease=_number(self.query("client")),
+        )
+
+    async def _send(self, frame: bytes) -> None:
+        await self.send(bytes_data=frame)
+
+    async def _close(self, code: int) -> None:
+        await self.close(code=code)
+
+
+def _number(value: Any) -> int:
+    return int(value) if str(value).isdecimal() and len(str(value)) < 16 else 0

@@ -1,0 +1,154 @@
+"""Where each sentence comes from: spans of a document with the receipt of what wrote them.
+
+The mark `aiOrigin` travels with the text through splits, moves and restores, and the client id under which
+text was written cannot be forged. Both together tell AI text from what a person typed inside it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+from uuid import UUID
+
+from editor.models import ClientLease, Suggestion
+from editor.prose.grammar import AI_ORIGIN
+from editor.prose.markdown_in import from_markdown
+from editor.prose.plain import plain_text
+from editor.queries.access import document_to_see
+from editor.queries.state import history
+from editor.yjs.docs import ROOT
+from editor.yjs.replica import Replica
+from editor.yjs.segments import Run, runs
+from kernel.tenancy import Actor
+
+How = Literal["written", "moved", "edited", "unmarked"]
+_SHORTEST_MOVE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Text of one origin. `block` numbers text blocks, `start` and `length` count UTF-16 units.
+
+    `how`: `written` by the AI and untouched; `moved` by a person (cut, pasted, restored); `edited`, which a
+    person typed inside AI text; `unmarked`, AI text whose mark somebody took off.
+    """
+
+    block: int
+    start: int
+    length: int
+    text: str
+    generation_id: str
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """All spans of a document after event `seq`, and the receipt of each generation that they name."""
+
+    seq: int
+    spans: tuple[Span, ...]
+    receipts: dict[str, dict[str, Any]]
+
+
+def origins(actor: Actor, document_id: UUID) -> Origins:
+    """Raises NotFound."""
+    document_to_see(actor, document_id)
+    past = history(document_id)
+    spans = _spans(document_id, bytes(past.doc().get_update()))
+    return Origins(past.seq, tuple(spans), _receipts(document_id, {span.generation_id for span in spans}))
+
+
+def origins_in(document_id: UUID, state: bytes) -> list[dict[str, Any]]:
+    """The spans of an encoded state as plain values, without text."""
+    return [
+        {
+            "block": span.block,
+            "start": span.start,
+            "length": span.length,
+            "generation_id": span.generation_id,
+            "how": span.how,
+        }
+        for span in _spans(document_id, state)
+    ]
+
+
+def _spans(document_id: UUID, state: bytes) -> list[Span]:
+    authors = _generations_by_client(document_id)
+    found = [run for run in runs(Replica(state), ROOT) if _is_ai(run, authors)]
+    if not found:
+        return []
+    texts = _accepted_texts(document_id)
+    return _joined(_span(run, authors, texts) for run in found)
+
+
+def _is_ai(run: Run, authors: dict[int, str]) -> bool:
+    return AI_ORIGIN in run.marks or run.client in authors
+
+
+def _span(run: Run, authors: dict[int, str], texts: dict[str, str]) -> Span:
+    marked = str((run.marks.get(AI_ORIGIN) or {}).get("id") or "")
+    written = authors.get(run.client, "")
+    generation = marked or written
+    if written and written == marked:
+        how: How = "written"
+    elif written and not marked:
+        how = "unmarked"
+    else:
+        how = "moved" if _is_from(run.text, texts.get(generation, "")) else "edited"
+    return Span(run.block, run.start, run.length, run.text, generation, how)
+
+
+def _is_from(text: str, accepted: str) -> bool:
+    wanted = " ".join(text.split())
+    return len(wanted) >= _SHORTEST_MOVE and wanted in " ".join(accepted.split())
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    """Neighbours of one origin are one span."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined and _continues(joined[-1], span):
+            last = joined[-1]
+            joined[-1] = replace(last, length=last.length + span.length, text=last.text + span.text)
+        else:
+            joined.append(span)
+    return joined
+
+
+def _continues(last: Span, span: Span) -> bool:
+    same = (last.block, last.generation_id, last.how) == (span.block, span.generation_id, span.how)
+    return same and last.start + last.length == span.start
+
+
+def _generations_by_client(document_id: UUID) -> dict[int, str]:
+    rows = ClientLease.objects.filter(document_id=document_id, generation_id__isnull=False)
+    return {client: str(generation) for client, generation in rows.values_list("client", "generation_id")}
+
+
+def _accepted_texts(document_id: UUID) -> dict[str, str]:
+    rows = Suggestion.objects.filter(document_id=document_id, accepted_seq__isnull=False)
+    pairs = rows.values_list("generation_id", "after_markdown")
+    return {str(generation): plain_text(from_markdown(markdown)) for generation, markdown in pairs}
+
+
+def _receipts(document_id: UUID, generations: set[str]) -> dict[str, dict[str, Any]]:
+    """What is known of each generation; a mark that somebody made up has no receipt."""
+    known = [generation for generation in generations if _is_uuid(generation)]
+    rows = Suggestion.objects.filter(document_id=document_id, generation_id__in=known, accepted_seq__isnull=False)
+    return {
+        str(row.generation_id): {
+            **row.origin,
+            "suggestion_id": str(row.id),
+            "accepted_by": str(row.decided_by),
+            "accepted_at": row.decided_at.isoformat() if row.decided_at else None,
+            "accepted_seq": row.accepted_seq,
+        }
+        for row in rows
+    }
+
+
+def _is_uuid(value: str) -> bool:
+    try:
+        UUID(value)
+    except ValueError:
+        return False
+    return True

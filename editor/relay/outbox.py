@@ -1,0 +1,59 @@
+"""What waits to be sent on one socket, so that a slow reader holds up nobody else."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from editor.relay.limits import MAX_OUTBOX_BYTES
+
+CLOSE_TOO_SLOW = 4508
+
+Send = Callable[[bytes], Awaitable[None]]
+Close = Callable[[int], Awaitable[None]]
+
+
+class Outbox:
+    """Sends frames in order; closes the socket when its reader falls 32 MB behind."""
+
+    def __init__(self, send: Send, close: Close) -> None:
+        self._send, self._close = send, close
+        self._frames: deque[bytes] = deque()
+        self._size_bytes = 0
+        self._wake = asyncio.Event()
+        self._code: int | None = None
+        self._task = asyncio.create_task(self._drain())
+
+    def put(self, frame: bytes) -> None:
+        if self._code is not None:
+            return
+        self._frames.append(frame)
+        self._size_bytes += len(frame)
+        if self._size_bytes > MAX_OUTBOX_BYTES:
+            self._frames.clear()
+            self.close(CLOSE_TOO_SLOW)
+        self._wake.set()
+
+    def close(self, code: int) -> None:
+        """Closes once everything put before was sent."""
+        if self._code is None:
+            self._code = code
+            self._wake.set()
+
+    def stop(self) -> None:
+        """The socket is gone: nothing can be sent any more."""
+        self._code = self._code or 1000
+        self._frames.clear()
+        if asyncio.current_task() is not self._task:
+            self._task.cancel()
+
+    async def _drain(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._frames:
+                frame = self._frames.popleft()
+                self._size_bytes -= len(frame)
+                await self._send(frame)
+            if self._code is not None:
+                await self._close(self._code)
+                return

@@ -1,0 +1,107 @@
+"""The relay's units of database work: each runs in one scope on a database thread."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from editor.commands import Batch, append_updates
+from editor.errors import LeaseUnknown
+from editor.events import Appended
+from editor.models import ClientLease, Document
+from editor.policies import can_edit, can_see
+from editor.queries.state import events_between, history
+from editor.yjs import docs
+from editor.yjs.docs import merge_for_the_wire
+from kernel.errors import NotFound
+from kernel.tenancy import Actor, ActorKind
+from tenants import queries as people
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What a socket may do in a document right now. `last_batch` is the lease's."""
+
+    actor: Actor
+    epoch: int
+    may_edit: bool
+    head: int
+    user: dict[str, str]
+    last_batch: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The server's half of a handshake, as of event `seq`."""
+
+    seq: int
+    missing: bytes
+    state_vector: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look at the database found about open rooms."""
+
+    heads: dict[UUID, int]
+    epochs: dict[UUID, int]
+    live_keys: set[UUID]
+
+
+def admit(actor: Actor, document_id: UUID, lease: int) -> Admission:
+    """Raises NotFound (unknown, not visible, or the member is gone) or LeaseUnknown."""
+    grant = people.grant(actor.rights_id)
+    if not grant.is_active:
+        raise NotFound()
+    actor = _with_grant(actor, grant)
+    document = Document.objects.filter(id=document_id).first()
+    if document is None or not can_see(actor, document):
+        raise NotFound()
+    card = people.member_cards([grant.member_id])[grant.member_id]
+    user = {"id": str(card.id), "name": card.name, "color": card.colour}
+    may_edit = can_edit(actor, document) and not document.is_trashed
+    last_batch = _last_batch(actor, document_id, lease) if lease else 0
+    return Admission(actor, grant.epoch, may_edit, document.head, user, last_batch)
+
+
+def _with_grant(actor: Actor, grant: people.Grant) -> Actor:
+    """A key's rights are cut down with its creator's; they do not grow while a socket is open."""
+    if actor.kind is ActorKind.INTEGRATION:
+        if actor.key_id is None or actor.key_id not in people.live_keys([actor.key_id]):
+            raise NotFound()
+        return replace(actor, role=grant.role, capabilities=actor.capabilities & grant.capabilities)
+    return replace(actor, role=grant.role, capabilities=grant.capabilities)
+
+
+def _last_batch(actor: Actor, document_id: UUID, lease: int) -> int:
+    held = ClientLease.objects.filter(document_id=document_id, client=lease, kind=ClientLease.Kind.LEASED).first()
+    if held is None or held.member_id != actor.member_id:
+        raise LeaseUnknown()
+    return held.last_batch
+
+
+def answer(document_id: UUID, state_vector: bytes) -> Answer:
+    """What a replica lacks, from a throw-away document. Raises MalformedUpdate."""
+    past = history(document_id)
+    doc = past.doc()
+    return Answer(past.seq, docs.diff(doc, state_vector), bytes(doc.get_state()))
+
+
+def news_in(document_id: UUID, update: bytes) -> bytes:
+    """The part of an update that the document does not hold. Raises MalformedUpdate."""
+    return docs.novelty(history(document_id).doc(), update)
+
+
+def missed(document_id: UUID, after: int) -> tuple[int, bytes]:
+    """The head, and everything after an event merged for the wire (empty when there was no content)."""
+    tail = events_between(document_id, after)
+    return tail.seq, merge_for_the_wire(tail.updates) if tail.updates else b""
+
+
+def append(document_id: UUID, batches: list[Batch]) -> Appended:
+    return append_updates(document_id, batches)
+
+
+def look(documents: Iterable[UUID], members: Iterable[UUID], keys: Iterable[UUID]) -> Look:
+    """Heads of open documents and the grants of the people in them."""
+    rows = Document.objects.filter(id__in=list(documents)).values_list("id", "head")
+    return Look(dict(rows), people.grant_epochs(members), people.live_keys(keys))

@@ -1,0 +1,21 @@
+"""Workers that follow documents. A message is only a wake-up; the sweep finds what was missed."""
+
+from uuid import UUID
+
+from editor.commands.follow import documents_behind, follow_document
+from kernel.tenancy.tasks import for_each_tenant, global_task, tenant_task
+
+
+@tenant_task(name="editor.follow_document", queue="projections")
+def follow(document_id: str) -> None:
+    follow_document(UUID(document_id))
+
+
+@global_task(name="editor.sweep_documents", queue="projections")
+def sweep_documents() -> None:
+    for_each_tenant(_follow_all)
+
+
+def _follow_all() -> None:
+    for document_id in documents_behind():
+        follow_document(document_id)
