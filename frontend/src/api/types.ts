@@ -34,16 +34,24 @@ export interface Session {
 
 export type Visibility = 'private' | 'organisation';
 
+export interface MemberCard {
+  id: string;
+  name: string;
+  colour: string;
+}
+
 export interface DocumentRow {
   id: string;
   title: string;
-  state: 'active' | 'trashed';
   visibility: Visibility;
+  owner: MemberCard | null;
   owner_id: string;
-  owner_name?: string;
   created_at: string;
-  updated_at: string;
-  can_edit?: boolean;
+  edited_at: string;
+  trashed_at: string | null;
+  word_count: number;
+  may_edit: boolean;
+  may_manage: boolean;
   waiting_suggestions?: number;
 }
 
@@ -72,6 +80,7 @@ export interface Source {
   start: number;
   end: number;
   text?: string;
+  quote?: string;
   leg?: string;
 }
 
@@ -92,7 +101,7 @@ export interface Origin {
 export interface Suggestion {
   id: string;
   kind: 'replace' | 'insert';
-  state: 'waiting' | 'accepted' | 'rejected' | 'undone';
+  state: 'open' | 'accepted' | 'rejected' | 'undone';
   anchor: Anchor;
   before: string;
   after_markdown: string;
@@ -121,7 +130,8 @@ export interface Quote {
   left_nano_usd: number | null;
   model: string;
   provider: string;
-  demo?: boolean;
+  max_tokens?: number;
+  is_demo?: boolean;
 }
 
 export interface Receipt extends Origin {
@@ -142,16 +152,23 @@ export interface Conversation {
   created_at: string;
 }
 
+export interface Citation {
+  number: number;
+  file_id: string;
+  title: string;
+  page: number | null;
+  start: number;
+  end: number;
+  quote: string;
+}
+
 export interface ChatMessage {
   id: string;
   role: 'user' | 'assistant';
   text: string;
   generation_id: string | null;
-  state?: string;
-  model?: string;
-  demo?: boolean;
-  cost_nano_usd?: number | null;
-  sources?: Source[];
+  citations: Citation[];
+  is_complete: boolean;
   created_at: string;
 }
 

@@ -21,6 +21,7 @@ export function AppRoutes() {
           <Route path="/t/:slug" element={<Shell />}>
             <Route index element={<Navigate to="documents" replace />} />
             <Route path="documents" element={<pages.DocumentsPage />} />
+            <Route path="documents/:id" element={<pages.EditorPage />} />
             <Route path="*" element={<UnknownPage />} />
           </Route>
           <Route path="*" element={<UnknownPage />} />

@@ -13,3 +13,7 @@ export const ResetRequestPage = lazyPage(
 export const ResetPage = lazyPage(['signin'], async () => (await import('@/signin/ResetPage')).ResetPage);
 export const InvitePage = lazyPage(['signin'], async () => (await import('@/signin/InvitePage')).InvitePage);
 export const FrontDoor = lazyPage(['signin'], async () => (await import('@/signin/FrontDoor')).FrontDoor);
+export const EditorPage = lazyPage(
+  ['editor', 'ai', 'history', 'chat'],
+  async () => (await import('@/editor/EditorPage')).EditorPage,
+);

@@ -24,7 +24,7 @@ function Row({ row }: { row: DocumentRow }) {
   const { t } = useTranslation(['documents', 'common', 'shell']);
   const { page } = useTenant();
   const format = useFormat();
-  const edited = t('edited', { when: format.ago(row.updated_at) });
+  const edited = t('edited', { when: format.ago(row.edited_at) });
   return (
     <li className={classes.row}>
       <div className={classes.text}>
@@ -32,7 +32,7 @@ function Row({ row }: { row: DocumentRow }) {
           {row.title || t('untitled')}
         </Link>
         <span className={classes.facts}>
-          {row.owner_name ? `${row.owner_name} · ${edited}` : edited}
+          {row.owner ? `${row.owner.name} · ${edited}` : edited}
           {row.visibility === 'private' && (
             <span className={classes.private}>
               <IconLock size={13} aria-hidden /> {t('common:visibility.private')}

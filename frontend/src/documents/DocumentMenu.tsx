@@ -2,7 +2,6 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconArchiveOff, IconDots, IconEye, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useTenant } from '@/api/session';
 import type { DocumentRow } from '@/api/types';
 import { useToast } from '@/ui/toast';
 import { useChangeDocument, useRestoreDocument, useTrashDocument } from './queries';
@@ -11,7 +10,6 @@ import { RenameDialog } from './RenameDialog';
 /** What can be done with one document from the outside. Trashing can be taken back, so it does not ask. */
 export function DocumentMenu({ document }: { document: DocumentRow }) {
   const { t } = useTranslation(['documents', 'common']);
-  const { can } = useTenant();
   const toast = useToast();
   const [renaming, rename] = useDisclosure(false);
   const change = useChangeDocument();
@@ -27,7 +25,7 @@ export function DocumentMenu({ document }: { document: DocumentRow }) {
       onSuccess: () => toast.done(t('trashed', { title }), { label: t('undo'), run: putBack }),
       onError,
     });
-  if (!can('document.edit')) return null;
+  if (!document.may_edit) return null;
   return (
     <>
       <Menu position="bottom-end" returnFocus>
@@ -37,7 +35,7 @@ export function DocumentMenu({ document }: { document: DocumentRow }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {document.state === 'trashed' ? (
+          {document.trashed_at ? (
             <Menu.Item leftSection={<IconArchiveOff size={16} aria-hidden />} onClick={putBack}>
               {t('restore')}
             </Menu.Item>
@@ -47,6 +45,7 @@ export function DocumentMenu({ document }: { document: DocumentRow }) {
                 {t('rename')}
               </Menu.Item>
               <Menu.Item
+                disabled={!document.may_manage}
                 leftSection={<IconEye size={16} aria-hidden />}
                 onClick={() => change.mutate({ id: document.id, visibility: other }, { onError })}
               >

@@ -10,9 +10,9 @@ import { PageSkeleton } from '@/ui/PageSkeleton';
 import { CardPage } from './CardPage';
 
 interface InvitationView {
-  organisation: Organisation;
+  organisation: string;
   role: Role;
-  invited_by?: string;
+  is_open: boolean;
 }
 
 /** What a copied invitation link opens: who invites, as what, and one button. */
@@ -23,7 +23,7 @@ export function InvitePage() {
   const invitation = useQuery({ queryKey: ['invitation', token], queryFn: () => api<InvitationView>(path) });
   const me = useMe();
   if (invitation.isPending || me.isPending) return <PageSkeleton />;
-  if (!invitation.data) {
+  if (!invitation.data?.is_open) {
     return (
       <CardPage title={t('invite.title')}>
         <ErrorState
@@ -37,7 +37,7 @@ export function InvitePage() {
   const { organisation, role } = invitation.data;
   return (
     <CardPage
-      title={t('invite.heading', { organisation: organisation.name })}
+      title={t('invite.heading', { organisation })}
       lead={t('invite.lead', { role: t(`common:role.${role}`) })}
     >
       {me.data ? <Accept path={path} email={me.data.person.email} /> : <SignInFirst />}
@@ -50,8 +50,8 @@ function Accept({ path, email }: { path: string; email: string }) {
   const navigate = useNavigate();
   const client = useQueryClient();
   const joining = useMutation({
-    mutationFn: () => api<{ organisation: Organisation }>(path, { method: 'POST', json: {} }),
-    onSuccess: async ({ organisation }) => {
+    mutationFn: () => api<Organisation>(path, { method: 'POST', json: {} }),
+    onSuccess: async (organisation) => {
       await client.invalidateQueries({ queryKey: ['me'] });
       navigate(`/t/${organisation.slug}/documents`);
     },

@@ -1,0 +1,68 @@
+import type { Editor } from '@tiptap/core';
+import { type RefObject, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import classes from './AiCard.module.css';
+import { OfferBody } from './OfferBody';
+import { RefusalBody } from './RefusalBody';
+import { RunBody } from './RunBody';
+import { SuggestionBody } from './SuggestionBody';
+import type { Ai } from './useAi';
+import { useAnchorTop } from './useAnchorTop';
+import type { Offer } from './useOffer';
+
+interface Props {
+  editor: Editor;
+  ai: Ai;
+  offer: Offer;
+  documentId: string;
+  column: RefObject<HTMLElement | null>;
+}
+
+type Phase = 'run' | 'refusal' | 'suggestion' | 'offer' | null;
+
+export function phaseOf(ai: Pick<Ai, 'isRunning' | 'refusal' | 'active'>, isOffered: boolean): Phase {
+  if (ai.isRunning) return 'run';
+  if (ai.refusal) return 'refusal';
+  if (isOffered) return 'offer';
+  return ai.active ? 'suggestion' : null;
+}
+
+/** The AI's note in the text: an offer with its price, the answer as it comes, a refusal, or a suggestion. */
+export function AiCard({ editor, ai, offer, documentId, column }: Props) {
+  const { t } = useTranslation('ai');
+  const card = useRef<HTMLElement>(null);
+  const phase = phaseOf(ai, offer.isOpen);
+  const speaksOf = phase === 'run' ? 'draft' : phase === 'suggestion' ? (ai.active?.id ?? null) : null;
+  const top = useAnchorTop(editor, column, speaksOf, phase !== null);
+  useEffect(() => {
+    if (offer.wantsFocus) card.current?.querySelector('button')?.focus();
+  }, [offer.wantsFocus]);
+  if (!phase) return null;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: Escape leaves the card from any of its buttons
+    <section
+      ref={card}
+      className={classes.card}
+      style={{ top }}
+      aria-label={t(`card.${phase}`)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        if (ai.isRunning) ai.stop();
+        ai.clear();
+        offer.close();
+        editor.commands.focus();
+      }}
+    >
+      {phase === 'offer' && (
+        <OfferBody editor={editor} documentId={documentId} onStart={() => void ai.start()} />
+      )}
+      {phase === 'run' && ai.run && (
+        <RunBody run={ai.run} isReconnecting={ai.isReconnecting} onStop={ai.stop} />
+      )}
+      {phase === 'refusal' && ai.refusal && (
+        <RefusalBody problem={ai.refusal} onRetry={() => void ai.start()} onClose={ai.clear} />
+      )}
+      {phase === 'suggestion' && ai.active && <SuggestionBody suggestion={ai.active} ai={ai} />}
+    </section>
+  );
+}

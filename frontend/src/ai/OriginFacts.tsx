@@ -1,0 +1,19 @@
+import { useTranslation } from 'react-i18next';
+import type { Origin } from '@/api/types';
+import { isDemo, ModelName } from '@/generation/ModelName';
+import { useFormat } from '@/i18n/format';
+import classes from './AiCard.module.css';
+
+/** In one line: by AI, which model, what it cost, what the policy did. */
+export function OriginFacts({ origin }: { origin: Origin }) {
+  const { t } = useTranslation('ai');
+  const format = useFormat();
+  const masked = (origin.verdict?.findings ?? []).reduce((sum, finding) => sum + finding.count, 0);
+  return (
+    <span className={classes.facts}>
+      {t('by')} · <ModelName model={origin.model} isDemo={isDemo(origin.provider, origin.demo)} />
+      {origin.cost_nano_usd !== undefined && <> · {format.usd(origin.cost_nano_usd)}</>}
+      {masked > 0 && <> · {t('masked', { count: masked })}</>}
+    </span>
+  );
+}

@@ -1,0 +1,36 @@
+import { Button, Loader } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { isDemo, ModelName } from '@/generation/ModelName';
+import type { Run } from '@/generation/run';
+import classes from './AiCard.module.css';
+
+/** While the AI works: what it does, which model, and the way to stop it. */
+export function RunBody({
+  run,
+  isReconnecting,
+  onStop,
+}: {
+  run: Run;
+  isReconnecting: boolean;
+  onStop: () => void;
+}) {
+  const { t } = useTranslation('ai');
+  const step = isReconnecting ? 'reconnecting' : run.state === 'writing' ? 'writing' : 'thinking';
+  return (
+    <div className={classes.row}>
+      <Loader size="xs" type="dots" aria-hidden />
+      <span>{t(`step.${step}`)}</span>
+      <span className={classes.facts}>
+        <ModelName model={run.model} isDemo={isDemo(run.provider, run.isDemo)} />
+      </span>
+      <Button size="compact-sm" variant="default" onClick={onStop}>
+        {t('stop')}
+      </Button>
+      {run.notices.map((notice) => (
+        <p key={notice} className={classes.reason}>
+          {notice}
+        </p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import { Button, Kbd } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { Suggestion } from '@/api/types';
+import { SourceList } from '@/generation/SourceChip';
+import classes from './AiCard.module.css';
+import { OriginFacts } from './OriginFacts';
+import type { Ai } from './useAi';
+
+/** A suggestion in the text: decide, and see what it cost and rests on. */
+export function SuggestionBody({ suggestion, ai }: { suggestion: Suggestion; ai: Ai }) {
+  const { t } = useTranslation(['ai', 'shell']);
+  return (
+    <>
+      <div className={classes.row}>
+        <Button
+          size="compact-md"
+          loading={ai.isDeciding}
+          rightSection={<Kbd size="xs">{t('shell:key.accept')}</Kbd>}
+          onClick={() => ai.accept(suggestion.id)}
+        >
+          {t('accept')}
+        </Button>
+        <Button
+          size="compact-md"
+          variant="default"
+          disabled={ai.isDeciding}
+          rightSection={<Kbd size="xs">{t('shell:key.reject')}</Kbd>}
+          onClick={() => ai.reject(suggestion.id)}
+        >
+          {t('reject')}
+        </Button>
+        <OriginFacts origin={suggestion.origin} />
+      </div>
+      <SourceList sources={suggestion.origin.sources ?? []} />
+    </>
+  );
+}

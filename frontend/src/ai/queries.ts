@@ -1,0 +1,59 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '@/api/client';
+import type { Page } from '@/api/page';
+import { useTenant } from '@/api/session';
+import type { Anchor, Quote, Receipt, Suggestion, WritingAction } from '@/api/types';
+
+/** The most an action can cost on this text, and what the budget still has. The same number is reserved. */
+export function useQuote(action: WritingAction, documentId: string, text: string, isShown: boolean) {
+  const { path, slug } = useTenant();
+  const [settled] = useDebouncedValue(text, 300);
+  return useQuery({
+    queryKey: ['quote', slug, documentId, action, settled],
+    queryFn: ({ signal }) =>
+      api<Quote>(path('writing/quote/'), {
+        method: 'POST',
+        json: { action, document_id: documentId, text: settled },
+        signal,
+      }),
+    enabled: isShown && settled.trim().length > 0,
+    staleTime: 15_000,
+    retry: false,
+  });
+}
+
+/** Suggestions of this document that wait for this person's decision. */
+export function useSuggestions(documentId: string) {
+  const { path, slug } = useTenant();
+  return useQuery({
+    queryKey: ['suggestions', slug, documentId],
+    queryFn: async () => {
+      const query = { state: 'open' };
+      return (await api<Page<Suggestion>>(path(`documents/${documentId}/suggestions/`), { query })).results;
+    },
+  });
+}
+
+export function useRefreshSuggestions(documentId: string) {
+  const { slug } = useTenant();
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: ['suggestions', slug, documentId] });
+}
+
+export interface Wish {
+  action: WritingAction;
+  document_id: string;
+  anchor: Anchor;
+  text: string;
+}
+
+export function useReceipt(generationId: string | null) {
+  const { path, slug } = useTenant();
+  return useQuery({
+    queryKey: ['receipt', slug, generationId],
+    queryFn: () => api<Receipt>(path(`generations/${generationId}/`)),
+    enabled: generationId !== null,
+    staleTime: 60_000,
+  });
+}

@@ -1,0 +1,140 @@
+import type { Editor } from '@tiptap/core';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '@/api/client';
+import { asProblem, Problem } from '@/api/problem';
+import { useTenant } from '@/api/session';
+import type { Anchor, Suggestion, WritingAction } from '@/api/types';
+import { type Proposal, showProposals } from '@/editor/layers/proposals';
+import type { UndoLine } from '@/editor/undo';
+import { isRunning, type Run } from '@/generation/run';
+import { useGeneration } from '@/generation/useGeneration';
+import { announce } from '@/ui/announce';
+import { anchorOfPassage, passageOf } from './passage';
+import { useRefreshSuggestions, useSuggestions } from './queries';
+import { useDecisions } from './useDecisions';
+
+interface Draft {
+  action: WritingAction;
+  anchor: Anchor;
+}
+
+export interface Ai {
+  run: Run | null;
+  isReconnecting: boolean;
+  isRunning: boolean;
+  /** Why the last request gave nothing; stands beside the text until it is closed. */
+  refusal: Problem | null;
+  suggestions: Suggestion[];
+  active: Suggestion | null;
+  activate: (id: string | null) => void;
+  start: () => Promise<void>;
+  stop: () => void;
+  clear: () => void;
+  accept: (id: string) => void;
+  reject: (id: string) => void;
+  undo: (id: string) => void;
+  isDeciding: boolean;
+}
+
+/** The AI at the writing desk: ask, follow, and decide about what it proposes. */
+export function useAi(editor: Editor | null, documentId: string, line: UndoLine): Ai {
+  const { t } = useTranslation('ai');
+  const { path } = useTenant();
+  const generation = useGeneration();
+  const waiting = useSuggestions(documentId);
+  const refresh = useRefreshSuggestions(documentId);
+  const [draft, setDraft] = useState<Draft | null>(null);
+  const [refusal, setRefusal] = useState<Problem | null>(null);
+  const [activeId, activate] = useState<string | null>(null);
+  const suggestions = useMemo(() => waiting.data ?? [], [waiting.data]);
+  const decisions = useDecisions(documentId, line, () => activate(null));
+
+  const fail = useCallback(
+    (problem: Problem) => {
+      setRefusal(problem);
+      announce(t('announce.failed'));
+    },
+    [t],
+  );
+
+  const start = useCallback(async () => {
+    if (!editor) return;
+    const passage = passageOf(editor);
+    const anchor = anchorOfPassage(editor, passage);
+    if (!anchor || !passage.text.trim()) return;
+    line.cut();
+    setRefusal(null);
+    activate(null);
+    announce(t('announce.thinking'));
+    try {
+      const json = { action: passage.action, document_id: documentId, anchor, text: passage.text };
+      const { generation_id } = await api<{ generation_id: string }>(path('writing/'), {
+        method: 'POST',
+        json,
+      });
+      setDraft({ action: passage.action, anchor });
+      editor.commands.focus();
+      const run = await generation.follow(generation_id);
+      if (isRunning(run)) return;
+      await refresh();
+      if (run.suggestionId) {
+        activate(run.suggestionId);
+        announce(t('announce.ready'));
+      } else if (run.failure) {
+        fail(problemOfRun(run));
+      }
+      generation.clear();
+    } catch (error) {
+      fail(asProblem(error));
+    } finally {
+      setDraft(null);
+      line.cut();
+    }
+  }, [editor, documentId, path, generation.follow, generation.clear, refresh, line, t, fail]);
+
+  const proposals = useMemo(
+    () => [
+      ...suggestions.map(proposalOf),
+      ...(draft && generation.run ? [draftOf(draft, generation.run)] : []),
+    ],
+    [suggestions, draft, generation.run],
+  );
+  useEffect(() => {
+    if (editor && !editor.isDestroyed)
+      showProposals(editor.view, { proposals, activeId: draft ? 'draft' : activeId });
+  }, [editor, proposals, activeId, draft]);
+
+  return {
+    ...decisions,
+    run: generation.run,
+    isReconnecting: generation.isReconnecting,
+    isRunning: isRunning(generation.run),
+    refusal,
+    suggestions,
+    active: suggestions.find(({ id }) => id === activeId) ?? null,
+    activate,
+    start,
+    stop: () => void generation.stop().catch((error: unknown) => fail(asProblem(error))),
+    clear: () => setRefusal(null),
+  };
+}
+
+function problemOfRun(run: Run): Problem {
+  const body = run.failure ?? {};
+  return new Problem(Number(body.status ?? 502), body, null);
+}
+
+function proposalOf({ id, kind, anchor, after_markdown }: Suggestion): Proposal {
+  return { id, kind, anchor, text: after_markdown, isStreaming: false };
+}
+
+function draftOf({ action, anchor }: Draft, run: Run): Proposal {
+  return {
+    id: 'draft',
+    kind: action === 'shorten' ? 'replace' : 'insert',
+    anchor,
+    text: run.text,
+    isStreaming: true,
+  };
+}

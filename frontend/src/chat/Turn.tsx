@@ -1,0 +1,111 @@
+import { Button, Loader } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useReceipt } from '@/ai/queries';
+import { Problem } from '@/api/problem';
+import type { ChatMessage, Source } from '@/api/types';
+import { isDemo, ModelName } from '@/generation/ModelName';
+import { isRunning, type Run } from '@/generation/run';
+import { SourceChip, SourceList } from '@/generation/SourceChip';
+import { useFormat } from '@/i18n/format';
+import { Markdown } from '@/ui/Markdown';
+import { useProblemText } from '@/ui/problemText';
+import classes from './ChatPanel.module.css';
+
+/** One stored turn of the conversation. */
+export function Turn({ message }: { message: ChatMessage }) {
+  const { t } = useTranslation('chat');
+  if (message.role === 'user') return <div className={classes.question}>{message.text}</div>;
+  return (
+    <article className={classes.answer} aria-label={t('answer')}>
+      <Answer text={message.text} sources={message.citations} />
+      <SourcesOf sources={message.citations} isFinal />
+      {message.generation_id && <Cost generationId={message.generation_id} />}
+    </article>
+  );
+}
+
+/** The answer as it comes. */
+export function LiveTurn(props: { run: Run; isReconnecting: boolean; onStop: () => Promise<void> }) {
+  const { t } = useTranslation('chat');
+  const { run } = props;
+  return (
+    <article className={classes.answer} aria-label={t('answer')} aria-busy={isRunning(run)}>
+      <Answer text={run.text} sources={run.sources} />
+      {run.failure && <Failure failure={run.failure} />}
+      <SourcesOf sources={run.sources} isFinal={false} />
+      {isRunning(run) && <Steps {...props} />}
+    </article>
+  );
+}
+
+function Answer({ text, sources }: { text: string; sources: Source[] }) {
+  const byNumber = new Map(sources.map((source) => [source.number, source]));
+  const chip = (number: number) => {
+    const source = byNumber.get(number);
+    return source ? <SourceChip key={number} source={source} /> : null;
+  };
+  return (
+    <div className={classes.text}>
+      <Markdown text={text} citation={chip} />
+    </div>
+  );
+}
+
+function SourcesOf({ sources, isFinal }: { sources: Source[]; isFinal: boolean }) {
+  const { t } = useTranslation('chat');
+  if (sources.length) return <SourceList sources={sources} />;
+  return isFinal ? <p className={classes.nothing}>{t('noSource')}</p> : null;
+}
+
+function Steps({
+  run,
+  isReconnecting,
+  onStop,
+}: {
+  run: Run;
+  isReconnecting: boolean;
+  onStop: () => Promise<void>;
+}) {
+  const { t } = useTranslation(['chat', 'ai']);
+  const step = run.state === 'writing' ? t('ai:step.writing') : stepWords(t, run);
+  return (
+    <div className={classes.steps}>
+      <Loader size="xs" type="dots" aria-hidden />
+      <span>{isReconnecting ? t('ai:step.reconnecting') : step}</span>
+      <ModelName model={run.model} isDemo={isDemo(run.provider, run.isDemo)} />
+      <Button size="compact-xs" variant="default" onClick={() => void onStop()}>
+        {t('ai:stop')}
+      </Button>
+    </div>
+  );
+}
+
+type Words = ReturnType<typeof useTranslation<['chat', 'ai']>>['t'];
+
+function stepWords(t: Words, run: Run): string {
+  if (!run.hasSearched) return t('ai:step.thinking');
+  return run.sources.length ? t('step.found', { count: run.sources.length }) : t('step.foundNone');
+}
+
+function Failure({ failure }: { failure: Record<string, unknown> }) {
+  const { t } = useTranslation('chat');
+  const textOf = useProblemText();
+  const problem = new Problem(Number(failure.status ?? 502), failure, null);
+  return (
+    <p className={classes.nothing} role="alert">
+      <strong>{t('failed.answer')}</strong> {textOf(problem)}
+    </p>
+  );
+}
+
+function Cost({ generationId }: { generationId: string }) {
+  const format = useFormat();
+  const { data } = useReceipt(generationId);
+  if (!data) return null;
+  return (
+    <div className={classes.facts}>
+      <ModelName model={data.model} isDemo={isDemo(data.provider, data.demo)} />
+      {data.cost_nano_usd !== undefined && <span>{format.usd(data.cost_nano_usd)}</span>}
+    </div>
+  );
+}

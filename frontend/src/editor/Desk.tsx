@@ -1,0 +1,94 @@
+import type { Editor } from '@tiptap/core';
+import { EditorContent } from '@tiptap/react';
+import { type RefObject, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
+import { AiCard } from '@/ai/AiCard';
+import { useAi } from '@/ai/useAi';
+import { useOffer } from '@/ai/useOffer';
+import { useTenant } from '@/api/session';
+import type { DocumentRow } from '@/api/types';
+import { ComparePane } from '@/history/ComparePane';
+import { Rail } from '@/rail/Rail';
+import { useRail } from '@/rail/useRail';
+import { usePageTitle } from '@/ui/Page';
+import { Bar } from './chrome/Bar';
+import { Notice } from './chrome/Notice';
+import { OriginNote } from './chrome/OriginNote';
+import { TitleField } from './chrome/TitleField';
+import type { Connection } from './connection';
+import classes from './Desk.module.css';
+import type { EditorKeys } from './layers/keys';
+import { useDeskKeys } from './useDeskKeys';
+import { useDocumentEditor } from './useDocumentEditor';
+import { useOrigins } from './useOrigins';
+import { usePresence } from './usePresence';
+import { useSaveStatus } from './useSaveStatus';
+
+/** The writing desk: bar above, text in the middle, rail beside it. */
+export function Desk({ document, connection }: { document: DocumentRow; connection: Connection }) {
+  const { t } = useTranslation('editor');
+  const { can } = useTenant();
+  const status = useSaveStatus(connection);
+  const isOwn = !document.trashed_at && document.may_edit;
+  const isEditable = isOwn && status.isSynced && !status.isReadOnly && !status.refusal;
+  const keys = useRef<EditorKeys | null>(null);
+  const column = useRef<HTMLDivElement>(null);
+  const { editor, line } = useDocumentEditor(connection, isEditable, keys);
+  usePageTitle(document.title || t('untitled'));
+  usePresence(connection);
+  if (!editor) return null;
+  return (
+    <Opened
+      {...{ document, connection, status, isEditable, editor, line, keys, column }}
+      canAsk={isEditable && can('generate')}
+    />
+  );
+}
+
+interface OpenedProps {
+  editor: Editor;
+  column: RefObject<HTMLDivElement | null>;
+  document: DocumentRow;
+  connection: Connection;
+  status: ReturnType<typeof useSaveStatus>;
+  isEditable: boolean;
+  canAsk: boolean;
+  line: ReturnType<typeof useDocumentEditor>['line'];
+  keys: RefObject<EditorKeys | null>;
+}
+
+function Opened(props: OpenedProps) {
+  const { document, connection, status, isEditable, canAsk, editor, line, keys, column } = props;
+  const [search] = useSearchParams();
+  const rail = useRail();
+  const ai = useAi(editor, document.id, line);
+  const offer = useOffer(editor, canAsk && !ai.isRunning);
+  const origins = useOrigins(editor);
+  const desk = useDeskKeys({ editor, ai, offer, line, origins, canAsk });
+  keys.current = desk.keys;
+  const isComparing = rail.tab === 'history' && search.has('from');
+  return (
+    <div className={classes.desk} data-rail={rail.tab !== null} data-origins={origins.isShown}>
+      <div className={classes.middle}>
+        <Bar
+          {...{ document, connection, status, isEditable, canAsk, editor, origins, rail }}
+          commands={desk}
+        />
+        <Notice document={document} status={status} isEditable={isEditable} onRetry={connection.reconnect} />
+        {isComparing && <ComparePane documentId={document.id} />}
+        <div className={classes.column} ref={column} hidden={isComparing}>
+          <TitleField
+            document={document}
+            isEditable={isEditable}
+            onDone={() => editor.commands.focus('start')}
+          />
+          <EditorContent editor={editor} />
+          <AiCard {...{ editor, ai, offer, column }} documentId={document.id} />
+          {origins.isShown && <OriginNote id={origins.id} />}
+        </div>
+      </div>
+      <Rail {...{ document, editor, ai, rail, isEditable }} />
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+import { ActionIcon, Button } from '@mantine/core';
+import { IconHistory, IconLayersDifference, IconMessageCircle, IconSparkles } from '@tabler/icons-react';
+import type { Editor } from '@tiptap/core';
+import { useTranslation } from 'react-i18next';
+import type { DocumentRow } from '@/api/types';
+import type { RailControl, RailTab } from '@/rail/useRail';
+import type { Connection } from '../connection';
+import type { SaveStatus } from '../saveWords';
+import type { DeskCommands } from '../useDeskKeys';
+import type { Origins } from '../useOrigins';
+import classes from './Bar.module.css';
+import { DeskMenu } from './DeskMenu';
+import { PresentPeople } from './PresentPeople';
+import { SaveWords } from './SaveWords';
+import { Toolbar } from './Toolbar';
+
+interface Props {
+  document: DocumentRow;
+  connection: Connection;
+  status: SaveStatus;
+  isEditable: boolean;
+  canAsk: boolean;
+  editor: Editor;
+  origins: Origins;
+  rail: RailControl;
+  commands: DeskCommands;
+}
+
+const TABS: [RailTab, typeof IconHistory][] = [
+  ['suggestions', IconSparkles],
+  ['chat', IconMessageCircle],
+  ['history', IconHistory],
+];
+
+/** The bar over the text: how saving stands, who is here, formatting, and what opens beside. */
+export function Bar(props: Props) {
+  const { t } = useTranslation(['editor', 'ai']);
+  const { editor, origins, rail, commands } = props;
+  return (
+    <div className={classes.bar}>
+      <div className={classes.line}>
+        <SaveWords status={props.status} onRetry={props.connection.reconnect} />
+        <div className={classes.end}>
+          <PresentPeople connection={props.connection} />
+          <ActionIcon
+            size="lg"
+            aria-pressed={origins.isShown}
+            aria-label={t('origins')}
+            title={t('origins')}
+            onClick={origins.toggle}
+          >
+            <IconLayersDifference size={19} stroke={1.6} aria-hidden />
+          </ActionIcon>
+          {TABS.map(([tab, Icon]) => (
+            <ActionIcon
+              key={tab}
+              size="lg"
+              aria-pressed={rail.tab === tab}
+              aria-label={t(`rail.${tab}`)}
+              title={t(`rail.${tab}`)}
+              onClick={() => rail.toggle(tab)}
+            >
+              <Icon size={19} stroke={1.6} aria-hidden />
+            </ActionIcon>
+          ))}
+          <DeskMenu document={props.document} />
+        </div>
+      </div>
+      {props.isEditable && (
+        <div className={classes.line}>
+          <Toolbar editor={editor} commands={commands} />
+          {props.canAsk && (
+            <Button
+              size="compact-sm"
+              variant="light"
+              leftSection={<IconSparkles size={15} aria-hidden />}
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => commands.askAi(false)}
+            >
+              {t('ai:by')}
+            </Button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import { Alert, Button, Group } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { DocumentRow } from '@/api/types';
+import { useRestoreDocument } from '@/documents/queries';
+import { useToast } from '@/ui/toast';
+import type { SaveStatus } from '../saveWords';
+import classes from './Notice.module.css';
+
+interface Props {
+  document: DocumentRow;
+  status: SaveStatus;
+  isEditable: boolean;
+  onRetry: () => void;
+}
+
+/** Why one can only read here, or why edits are not being saved, and what to do about it. */
+export function Notice({ document, status, isEditable, onRetry }: Props) {
+  const { t } = useTranslation(['editor', 'common']);
+  if (document.trashed_at) return <Trashed document={document} />;
+  if (status.refusal) {
+    return (
+      <Alert className={classes.notice} color="rubric" title={t('notSaving.title')}>
+        <p className={classes.text}>{t('notSaving.text', { code: status.refusal })}</p>
+        <Button size="compact-sm" variant="default" onClick={onRetry}>
+          {t('common:error.retry')}
+        </Button>
+      </Alert>
+    );
+  }
+  if (isEditable || !status.isSynced) return null;
+  return <p className={classes.quiet}>{t(status.isReadOnly ? 'readOnly.schema' : 'readOnly.role')}</p>;
+}
+
+function Trashed({ document }: { document: DocumentRow }) {
+  const { t } = useTranslation(['editor', 'documents']);
+  const toast = useToast();
+  const restore = useRestoreDocument();
+  const putBack = () =>
+    restore.mutate(document.id, { onError: (error) => toast.failed(error, t('failed.restore')) });
+  return (
+    <Alert className={classes.notice} color="ochre">
+      <Group justify="space-between">
+        {t('trashed')}
+        {document.may_edit && (
+          <Button size="compact-sm" variant="default" loading={restore.isPending} onClick={putBack}>
+            {t('documents:restore')}
+          </Button>
+        )}
+      </Group>
+    </Alert>
+  );
+}

@@ -1,0 +1,27 @@
+/** What the connection knows about edits of this person. */
+export interface SaveStatus {
+  /** Edits not yet acknowledged as committed. */
+  unacked: number;
+  isOnline: boolean;
+  /** Set when edits can not be saved at all, with the reason's code. */
+  refusal: string | null;
+  /** Everything the server had when opening is here. */
+  isSynced: boolean;
+  isReadOnly: boolean;
+}
+
+export type SaveState = 'opening' | 'readOnly' | 'saved' | 'saving' | 'offline' | 'notSaving';
+
+/** One word for the whole status. "Saved" is only ever said when every edit is committed. */
+export function saveState(status: SaveStatus): SaveState {
+  if (status.refusal) return 'notSaving';
+  if (!status.isOnline) return status.isSynced || status.unacked ? 'offline' : 'opening';
+  if (!status.isSynced) return 'opening';
+  if (status.unacked > 0) return 'saving';
+  return status.isReadOnly ? 'readOnly' : 'saved';
+}
+
+/** Whether leaving now could lose or strand edits. */
+export function mustAsk(status: SaveStatus): boolean {
+  return status.unacked > 0;
+}

@@ -1,0 +1,29 @@
+import type { Extensions } from '@tiptap/core';
+import { Collaboration } from '@tiptap/extension-collaboration';
+import { Placeholder } from '@tiptap/extensions';
+import StarterKit from '@tiptap/starter-kit';
+import type { XmlFragment } from 'yjs';
+import { AiOrigin } from './aiOrigin';
+
+const LINK = {
+  openOnClick: false,
+  autolink: true,
+  protocols: ['http', 'https', 'mailto'],
+  HTMLAttributes: { rel: 'noopener noreferrer nofollow', target: null },
+};
+
+/**
+ * The grammar that browser and server share. History comes from Yjs, so Tiptap's own is off; a node that
+ * is added at the end by itself would be an edit nobody made.
+ */
+export function documentExtensions(fragment: XmlFragment, placeholder: string): Extensions {
+  return [
+    StarterKit.configure({ undoRedo: false, trailingNode: false, link: LINK }),
+    AiOrigin,
+    Placeholder.configure({ placeholder, showOnlyWhenEditable: true }),
+    Collaboration.configure({ fragment }),
+  ];
+}
+
+/** The version of this grammar; the server opens a document read-only for an older one. */
+export const SCHEMA_VERSION = 1;

@@ -1,0 +1,60 @@
+import type { Editor } from '@tiptap/core';
+import { yUndoPluginKey } from '@tiptap/y-tiptap';
+import type { UndoManager } from 'yjs';
+
+interface Marker {
+  suggestionId: string;
+  /** How many own edits could be undone when the suggestion was accepted. */
+  depth: number;
+}
+
+/**
+ * Own edits and accepted suggestions in the order they happened. Own edits are undone here, in the
+ * browser; what the AI wrote is undone by the server, alone, whatever others typed around it.
+ */
+export class UndoLine {
+  private markers: Marker[] = [];
+  private readonly manager: () => UndoManager | undefined;
+
+  constructor(manager: () => UndoManager | undefined) {
+    this.manager = manager;
+  }
+
+  /** Ends the current undo step, so that edits on both sides of an AI operation stay apart. */
+  cut(): void {
+    this.manager()?.stopCapturing();
+  }
+
+  accepted(suggestionId: string): void {
+    this.cut();
+    this.markers.push({ suggestionId, depth: this.depth() });
+  }
+
+  /** The suggestion the next undo takes back, when nothing of one's own came after it. */
+  nextSuggestion(): string | null {
+    const last = this.markers.at(-1);
+    return last && last.depth >= this.depth() ? last.suggestionId : null;
+  }
+
+  undone(suggestionId: string): void {
+    this.markers = this.markers.filter((marker) => marker.suggestionId !== suggestionId);
+  }
+
+  undoOwn(): boolean {
+    return Boolean(this.manager()?.undo());
+  }
+
+  redoOwn(): boolean {
+    return Boolean(this.manager()?.redo());
+  }
+
+  private depth(): number {
+    return this.manager()?.undoStack.length ?? 0;
+  }
+}
+
+export function undoManagerOf(editor: Editor | null): UndoManager | undefined {
+  if (!editor || editor.isDestroyed) return undefined;
+  const state = yUndoPluginKey.getState(editor.state) as { undoManager?: UndoManager } | undefined;
+  return state?.undoManager;
+}

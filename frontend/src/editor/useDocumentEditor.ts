@@ -1,0 +1,60 @@
+import type { Editor } from '@tiptap/core';
+import { Selection } from '@tiptap/extensions';
+import { useEditor } from '@tiptap/react';
+import { type RefObject, useEffect, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Connection } from './connection';
+import { carets } from './layers/carets';
+import { type EditorKeys, editorKeys } from './layers/keys';
+import { Proposals } from './layers/proposals';
+import { documentExtensions } from './schema/extensions';
+import { UndoLine, undoManagerOf } from './undo';
+
+interface Desk {
+  editor: Editor | null;
+  line: UndoLine;
+}
+
+/** The editor on this connection's document, with carets, proposals and keys. */
+export function useDocumentEditor(
+  connection: Connection,
+  isEditable: boolean,
+  keys: RefObject<EditorKeys | null>,
+): Desk {
+  const { t } = useTranslation('editor');
+  const editor = useEditor(
+    {
+      injectCSS: false,
+      shouldRerenderOnTransaction: false,
+      editable: isEditable,
+      enableContentCheck: true,
+      extensions: [
+        ...documentExtensions(connection.doc.getXmlFragment('default'), t('placeholder')),
+        carets(connection.awareness),
+        Proposals,
+        Selection,
+        editorKeys(() => keys.current ?? NO_KEYS),
+      ],
+      editorProps: {
+        attributes: { class: 'prose', role: 'textbox', 'aria-multiline': 'true', 'aria-label': t('text') },
+      },
+    },
+    [connection],
+  );
+  useEffect(() => {
+    editor?.setEditable(isEditable, false);
+  }, [editor, isEditable]);
+  const line = useMemo(() => new UndoLine(() => undoManagerOf(editor)), [editor]);
+  return { editor, line };
+}
+
+const no = () => false;
+const NO_KEYS: EditorKeys = {
+  accept: no,
+  reject: no,
+  openAi: no,
+  undo: no,
+  redo: no,
+  toggleOrigins: no,
+  editLink: no,
+};

@@ -1,0 +1,61 @@
+import { Skeleton } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useReceipt } from '@/ai/queries';
+import type { Receipt as ReceiptShape } from '@/api/types';
+import { useFormat } from '@/i18n/format';
+import { ErrorState } from '@/ui/ErrorState';
+import { isDemo, ModelName } from './ModelName';
+import classes from './Receipt.module.css';
+import { SourceList } from './SourceChip';
+
+/** Where a span came from: model, price, policy, prompt, people and sources. */
+export function Receipt({ generationId }: { generationId: string }) {
+  const { t } = useTranslation('ai');
+  const receipt = useReceipt(generationId);
+  if (receipt.data) return <Facts receipt={receipt.data} />;
+  if (receipt.isPending) return <Skeleton height={40} />;
+  return <ErrorState error={receipt.error} what={t('receipt.failed')} onRetry={() => receipt.refetch()} />;
+}
+
+function Facts({ receipt }: { receipt: ReceiptShape }) {
+  const { t } = useTranslation('ai');
+  const format = useFormat();
+  const { verdict } = receipt;
+  const version = verdict?.policy_version ?? receipt.policy_version;
+  return (
+    <>
+      <dl className={classes.facts}>
+        <Fact name={t('receipt.model')}>
+          <ModelName model={receipt.model} isDemo={isDemo(receipt.provider, receipt.demo)} />
+        </Fact>
+        {receipt.cost_nano_usd !== undefined && (
+          <Fact name={t('receipt.cost')}>{format.usd(receipt.cost_nano_usd)}</Fact>
+        )}
+        {receipt.requested_by_name && <Fact name={t('receipt.asked')}>{receipt.requested_by_name}</Fact>}
+        {receipt.accepted_by_name && <Fact name={t('receipt.accepted')}>{receipt.accepted_by_name}</Fact>}
+        {receipt.created_at && <Fact name={t('receipt.when')}>{format.moment(receipt.created_at)}</Fact>}
+        {version !== undefined && (
+          <Fact name={t('receipt.policy')}>
+            {t('receipt.policyValue', { version, action: verdict?.action ?? '' })}
+          </Fact>
+        )}
+        {receipt.prompt_sha256 && (
+          <Fact name={t('receipt.prompt')}>
+            <code>{receipt.prompt_sha256.slice(0, 16)}…</code>
+          </Fact>
+        )}
+      </dl>
+      <SourceList sources={receipt.sources ?? []} />
+    </>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import { Tooltip } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useTenant } from '@/api/session';
+import type { Source } from '@/api/types';
+import classes from './SourceChip.module.css';
+
+/** The address of a passage: the file, its page and the span to highlight. */
+export function passageAddress(source: Pick<Source, 'file_id' | 'page' | 'start' | 'end'>): string {
+  const search = new URLSearchParams();
+  if (source.page !== null && source.page !== undefined) search.set('page', String(source.page));
+  search.set('start', String(source.start));
+  search.set('end', String(source.end));
+  return `knowledge/${source.file_id}?${search}`;
+}
+
+/** A numbered citation. Hover or focus shows the passage, a click opens the file there. */
+export function SourceChip({ source }: { source: Source }) {
+  const { t } = useTranslation('ai');
+  const { page } = useTenant();
+  const label = source.page
+    ? t('source.page', { number: source.number, title: source.title, page: source.page })
+    : t('source.file', { number: source.number, title: source.title });
+  return (
+    <Tooltip
+      label={<Passage label={label} text={source.text ?? source.quote} />}
+      multiline
+      w={300}
+      openDelay={200}
+    >
+      <Link to={page(passageAddress(source))} className={classes.chip} aria-label={label}>
+        {source.number}
+      </Link>
+    </Tooltip>
+  );
+}
+
+function Passage({ label, text }: { label: string; text?: string | undefined }) {
+  return (
+    <>
+      <strong>{label}</strong>
+      {text && <span className={classes.excerpt}>{text.slice(0, 280)}</span>}
+    </>
+  );
+}
+
+/** All sources of an answer with their titles. */
+export function SourceList({ sources }: { sources: Source[] }) {
+  const { t } = useTranslation('ai');
+  const { page } = useTenant();
+  if (!sources.length) return null;
+  return (
+    <ol className={classes.list} aria-label={t('source.list')}>
+      {sources.map((source) => (
+        <li key={source.number} className={classes.source}>
+          <span className={classes.chip} aria-hidden>
+            {source.number}
+          </span>
+          <Link to={page(passageAddress(source))} className={classes.title}>
+            {source.title}
+            {source.page ? ` · ${t('source.onPage', { page: source.page })}` : ''}
+          </Link>
+        </li>
+      ))}
+    </ol>
+  );
+}

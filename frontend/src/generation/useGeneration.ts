@@ -1,0 +1,68 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { api } from '@/api/client';
+import { asProblem } from '@/api/problem';
+import { useTenant } from '@/api/session';
+import { followGeneration } from '@/api/stream';
+import { advance, NEW_RUN, type Run } from './run';
+
+interface Following {
+  id: string | null;
+  run: Run | null;
+  /** The line to the server is broken; the answer itself goes on there. */
+  isReconnecting: boolean;
+  follow: (generationId: string) => Promise<Run>;
+  stop: () => Promise<void>;
+  clear: () => void;
+}
+
+/** Follows one generation at a time and can stop it; a lost connection picks up where it was. */
+export function useGeneration(): Following {
+  const { path } = useTenant();
+  const [id, setId] = useState<string | null>(null);
+  const [run, setRun] = useState<Run | null>(null);
+  const [isReconnecting, setReconnecting] = useState(false);
+  const reading = useRef<AbortController | null>(null);
+
+  useEffect(() => () => reading.current?.abort(), []);
+
+  const follow = useCallback(
+    async (generationId: string) => {
+      reading.current?.abort();
+      const controller = new AbortController();
+      reading.current = controller;
+      setId(generationId);
+      let now = NEW_RUN;
+      setRun(now);
+      const events = followGeneration(path(`generations/${generationId}/events/`), {
+        signal: controller.signal,
+        onRetry: () => setReconnecting(true),
+      });
+      try {
+        for await (const event of events) {
+          setReconnecting(false);
+          now = advance(now, event);
+          setRun(now);
+        }
+      } catch (error) {
+        if (controller.signal.aborted) return now;
+        now = { ...now, state: 'failed', failure: { ...asProblem(error).body, code: asProblem(error).code } };
+        setRun(now);
+      }
+      return now;
+    },
+    [path],
+  );
+
+  const stop = useCallback(async () => {
+    if (id) await api(path(`generations/${id}/stop/`), { method: 'POST', json: {} });
+  }, [id, path]);
+
+  const clear = useCallback(() => {
+    reading.current?.abort();
+    setRun(null);
+    setId(null);
+    setReconnecting(false);
+  }, []);
+
+  return { id, run, isReconnecting, follow, stop, clear };
+}

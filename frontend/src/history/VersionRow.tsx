@@ -1,0 +1,67 @@
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
+import type { Version } from '@/api/types';
+import { useFormat } from '@/i18n/format';
+import { announce } from '@/ui/announce';
+import { Confirm } from '@/ui/Confirm';
+import classes from './HistoryPanel.module.css';
+import { useRestoreVersion } from './queries';
+
+interface Props {
+  version: Version;
+  documentId: string;
+  isCompared: boolean;
+  isEditable: boolean;
+}
+
+/** One named state: compare it with the text of now, or bring it back. */
+export function VersionRow({ version, documentId, isCompared, isEditable }: Props) {
+  const { t } = useTranslation('history');
+  const format = useFormat();
+  const [search, setSearch] = useSearchParams();
+  const [asking, ask] = useDisclosure(false);
+  const restore = useRestoreVersion(documentId);
+  const compare = () => {
+    const next = new URLSearchParams(search);
+    if (isCompared) next.delete('from');
+    else next.set('from', String(version.seq));
+    setSearch(next, { replace: true });
+  };
+  const done = () => {
+    ask.close();
+    announce(t('restored', { name: version.name }));
+  };
+  return (
+    <li className={classes.row} data-compared={isCompared}>
+      <span className={classes.title}>{version.name}</span>
+      <span className={classes.facts}>
+        {version.actor_name ? `${version.actor_name} · ` : ''}
+        {format.moment(version.created_at)}
+      </span>
+      <div className={classes.actions}>
+        <Button size="compact-xs" variant="default" aria-pressed={isCompared} onClick={compare}>
+          {t(isCompared ? 'compareEnd' : 'compare')}
+        </Button>
+        {isEditable && (
+          <Button size="compact-xs" variant="default" onClick={ask.open}>
+            {t('restore')}
+          </Button>
+        )}
+      </div>
+      {asking && (
+        <Confirm
+          title={t('confirm.title', { name: version.name })}
+          text={t('confirm.text')}
+          action={t('restore')}
+          isBusy={restore.isPending}
+          error={restore.error}
+          failed={t('failed.restore')}
+          onConfirm={() => restore.mutate(version.id, { onSuccess: done })}
+          onClose={ask.close}
+        />
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,12 @@
+import { formatDay } from '@/i18n/format';
+import { intlLocale } from '@/i18n/language';
+
+/** Groups rows by the day they were made on, keeping their order. */
+export function byDay<T extends { created_at: string }>(rows: T[], language: string): [string, T[]][] {
+  const days = new Map<string, T[]>();
+  for (const row of rows) {
+    const day = formatDay(row.created_at, intlLocale(language));
+    days.set(day, [...(days.get(day) ?? []), row]);
+  }
+  return [...days];
+}
