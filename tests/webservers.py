@@ -15,7 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from django.conf import settings
 from django.db import connections
+
+from kernel.ids import uuid7
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN_S = 60
@@ -30,6 +33,7 @@ class WebProcess:
         self._socket.bind(("127.0.0.1", 0))
         self._socket.listen(512)
         self._environment = environment
+        self._log = log_file(f"web-{self.port}")
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -53,7 +57,14 @@ class WebProcess:
         """Start without waiting; connections queue on the socket until it answers."""
         handle = self._socket.fileno()
         command = [sys.executable, "-m", "embedded.web", "config.asgi:application", "--fd", str(handle)]
-        self._process = subprocess.Popen(command, cwd=ROOT, env=_environment() | self._environment, pass_fds=[handle])
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=environment() | self._environment, pass_fds=[handle], stdout=log, stderr=log
+            )
+
+    def output(self) -> str:
+        """Everything it printed so far: its log."""
+        return self._log.read_text(errors="replace")
 
     def wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_WITHIN_S
@@ -64,7 +75,7 @@ class WebProcess:
                         return
             except OSError:
                 if time.monotonic() > deadline or (self._process and self._process.poll() is not None):
-                    raise
+                    raise RuntimeError(f"the web process did not come up:\n{self.output()[-4000:]}") from None
                 time.sleep(0.05)
 
     def kill(self) -> None:
@@ -108,7 +119,14 @@ def database_url() -> str:
     return urlunsplit(parts._replace(path=f"/{name}"))
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """What a process of the product needs to find this test's database, Redis and folders."""
     path = os.pathsep.join([str(ROOT), str(ROOT / "platform")])
     quiet = {"DB_POOL_SIZE": "8", "LOG_LEVEL": os.environ.get("WEB_LOG_LEVEL", "ERROR")}
     return {**os.environ, **quiet, "DATABASE_URL": database_url(), "PYTHONPATH": path}
+
+
+def log_file(name: str) -> Path:
+    folder = Path(settings.SCRIPTORIUM_VAR) / "log"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{name}-{uuid7()}.log"

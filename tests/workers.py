@@ -1,0 +1,61 @@
+"""A real Celery worker with its scheduler, on the test's database and queues."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.webservers import ROOT, environment, log_file
+
+QUEUES = "ingest,projections,sealing,default"
+
+
+class Worker:
+    """One worker for all queues, with beat inside it."""
+
+    def __init__(self, **extra: str) -> None:
+        self.extra = extra
+        self.log: Path = log_file("worker")
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        schedule = str(self.log.with_suffix(".beat"))
+        command = [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "config",
+            "worker",
+            "-B",
+            "-s",
+            schedule,
+            "-c",
+            "2",
+            "-Q",
+            QUEUES,
+        ]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env={**environment(), **self.extra}, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def kill(self) -> None:
+        """SIGKILL for the worker and its children: nothing finishes what it holds."""
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+
+@contextmanager
+def worker_process(**extra: str) -> Iterator[Worker]:
+    worker = Worker(**extra)
+    worker.start()
+    try:
+        yield worker
+    finally:
+        worker.kill()
