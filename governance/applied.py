@@ -19,9 +19,7 @@ class AppliedRules:
     """
 
     def __init__(self, policy: Policy, vault: Vault, where: Where) -> None:
-        self.rules = {
-            rule.detector: rule for rule in policy.rules_for(where) if rule.action is not Action.ALLOW
-        }
+        self.rules = {rule.detector: rule for rule in policy.rules_for(where) if rule.action is not Action.ALLOW}
         self._part = where.value
         self._vault = vault
         self._counts: Counter[str] = Counter()

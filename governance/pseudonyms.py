@@ -34,11 +34,7 @@ def candidates(secret: bytes, kind: str, value: str) -> Iterator[str]:
 
     the next one is tried when another value holds the one before.
     """
-    digest = (
-        hmac.new(secret, f"{kind}\0{value}".encode("utf-8", "surrogatepass"), hashlib.sha256)
-        .hexdigest()
-        .upper()
-    )
+    digest = hmac.new(secret, f"{kind}\0{value}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest().upper()
     for digits in _DIGITS:
         yield f"{OPEN}{kind}_{digest[:digits]}{SHUT}"
 

@@ -34,11 +34,7 @@ def _in_cluster(cluster: Digits) -> Iterator[tuple[int, int]]:
 def _card_length(cluster: Digits, index: int) -> int:
     for length in _LENGTHS:
         last = index + length - 1
-        if (
-            last < len(cluster.digits)
-            and cluster.ends_group(last)
-            and _is_card(cluster.digits[index : last + 1])
-        ):
+        if last < len(cluster.digits) and cluster.ends_group(last) and _is_card(cluster.digits[index : last + 1]):
             return length
     return 0
 

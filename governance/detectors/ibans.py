@@ -26,9 +26,7 @@ _COUNTRIES_BY_LENGTH = {
     32: "LC",
     33: "RU",
 }
-_LENGTHS = {
-    country: length for length, countries in _COUNTRIES_BY_LENGTH.items() for country in countries.split()
-}
+_LENGTHS = {country: length for length, countries in _COUNTRIES_BY_LENGTH.items() for country in countries.split()}
 _CANDIDATE = regex.compile(
     rf"(?<![A-Za-z0-9])[A-Za-z]{{2}}[{INVISIBLE}]*[0-9]{{2}}(?:[\s\-.\u00a0{INVISIBLE}]{{0,2}}+[A-Za-z0-9]){{11,30}}+"
 )

@@ -22,8 +22,6 @@ def privacy_texts() -> list[str]:
     values = [value for kind in SENSITIVE.values() for value in kind]
     words = ["please", "send", "the", "invoice", "for", "our", "last", "order", "to", "this", "account"]
     return [
-        " ".join(
-            [*chooser.choices(words, k=25), chooser.choice(values), *chooser.choices(words + PLAIN, k=12)]
-        )
+        " ".join([*chooser.choices(words, k=25), chooser.choice(values), *chooser.choices(words + PLAIN, k=12)])
         for _ in range(400)
     ]

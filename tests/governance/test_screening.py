@@ -41,9 +41,7 @@ def answer(stream: ResponseStream, text: str, cuts: list[int]) -> str:
 
 def test_a_prompt_leaves_without_originals_and_the_answer_comes_back_with_them():
     kept = vault()
-    screened = screen_prompt(
-        policy(), kept, [("user", "Write to bob@example.com about card 4111 1111 1111 1111.")]
-    )
+    screened = screen_prompt(policy(), kept, [("user", "Write to bob@example.com about card 4111 1111 1111 1111.")])
     [(_, content)] = screened.messages
     assert "bob@" not in content
     assert "4111" not in content
@@ -52,8 +50,7 @@ def test_a_prompt_leaves_without_originals_and_the_answer_comes_back_with_them()
     assert {f.detector: f.count for f in screened.findings} == {"email": 1, "card": 1}
     stream = ResponseStream(policy(), kept)
     assert (
-        answer(stream, content, list(range(len(content))))
-        == "Write to bob@example.com about card 4111 1111 1111 1111."
+        answer(stream, content, list(range(len(content)))) == "Write to bob@example.com about card 4111 1111 1111 1111."
     )
     assert stream.restored == 2
     assert stream.verdict["action"] == "allow"

@@ -1,0 +1,28 @@
+"""The policy in force, and the versions before it. Reading writes nothing: version 1 is built in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from governance.default_policy import DEFAULT_POLICY
+from governance.events import Policy
+from governance.models import PolicyVersion
+from governance.rules import parse
+
+
+def active_policy() -> Policy:
+    """The newest published policy; the built-in version 1 where none was published."""
+    newest = PolicyVersion.objects.order_by("-version").first()
+    return policy_of(newest) if newest else DEFAULT_POLICY
+
+
+def policy_version(version: int) -> Policy | None:
+    """A version as it was published, or None."""
+    row = PolicyVersion.objects.filter(version=version).first()
+    if row is None:
+        return DEFAULT_POLICY if version == DEFAULT_POLICY.version else None
+    return policy_of(row)
+
+
+def policy_of(row: PolicyVersion) -> Policy:
+    rules: list[Mapping[str, Any]] = row.rules
+    return Policy(row.version, parse(rules), row.published_at, str(row.published_by or ""))

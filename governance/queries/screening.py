@@ -1,0 +1,38 @@
+"""Ask the policy about a text that is on its way."""
+
+from governance.events import Policy
+from governance.pseudonyms import MemoryVault, Vault
+from governance.screening import (
+    ResponseStream,
+    ScreenedPrompt,
+    ScreenedText,
+    screen_prompt,
+    screen_text,
+)
+from governance.vault import RedisVault
+
+__all__ = [
+    "ResponseStream",
+    "ScreenedPrompt",
+    "ScreenedText",
+    "dry_vault",
+    "response_stream",
+    "screen_prompt",
+    "screen_text",
+    "vault",
+]
+
+
+def vault(conversation: str) -> Vault:
+    """The placeholders of a conversation: stable within it, encrypted at rest, forgotten after a week unused."""
+    return RedisVault(conversation)
+
+
+def dry_vault() -> Vault:
+    """Placeholders for a trial: they live as long as the object."""
+    return MemoryVault(b"a trial keeps nothing")
+
+
+def response_stream(policy: Policy, vault: Vault) -> ResponseStream:
+    """Filter a model's answer while it comes, then put originals back; any chunking gives the same text."""
+    return ResponseStream(policy, vault)
