@@ -13,10 +13,13 @@ REFUSALS = {
     404: "Unknown, or not yours to see",
     409: "Does not fit the current state",
     410: "Was removed",
+    412: "A condition of the request does not hold",
     413: "Too large",
+    415: "A kind of content that is not read here",
     422: "Some values are not acceptable",
     429: "Too many requests; see Retry-After",
     503: "A part of the service does not answer; see Retry-After",
+    507: "There is no space left",
 }
 
 
