@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { Origin } from '@/api/types';
+import type { Origin, Verdicts } from '@/api/types';
 import { isDemo, ModelName } from '@/generation/ModelName';
 import { useFormat } from '@/i18n/format';
 import classes from './AiCard.module.css';
@@ -8,7 +8,7 @@ import classes from './AiCard.module.css';
 export function OriginFacts({ origin }: { origin: Origin }) {
   const { t } = useTranslation('ai');
   const format = useFormat();
-  const masked = (origin.verdict?.findings ?? []).reduce((sum, finding) => sum + finding.count, 0);
+  const masked = maskedIn(origin.verdict);
   return (
     <span className={classes.facts}>
       {t('by')} · <ModelName model={origin.model} isDemo={isDemo(origin.provider, origin.demo)} />
@@ -16,4 +16,10 @@ export function OriginFacts({ origin }: { origin: Origin }) {
       {masked > 0 && <> · {t('masked', { count: masked })}</>}
     </span>
   );
+}
+
+/** How many personal details were kept from the model. */
+export function maskedIn(verdicts: Verdicts | undefined): number {
+  const findings = verdicts?.prompt?.findings ?? [];
+  return findings.reduce((sum, finding) => sum + finding.count, 0);
 }

@@ -1,6 +1,7 @@
 import { Button, Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { isDemo, ModelName } from '@/generation/ModelName';
+import { NoticeLine } from '@/generation/NoticeLine';
 import type { Run } from '@/generation/run';
 import classes from './AiCard.module.css';
 
@@ -27,9 +28,7 @@ export function RunBody({
         {t('stop')}
       </Button>
       {run.notices.map((notice) => (
-        <p key={notice} className={classes.reason}>
-          {notice}
-        </p>
+        <NoticeLine key={notice.code} notice={notice} />
       ))}
     </div>
   );

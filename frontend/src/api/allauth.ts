@@ -1,5 +1,5 @@
 import { api } from './client';
-import { Problem } from './problem';
+import { type FieldFault, Problem } from './problem';
 
 const BASE = '/_allauth/browser/v1';
 
@@ -11,8 +11,9 @@ interface AllauthErrors {
 function asFields(error: unknown): never {
   if (!(error instanceof Problem)) throw error;
   const { errors = [] } = error.body as AllauthErrors;
-  const fields: Record<string, string[]> = {};
-  for (const { param, message } of errors) fields[param ?? ''] = [...(fields[param ?? ''] ?? []), message];
+  const fields: Record<string, FieldFault[]> = {};
+  for (const { param, message } of errors)
+    fields[param ?? ''] = [...(fields[param ?? ''] ?? []), { message }];
   const detail = errors.map(({ message }) => message).join(' ');
   const code = errors[0]?.code ?? error.code;
   throw new Problem(

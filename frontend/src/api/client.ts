@@ -1,3 +1,4 @@
+import i18next from 'i18next';
 import { csrfToken } from './csrf';
 import { Problem, problemOf } from './problem';
 
@@ -29,7 +30,12 @@ function address(path: string, query: Query = {}): string {
 }
 
 async function headersOf(call: Call): Promise<Record<string, string>> {
-  const headers: Record<string, string> = { Accept: 'application/json', ...call.headers };
+  const headers: Record<string, string> = {
+    Accept: 'application/json',
+    // The server words its refusals in the language now on screen.
+    'Accept-Language': i18next.language ?? 'en',
+    ...call.headers,
+  };
   if (call.json !== undefined) headers['Content-Type'] = 'application/json';
   if (call.method && call.method !== 'GET') {
     headers['X-CSRFToken'] = await csrfToken();

@@ -1,3 +1,9 @@
+/** What is wrong with one field of what was sent. */
+export interface FieldFault {
+  code?: string;
+  message: string;
+}
+
 /** RFC 9457 problem JSON as the server renders it, with its own members kept. */
 export interface ProblemBody {
   title?: string;
@@ -6,7 +12,7 @@ export interface ProblemBody {
   code?: string;
   request_id?: string;
   retry_after_s?: number;
-  fields?: Record<string, string[]>;
+  fields?: Record<string, FieldFault[]>;
   [extra: string]: unknown;
 }
 
@@ -18,7 +24,7 @@ export class Problem extends Error {
   readonly body: ProblemBody;
 
   constructor(status: number, body: ProblemBody, requestId: string | null) {
-    super(body.detail ?? body.title ?? body.code ?? String(status));
+    super((body.detail || body.title) ?? body.code ?? String(status));
     this.name = 'Problem';
     this.status = status;
     this.body = body;

@@ -90,11 +90,10 @@ export interface Origin {
   provider: string;
   prompt_sha256?: string;
   policy_version?: number;
-  verdict?: Verdict;
+  verdict?: Verdicts;
   sources?: Source[];
   cost_nano_usd?: number;
   requested_by?: string;
-  requested_by_name?: string;
   demo?: boolean;
 }
 
@@ -123,6 +122,12 @@ export interface Verdict {
   findings: Finding[];
 }
 
+/** What the policy said of the prompt and of the answer. */
+export interface Verdicts {
+  prompt?: Verdict;
+  response?: Verdict;
+}
+
 export type WritingAction = 'shorten' | 'continue';
 
 export interface Quote {
@@ -138,11 +143,9 @@ export interface Receipt extends Origin {
   id: string;
   state: string;
   purpose: string;
-  input_tokens?: number;
-  output_tokens?: number;
+  usage?: { input_tokens: number; output_tokens: number; estimated: boolean };
   finish_reason?: string;
   created_at?: string;
-  accepted_by_name?: string;
 }
 
 export interface Conversation {
@@ -172,57 +175,71 @@ export interface ChatMessage {
   created_at: string;
 }
 
-export type FileState = 'queued' | 'reading' | 'splitting' | 'embedding' | 'graph' | 'ready' | 'failed';
+export type FileState =
+  | 'queued'
+  | 'reading'
+  | 'splitting'
+  | 'embedding'
+  | 'graph'
+  | 'ready'
+  | 'failed'
+  | 'deleting';
 
 export interface KnowledgeFile {
   id: string;
-  title: string;
-  content_type: string;
+  name: string;
+  kind: string;
   size_bytes: number;
-  state: FileState;
-  reason?: string | null;
   visibility: Visibility;
   owner_id: string;
-  owner_name?: string;
-  pages?: number | null;
-  chunks?: number | null;
+  may_manage: boolean;
   created_at: string;
+  state: FileState;
+  reason: string;
+  /** The reason as a sentence in the person's language. */
+  reason_text: string;
+  pages: number;
+  chunks: number;
+  chunks_done: number;
+  is_paged: boolean;
 }
 
-export interface FileText {
-  page: number | null;
-  pages: number | null;
+/** One page of a file's text; offsets are code points in the text of the whole file. */
+export interface FilePageText {
+  page: number;
+  pages: number;
   start: number;
   end: number;
   text: string;
 }
 
-export interface Passage extends Source {
-  score?: number;
-}
-
-export interface Entity {
-  id: string;
-  name: string;
-  kind: string;
-  mentions?: number;
-}
-
-export interface Relation {
-  id: string;
-  subject: { id: string; name: string };
-  predicate: string;
-  object: { id: string; name: string };
-  confidence: number;
+export interface Passage {
+  chunk_id: string;
   file_id: string;
   title: string;
   page: number | null;
   start: number;
   end: number;
   text: string;
+  score?: number;
+}
+
+export interface Fact {
+  subject: string;
+  predicate: string;
+  object: string;
+  confidence: number;
+  sources: Passage[];
+}
+
+export interface Entity {
+  id: string;
+  name: string;
+  kind: string;
+  mentions: number;
 }
 
 export interface EntityDetail extends Entity {
-  relations: Relation[];
-  passages: Passage[];
+  facts: Fact[];
+  sources: Passage[];
 }

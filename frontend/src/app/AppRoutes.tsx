@@ -22,6 +22,9 @@ export function AppRoutes() {
             <Route index element={<Navigate to="documents" replace />} />
             <Route path="documents" element={<pages.DocumentsPage />} />
             <Route path="documents/:id" element={<pages.EditorPage />} />
+            <Route path="knowledge" element={<pages.KnowledgePage />} />
+            <Route path="knowledge/:fileId" element={<pages.FilePage />} />
+            <Route path="console/entities" element={<pages.EntitiesPage />} />
             <Route path="*" element={<UnknownPage />} />
           </Route>
           <Route path="*" element={<UnknownPage />} />

@@ -17,3 +17,12 @@ export const EditorPage = lazyPage(
   ['editor', 'ai', 'history', 'chat'],
   async () => (await import('@/editor/EditorPage')).EditorPage,
 );
+export const KnowledgePage = lazyPage(
+  ['knowledge'],
+  async () => (await import('@/knowledge/KnowledgePage')).KnowledgePage,
+);
+export const FilePage = lazyPage(['knowledge'], async () => (await import('@/knowledge/FilePage')).FilePage);
+export const EntitiesPage = lazyPage(
+  ['knowledge'],
+  async () => (await import('@/knowledge/EntitiesPage')).EntitiesPage,
+);

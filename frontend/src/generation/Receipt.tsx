@@ -1,7 +1,9 @@
 import { Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { maskedIn } from '@/ai/OriginFacts';
 import { useReceipt } from '@/ai/queries';
+import { useMemberName } from '@/api/members';
 import type { Receipt as ReceiptShape } from '@/api/types';
 import { useFormat } from '@/i18n/format';
 import { ErrorState } from '@/ui/ErrorState';
@@ -21,8 +23,7 @@ export function Receipt({ generationId }: { generationId: string }) {
 function Facts({ receipt }: { receipt: ReceiptShape }) {
   const { t } = useTranslation('ai');
   const format = useFormat();
-  const { verdict } = receipt;
-  const version = verdict?.policy_version ?? receipt.policy_version;
+  const asked = useMemberName(receipt.requested_by);
   return (
     <>
       <dl className={classes.facts}>
@@ -32,12 +33,11 @@ function Facts({ receipt }: { receipt: ReceiptShape }) {
         {receipt.cost_nano_usd !== undefined && (
           <Fact name={t('receipt.cost')}>{format.usd(receipt.cost_nano_usd)}</Fact>
         )}
-        {receipt.requested_by_name && <Fact name={t('receipt.asked')}>{receipt.requested_by_name}</Fact>}
-        {receipt.accepted_by_name && <Fact name={t('receipt.accepted')}>{receipt.accepted_by_name}</Fact>}
+        {asked && <Fact name={t('receipt.asked')}>{asked}</Fact>}
         {receipt.created_at && <Fact name={t('receipt.when')}>{format.moment(receipt.created_at)}</Fact>}
-        {version !== undefined && (
+        {receipt.policy_version !== undefined && (
           <Fact name={t('receipt.policy')}>
-            {t('receipt.policyValue', { version, action: verdict?.action ?? '' })}
+            {t('receipt.policyValue', { version: receipt.policy_version, count: maskedIn(receipt.verdict) })}
           </Fact>
         )}
         {receipt.prompt_sha256 && (

@@ -1,7 +1,15 @@
 import type { StreamEvent } from '@/api/stream';
-import type { Source, Verdict } from '@/api/types';
+import type { Source, Verdicts } from '@/api/types';
 
 export type RunState = 'waiting' | 'searching' | 'writing' | 'finished' | 'stopped' | 'failed';
+
+/** Something that had to give way on the road, by a fixed code. */
+export interface Notice {
+  code: string;
+  model?: string;
+  dropped?: number;
+  max_tokens?: number;
+}
 
 /** Everything a reader knows about one answer so far. */
 export interface Run {
@@ -12,11 +20,11 @@ export interface Run {
   isDemo: boolean;
   sources: Source[];
   hasSearched: boolean;
-  notices: string[];
+  notices: Notice[];
   costNanoUsd: number | null;
   finishReason: string | null;
   suggestionId: string | null;
-  verdict: Verdict | null;
+  verdict: Verdicts | null;
   /** The problem the stream ended with, in the shape of problem JSON. */
   failure: Record<string, unknown> | null;
 }
@@ -46,9 +54,10 @@ export function advance(run: Run, { kind, data }: StreamEvent): Run {
     case 'sources':
       return { ...known, hasSearched: true, sources: sourcesOf(data) };
     case 'delta':
-      return { ...known, state: 'writing', text: run.text + String(data.text ?? '') };
+      // No "sources" before the first word means that none was found.
+      return { ...known, hasSearched: true, state: 'writing', text: run.text + String(data.text ?? '') };
     case 'notice':
-      return { ...known, notices: [...run.notices, String(data.detail ?? data.code ?? '')] };
+      return { ...known, notices: [...run.notices, data as unknown as Notice] };
     case 'finish':
       return { ...known, ...endOf(run, data) };
     case 'error':
@@ -60,12 +69,12 @@ function namesOf(run: Run, data: Record<string, unknown>) {
   return {
     model: String(data.model ?? run.model),
     provider: String(data.provider ?? run.provider),
-    isDemo: Boolean(data.demo ?? data.is_demo ?? run.isDemo),
+    isDemo: Boolean(data.demo ?? run.isDemo),
   };
 }
 
 function sourcesOf(data: Record<string, unknown>): Source[] {
-  return ((data.sources ?? data.passages ?? []) as Source[]).slice();
+  return ((data.passages ?? []) as Source[]).slice();
 }
 
 function endOf(run: Run, data: Record<string, unknown>): Partial<Run> {
@@ -76,8 +85,7 @@ function endOf(run: Run, data: Record<string, unknown>): Partial<Run> {
     text: typeof data.text === 'string' ? data.text : run.text,
     costNanoUsd: typeof data.cost_nano_usd === 'number' ? data.cost_nano_usd : null,
     suggestionId: typeof data.suggestion_id === 'string' ? data.suggestion_id : null,
-    verdict: (data.verdict as Verdict | undefined) ?? null,
-    sources: data.sources ? sourcesOf(data) : run.sources,
+    verdict: (data.verdict as Verdicts | undefined) ?? null,
   };
 }
 

@@ -32,6 +32,11 @@ export function useProblemText(): (problem: Problem) => string {
     if (problem.code === 'policy.blocked') return t('problem.blocked', { rule: String(body.rule ?? '') });
     const known = EXPLAINED[problem.code as keyof typeof EXPLAINED];
     if (known) return t(known);
-    return body.detail ?? t('problem.unknown', { code: problem.code });
+    return body.detail || faults(problem) || t('problem.unknown', { code: problem.code });
   };
+}
+
+function faults({ body }: Problem): string {
+  const all = Object.values(body.fields ?? {}).flat();
+  return all.map(({ message }) => message).join(' ');
 }

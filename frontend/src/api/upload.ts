@@ -1,0 +1,36 @@
+import { newKey } from './client';
+import { csrfToken } from './csrf';
+import { Problem, type ProblemBody } from './problem';
+
+/** Sends a form and reports how much of it has left, from 0 to 1. fetch cannot tell that. */
+export async function upload<T>(
+  path: string,
+  form: FormData,
+  onProgress: (share: number) => void,
+): Promise<T> {
+  const token = await csrfToken();
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', path);
+    request.setRequestHeader('Accept', 'application/json');
+    request.setRequestHeader('X-CSRFToken', token);
+    request.setRequestHeader('Idempotency-Key', newKey());
+    request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
+    request.onerror = () => reject(new Problem(0, {}, null));
+    request.onload = () => {
+      const body = parsed(request.responseText);
+      if (request.status < 300) resolve(body as T);
+      else
+        reject(new Problem(request.status, body as ProblemBody, request.getResponseHeader('X-Request-ID')));
+    };
+    request.send(form);
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}

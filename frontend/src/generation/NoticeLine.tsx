@@ -1,0 +1,18 @@
+import { Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { Notice } from './run';
+
+/** What had to give way on the road to the answer: another model, fewer sources, a shorter text. */
+export function NoticeLine({ notice }: { notice: Notice }) {
+  const { t } = useTranslation('ai');
+  const words = {
+    fallback: () => t('notice.fallback', { model: notice.model }),
+    passages_trimmed: () => t('notice.passages', { count: notice.dropped ?? 0 }),
+    output_shortened: () => t('notice.shortened'),
+  }[notice.code];
+  return (
+    <Text size="sm" c="dimmed">
+      {words ? words() : notice.code}
+    </Text>
+  );
+}
