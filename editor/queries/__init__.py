@@ -1,15 +1,38 @@
 """Reads of this app: lists and dataclasses, never a lazy queryset."""
 
 from editor.queries.documents import Content, DocumentCard, content, document, documents
+from editor.queries.origins import Origins, Span, origins
 from editor.queries.state import History, events_between, history
+from editor.queries.suggestions import suggestion, suggestions
+from editor.queries.versions import (
+    EventCard,
+    VersionCard,
+    compare,
+    events,
+    version_card,
+    version_content,
+    versions,
+)
 
 __all__ = [
     "Content",
     "DocumentCard",
+    "EventCard",
     "History",
+    "Origins",
+    "Span",
+    "VersionCard",
+    "compare",
     "content",
     "document",
     "documents",
+    "events",
     "events_between",
     "history",
+    "origins",
+    "suggestion",
+    "suggestions",
+    "version_card",
+    "version_content",
+    "versions",
 ]

@@ -44,10 +44,12 @@ def conclude(work: Work, outcome: Outcome, *, with_completion: bool = True) -> S
 
 
 def _settle(work: Work) -> None:
+    if work.open_hold_id is None:
+        return
     if work.meter is not None:
         settle(work.actor, work.meter.charge)
-    elif work.begun is not None:
-        billing.release(work.begun.hold_id)
+    else:
+        billing.release(work.open_hold_id)
 
 
 def _ended_by_sweep(work: Work) -> StreamEvent | None:
@@ -61,7 +63,8 @@ def _complete(work: Work, outcome: Outcome) -> dict[str, Any]:
     completion = ports.completions.get(work.request.purpose)
     if completion is None or not work.text or outcome.finish_reason is FinishReason.BLOCKED:
         return {}
-    finished = Finished(work.id, work.request, work.text, origin(work), outcome.finish_reason.value)
+    passages = work.plan.augmentation.passages if work.plan else ()
+    finished = Finished(work.id, work.request, work.text, origin(work), outcome.finish_reason.value, passages)
     return completion(work.actor, finished)
 
 

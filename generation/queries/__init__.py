@@ -4,7 +4,7 @@ from generation.accounts import Account, account, accounts
 from generation.offers import Choice, Offer, choice, offered_models
 from generation.queries.events import events, follow
 from generation.queries.quotes import quote
-from generation.queries.receipts import Receipt, receipt
+from generation.queries.receipts import Receipt, any_unfinished, receipt
 
 __all__ = [
     "Account",
@@ -13,6 +13,7 @@ __all__ = [
     "Receipt",
     "account",
     "accounts",
+    "any_unfinished",
     "choice",
     "events",
     "follow",

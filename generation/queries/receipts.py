@@ -1,11 +1,13 @@
 """What a generation was, cost and rested on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from generation.access import access_generation
+from generation.events import FINAL_STATES
 from generation.models import Generation
 from kernel.tenancy import Actor
 
@@ -45,6 +47,11 @@ class Receipt:
 def receipt(actor: Actor, generation_id: UUID) -> Receipt:
     """Return the receipt of one's own generation; raises GenerationNotFound."""
     return receipt_of(access_generation(actor, generation_id))
+
+
+def any_unfinished(generation_ids: Iterable[UUID]) -> bool:
+    """Whether one of these generations of this organisation still runs or waits."""
+    return Generation.objects.filter(id__in=list(generation_ids)).exclude(state__in=FINAL_STATES).exists()
 
 
 def receipt_of(row: Generation) -> Receipt:

@@ -1,0 +1,130 @@
+"""Side chats over HTTP."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from assistant import commands, queries
+from assistant.models import Conversation, ConversationMessage
+from kernel.errors import BadRequest
+from kernel.http import idempotency
+from kernel.http.documented import paged, refusals
+from kernel.http.pages import page
+from kernel.http.parsers import StrictSerializer, read
+from kernel.tenancy.views import TenantAPIView
+
+
+class ConversationSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    document_id = serializers.UUIDField(allow_null=True)
+    title = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class NewConversationSerializer(StrictSerializer):
+    document_id = serializers.UUIDField(required=False, allow_null=True, default=None)
+    title = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+
+
+class CitationSerializer(serializers.Serializer):
+    number = serializers.IntegerField()
+    file_id = serializers.UUIDField()
+    title = serializers.CharField()
+    page = serializers.IntegerField(allow_null=True)
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+    quote = serializers.CharField()
+
+
+class MessageSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    role = serializers.ChoiceField(ConversationMessage.Role.values)
+    text = serializers.CharField()
+    generation_id = serializers.UUIDField(allow_null=True)
+    citations = CitationSerializer(many=True)
+    is_complete = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+
+
+class QuestionSerializer(StrictSerializer):
+    text = serializers.CharField(max_length=8_000)
+
+
+class AskedSerializer(serializers.Serializer):
+    question_id = serializers.UUIDField()
+    message_id = serializers.UUIDField()
+    generation_id = serializers.UUIDField()
+
+
+def render(conversation: Conversation) -> dict[str, Any]:
+    return dict(ConversationSerializer(conversation).data)
+
+
+def render_message(message: ConversationMessage) -> dict[str, Any]:
+    return dict(MessageSerializer(message).data)
+
+
+class ConversationsView(TenantAPIView):
+    capability = "chat"
+
+    @extend_schema(
+        operation_id="conversations_list",
+        responses={200: paged("ConversationPage", ConversationSerializer), **refusals()},
+    )
+    def get(self, request: Request) -> Response:
+        document_id = _uuid(request.query_params.get("document_id"))
+        return Response(page(queries.conversations(self.actor, document_id), request, render))
+
+    @extend_schema(
+        operation_id="conversations_create",
+        request=NewConversationSerializer,
+        responses={201: ConversationSerializer, **refusals(422)},
+    )
+    def post(self, request: Request) -> Response:
+        conversation = commands.start_conversation(self.actor, **read(NewConversationSerializer, request))
+        return Response(render(conversation), status=201)
+
+
+class ConversationView(TenantAPIView):
+    capability = "chat"
+
+    @extend_schema(operation_id="conversations_read", responses={200: ConversationSerializer, **refusals()})
+    def get(self, request: Request, conversation_id: UUID) -> Response:
+        return Response(render(queries.conversation(self.actor, conversation_id)))
+
+    @extend_schema(operation_id="conversations_delete", responses={204: None, **refusals()})
+    def delete(self, request: Request, conversation_id: UUID) -> Response:
+        commands.delete_conversation(self.actor, conversation_id)
+        return Response(status=204)
+
+
+class MessagesView(TenantAPIView):
+    capability = "chat"
+
+    @extend_schema(operation_id="messages_list", responses={200: paged("MessagePage", MessageSerializer), **refusals()})
+    def get(self, request: Request, conversation_id: UUID) -> Response:
+        return Response(page(queries.messages(self.actor, conversation_id), request, render_message, order="id"))
+
+    @extend_schema(
+        operation_id="messages_ask",
+        request=QuestionSerializer,
+        responses={202: AskedSerializer, **refusals(402, 409, 422)},
+    )
+    def post(self, request: Request, conversation_id: UUID) -> Response:
+        question = read(QuestionSerializer, request)["text"]
+        key = idempotency.key_of(request) or None
+        asked, answer = commands.ask(self.actor, conversation_id, question, key)
+        shown = {"question_id": asked.id, "message_id": answer.id, "generation_id": answer.generation_id}
+        return Response(AskedSerializer(shown).data, status=202)
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError as error:
+        raise BadRequest("“document_id” is not an id.") from error

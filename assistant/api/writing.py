@@ -1,0 +1,86 @@
+"""Writing actions over HTTP."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from assistant import commands
+from assistant.events import Action, WritingWish
+from kernel.http import idempotency
+from kernel.http.documented import refusals
+from kernel.http.parsers import StrictSerializer, read
+from kernel.tenancy.views import TenantAPIView
+
+TEXT_CHARS = 20_000
+
+
+class AnchorSerializer(StrictSerializer):
+    # `from` is a Python keyword, so the fields are declared by name.
+    vars()["from"] = serializers.JSONField(help_text="Yjs relative position of the start, as JSON.")
+    to = serializers.JSONField(help_text="Yjs relative position of the end, as JSON.")
+
+
+class WishSerializer(StrictSerializer):
+    action = serializers.ChoiceField([action.value for action in Action])
+    document_id = serializers.UUIDField()
+    text = serializers.CharField(
+        max_length=TEXT_CHARS, trim_whitespace=False, help_text="The selection, or what stands before the cursor."
+    )
+
+
+class WritingSerializer(WishSerializer):
+    anchor = AnchorSerializer()
+
+
+class QuoteSerializer(serializers.Serializer):
+    ceiling_nano_usd = serializers.IntegerField(help_text="The most this can cost; the number that is reserved.")
+    left_nano_usd = serializers.IntegerField(
+        allow_null=True, help_text="What the tightest budget has left; null without a budget."
+    )
+    model = serializers.CharField()
+    provider = serializers.CharField()
+    max_tokens = serializers.IntegerField()
+    is_demo = serializers.BooleanField()
+
+
+class StartedSerializer(serializers.Serializer):
+    generation_id = serializers.UUIDField()
+
+
+def _wish(wanted: dict[str, Any]) -> WritingWish:
+    return WritingWish(
+        action=Action(wanted["action"]),
+        document_id=wanted["document_id"],
+        text=wanted["text"],
+        anchor=dict(wanted.get("anchor") or {}),
+    )
+
+
+class QuoteView(TenantAPIView):
+    """The price ceiling that stands on the button. A POST, because the text it prices is in the body."""
+
+    capability = "generate"
+
+    @extend_schema(
+        operation_id="writing_quote", request=WishSerializer, responses={200: QuoteSerializer, **refusals(402, 422)}
+    )
+    def post(self, request: Request) -> Response:
+        quote = commands.quote(self.actor, _wish(read(WishSerializer, request)))
+        return Response(QuoteSerializer(quote).data)
+
+
+class WritingView(TenantAPIView):
+    capability = "generate"
+
+    @extend_schema(
+        operation_id="writing_start",
+        request=WritingSerializer,
+        responses={202: StartedSerializer, **refusals(402, 409, 422)},
+    )
+    def post(self, request: Request) -> Response:
+        wish = _wish(read(WritingSerializer, request))
+        generation = commands.write(self.actor, wish, idempotency.key_of(request) or None)
+        return Response({"generation_id": generation.id}, status=202)
