@@ -24,7 +24,7 @@ class Meter:
     """Counts one attempt. `input_tokens` is the upper bound that was reserved."""
 
     def __init__(self, hold_id: UUID, price: Price, model: str, input_tokens: int) -> None:
-        self._hold_id, self._price, self._model = hold_id, price, model
+        self.hold_id, self._price, self._model = hold_id, price, model
         self._input_tokens = input_tokens
         self._told_input: int | None = None
         self._told_output: int | None = None
@@ -73,4 +73,4 @@ class Meter:
     @property
     def charge(self) -> Charge:
         usage = self.usage
-        return Charge(self._hold_id, usage, self._price.amount(usage.input_tokens, usage.output_tokens))
+        return Charge(self.hold_id, usage, self._price.amount(usage.input_tokens, usage.output_tokens))

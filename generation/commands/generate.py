@@ -86,7 +86,7 @@ def _prepare(work: Work) -> tuple[Plan, Begun]:
     begun = begin(work.plan, work.plan.offers, work.request.purpose)
     work.hops.extend(begun.passed_over)
     _note_running(work, begun)
-    work.begun = begun
+    work.begun, work.open_hold_id = begun, begun.hold_id
     return work.plan, begun
 
 

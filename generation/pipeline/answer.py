@@ -29,7 +29,7 @@ async def answer(work: Work, plan: Plan, begun: Begun) -> Outcome:
     await tell_start(work, plan, begun)
     retries = _RETRIES
     while True:
-        work.begun = begun
+        work.begun, work.open_hold_id = begun, begun.hold_id
         ended = await attempt(work, plan, begun)
         await begun.breaker.tell(_vote(ended))
         if ended.failure is None:
@@ -39,6 +39,7 @@ async def answer(work: Work, plan: Plan, begun: Begun) -> Outcome:
             # After the first token no silent switch: half an answer of one model is not continued by another.
             return Outcome(State.INTERRUPTED, FinishReason.INTERRUPTED, _interrupted(ended.failure))
         if not ended.failure.allows_fallback:
+            await in_scope(work.tenant_id, _close, work, ended.failure)
             raise _our_fault(begun, ended.failure)
         rest = _rest(plan, begun)
         if retries and (wait_s := _wait(ended.failure, alone=not rest)) is not None:
@@ -80,12 +81,11 @@ def _begin_next(work: Work, plan: Plan, failure: ProviderFailure, offers: Sequen
 def _close(work: Work, failure: ProviderFailure) -> None:
     """Settle a failed attempt if the provider may charge for it, else give the money back."""
     assert work.meter is not None  # noqa: S101 - an attempt was made
-    assert work.begun is not None  # noqa: S101
     if failure.is_perhaps_charged:
         work.spent.append(settle(work.actor, work.meter.charge))
     else:
-        billing.release(work.begun.hold_id)
-    work.meter, work.begun = None, None
+        billing.release(work.meter.hold_id)
+    work.meter, work.open_hold_id = None, None
 
 
 def _good(work: Work, begun: Begun, ended: Ended) -> Outcome:

@@ -18,8 +18,11 @@ from kernel.tenancy import Actor
 
 @dataclass
 class Work:
-    """What the stages hand on. `text` is what the reader was given, `meter` counts the
-    attempt that runs, `spent` are the attempts already settled."""
+    """What the stages hand on.
+
+    `begun` is the last call that was prepared, `open_hold_id` its hold while that is open, `meter` counts the
+    attempt that runs, `spent` are attempts already settled, `text` is what the reader was given.
+    """
 
     actor: Actor
     request: GenerationRequest
@@ -29,6 +32,7 @@ class Work:
     traceparent: str = ""
     plan: Plan | None = None
     begun: Begun | None = None
+    open_hold_id: UUID | None = None
     hops: list[Hop] = field(default_factory=list)
     text: str = ""
     withheld: str = ""

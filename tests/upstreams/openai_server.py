@@ -10,6 +10,7 @@ from tests.upstreams.recording import Act, Received, Script, pieces
 from tests.upstreams.server import BreakOff, Reply, Upstream
 
 _CREATED = 1_790_000_000
+_TYPES = dict.fromkeys((400, 401, 403, 404), "invalid_request_error") | {429: "rate_limit_error"}
 
 
 def openai_upstream(**script: Any) -> Upstream:
@@ -33,7 +34,7 @@ async def _complete(script: Script, body: dict[str, Any], reply: Reply) -> None:
         return await _refuse(reply, 400, "invalid_request_error", "unsupported_parameter", message, param=name)
     act = script.take()
     if act.status != 200:
-        kind = act.error_type or ("rate_limit_error" if act.status == 429 else "server_error")
+        kind = act.error_type or _TYPES.get(act.status, "server_error")
         return await _refuse(reply, act.status, kind, act.error_code, act.message, headers=act.headers)
     if body["model"] not in script.models:
         return await _refuse(
