@@ -14,4 +14,20 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 10.0,
         "options": {"queue": "default", "expires": 10},
     },
+    "budget-reaper": {
+        "task": "billing.reap",
+        "schedule": 5.0,
+        "options": {"queue": "default", "expires": 10},
+    },
+    "budget-reconciliation": {
+        "task": "billing.reconcile",
+        "schedule": 180.0,
+        "options": {"queue": "default", "expires": 180},
+    },
+    "audit-seal": {"task": "governance.seal", "schedule": 0.5, "options": {"queue": "sealing", "expires": 2}},
+    "audit-anchor": {
+        "task": "governance.anchor",
+        "schedule": 60.0,
+        "options": {"queue": "sealing", "expires": 60},
+    },
 }
