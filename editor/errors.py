@@ -33,3 +33,7 @@ class AnchorLost(Conflict):
 
 class LeaseUnknown(Gone):
     code, title = "lease.unknown", "This client id was not leased to you; ask for a new one"
+
+
+class TextChanged(Conflict):
+    code, title = "suggestion.text_changed", "The text was changed since the suggestion was made"

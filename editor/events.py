@@ -17,9 +17,7 @@ class Kind(StrEnum):
     UNTRASHED = "document.restored"
     VERSION_NAMED = "version.named"
     VERSION_RESTORED = "version.restored"
-    SUGGESTION_MADE = "suggestion.made"
     SUGGESTION_ACCEPTED = "suggestion.accepted"
-    SUGGESTION_REJECTED = "suggestion.rejected"
     AI_RUN_UNDONE = "ai.run.undone"
 
 

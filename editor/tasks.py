@@ -11,7 +11,7 @@ def follow(document_id: str) -> None:
     follow_document(UUID(document_id))
 
 
-@global_task(name="editor.sweep_documents", queue="projections")
+@global_task(name="editor.sweep_documents")
 def sweep_documents() -> None:
     for_each_tenant(_follow_all)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pycrdt import Doc
 
+from editor.announcements import About, Announcement, announce
 from editor.commands.append import MAX_STATE_BYTES
 from editor.commands.leases import lease_for_command
 from editor.commands.log import Entry, advance, write
@@ -33,25 +34,35 @@ class Change:
         return self.update == EMPTY_UPDATE
 
 
-def append_change(
+def append_change(actor: Actor, document_id: UUID, kind: str, edit: Edit, **envelope: Any) -> Change:
+    """Applies an edit to the document's head and appends the result. The caller has checked the right.
+
+    Holds the document's lock while it computes, so that nobody's edit slips in between. `envelope` may hold
+    `data`, `causation_id` and `generation_id` (the AI's own lease). Raises DocumentTooLarge.
+    """
+    return append_computed(
+        actor,
+        document_id,
+        kind,
+        lambda client: difference(history(document_id).doc(client_id=client), edit),
+        **envelope,
+    )
+
+
+def append_computed(
     actor: Actor,
     document_id: UUID,
     kind: str,
-    edit: Edit,
+    compute: Callable[[int], bytes],
     *,
     data: dict[str, Any] | None = None,
     generation_id: UUID | None = None,
     causation_id: UUID | None = None,
 ) -> Change:
-    """Applies an edit to the document's head and appends the result. The caller has checked the right.
-
-    Holds the document's lock while it computes, so that nobody's edit slips in between. Raises
-    DocumentTooLarge.
-    """
+    """The same for an update that `compute` makes under the client id it is given."""
     client = lease_for_command(actor, document_id, generation_id)
     head = advance(document_id, 1, 0)
-    doc = history(document_id).doc(client_id=client)
-    update = difference(doc, edit)
+    update = compute(client)
     if update == EMPTY_UPDATE:
         advance(document_id, -1, 0)
         return Change(head.seq - 1, client, update)
@@ -60,6 +71,7 @@ def append_change(
     advance(document_id, 0, len(update))
     entry = Entry(kind, actor, update, data or {}, lease=client, causation_id=causation_id)
     write(document_id, head.seq, [entry])
+    announce(document_id, Announcement(About.EDITS, head.seq, head.seq, update))
     return Change(head.seq, client, update)
 
 
@@ -68,8 +80,16 @@ def difference(doc: Doc[Any], edit: Edit) -> bytes:
     emitted: list[bytes] = []
     subscription = doc.observe(lambda event: emitted.append(event.update))
     try:
-        with doc.transaction():
-            edit(doc)
+        edit(doc)
     finally:
         doc.unobserve(subscription)
-    return docs.merge_for_the_wire(emitted) if emitted else EMPTY_UPDATE
+    news = [update for update in emitted if update != EMPTY_UPDATE]
+    return docs.merge_for_the_wire(news) if news else EMPTY_UPDATE
+
+
+def in_one_transaction(edit: Edit) -> Edit:
+    def run(doc: Doc[Any]) -> None:
+        with doc.transaction():
+            edit(doc)
+
+    return run

@@ -1,14 +1,20 @@
 """A document's life: created, imported into, renamed, trashed, restored."""
 
+from functools import partial
+from typing import Any
 from uuid import UUID
 
-from editor.commands.change import append_change
+from pycrdt import Doc
+
+from editor.announcements import About, Announcement, announce
+from editor.commands.change import append_change, in_one_transaction
 from editor.commands.leases import lease_for_command
 from editor.commands.log import Entry, append_one
 from editor.errors import MalformedContent
 from editor.events import Kind
 from editor.models import Document
 from editor.policies import CREATE
+from editor.prose.grammar import Json
 from editor.prose.markdown_in import from_markdown
 from editor.queries.access import document_to_edit, document_to_manage
 from editor.yjs.build import insert_nodes, seed
@@ -48,9 +54,7 @@ def import_markdown(actor: Actor, document_id: UUID, markdown: str) -> int:
     """
     document_to_edit(actor, document_id)
     nodes = from_markdown(_markdown(markdown))["content"]
-    change = append_change(
-        actor, document_id, Kind.IMPORTED, lambda doc: insert_nodes(doc[ROOT], len(doc[ROOT].children), nodes)
-    )
+    change = append_change(actor, document_id, Kind.IMPORTED, in_one_transaction(partial(_append_nodes, nodes)))
     journal.append(actor, "document.imported", (SUBJECT, document_id), {"seq": change.seq})
     return change.seq
 
@@ -69,6 +73,7 @@ def change_visibility(actor: Actor, document_id: UUID, visibility: str) -> Docum
     document_to_manage(actor, document_id)
     Document.objects.filter(id=document_id).update(visibility=_visibility(visibility))
     append_one(document_id, Entry(Kind.VISIBILITY_CHANGED, actor, data={"visibility": visibility}))
+    announce(document_id, Announcement(About.ACCESS))
     journal.append(actor, "document.visibility_changed", (SUBJECT, document_id), {"visibility": visibility})
     return Document.objects.get(id=document_id)
 
@@ -80,6 +85,7 @@ def trash(actor: Actor, document_id: UUID) -> Document:
         return document
     Document.objects.filter(id=document_id).update(trashed_at=now(), trashed_by=actor.member_id)
     append_one(document_id, Entry(Kind.TRASHED, actor))
+    announce(document_id, Announcement(About.ACCESS))
     journal.append(actor, "document.trashed", (SUBJECT, document_id))
     return Document.objects.get(id=document_id)
 
@@ -91,8 +97,13 @@ def restore_from_trash(actor: Actor, document_id: UUID) -> Document:
         return document
     Document.objects.filter(id=document_id).update(trashed_at=None, trashed_by=None)
     append_one(document_id, Entry(Kind.UNTRASHED, actor))
+    announce(document_id, Announcement(About.ACCESS))
     journal.append(actor, "document.restored", (SUBJECT, document_id))
     return Document.objects.get(id=document_id)
+
+
+def _append_nodes(nodes: list[Json], doc: Doc[Any]) -> None:
+    insert_nodes(doc[ROOT], len(doc[ROOT].children), nodes)
 
 
 def _title(title: str) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from editor.announcements import About, Announcement, announce
 from editor.prose.grammar import SCHEMA_VERSION
 from kernel.canonical_json import encode
 from kernel.clock import now
@@ -86,6 +87,7 @@ def append_one(document_id: UUID, entry: Entry) -> int:
     """Appends one event of a command and returns its seq."""
     head = advance(document_id, 1, len(entry.payload or b""))
     write(document_id, head.seq, [entry])
+    announce(document_id, Announcement(About.EDITS, head.seq, head.seq, entry.payload or b""))
     return head.seq
 
 

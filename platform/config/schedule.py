@@ -30,4 +30,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"queue": "sealing", "expires": 60},
     },
+    "documents": {
+        "task": "editor.sweep_documents",
+        "schedule": 15.0,
+        "options": {"queue": "projections", "expires": 15},
+    },
 }

@@ -1,0 +1,149 @@
+"""Shapes of the editor's requests and answers."""
+
+from rest_framework import serializers
+
+from editor.models import Document, Suggestion
+from kernel.http.parsers import StrictSerializer
+
+
+class PersonSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    colour = serializers.CharField()
+
+
+class DocumentSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    visibility = serializers.ChoiceField(Document.Visibility.values)
+    owner = PersonSerializer(allow_null=True)
+    created_at = serializers.DateTimeField()
+    edited_at = serializers.DateTimeField()
+    trashed_at = serializers.DateTimeField(allow_null=True)
+    head = serializers.IntegerField(help_text="Seq of the last event of the document's log.")
+    word_count = serializers.IntegerField()
+    may_edit = serializers.BooleanField()
+    may_manage = serializers.BooleanField()
+
+
+class NewDocumentSerializer(StrictSerializer):
+    title = serializers.CharField(max_length=300, allow_blank=True, default="")
+    visibility = serializers.ChoiceField(Document.Visibility.values, default=Document.Visibility.PRIVATE)
+    markdown = serializers.CharField(allow_blank=True, default="", trim_whitespace=False)
+
+
+class DocumentChangeSerializer(StrictSerializer):
+    title = serializers.CharField(max_length=300, allow_blank=True, required=False)
+    visibility = serializers.ChoiceField(Document.Visibility.values, required=False)
+
+
+class MarkdownSerializer(StrictSerializer):
+    markdown = serializers.CharField(allow_blank=True, trim_whitespace=False)
+
+
+class SeqSerializer(serializers.Serializer):
+    seq = serializers.IntegerField()
+
+
+class ContentSerializer(serializers.Serializer):
+    seq = serializers.IntegerField()
+    document = serializers.JSONField(help_text="ProseMirror JSON; for format=json.", required=False)
+    markdown = serializers.CharField(required=False)
+    text = serializers.CharField(required=False)
+
+
+class EventSerializer(serializers.Serializer):
+    seq = serializers.IntegerField()
+    kind = serializers.CharField()
+    actor_kind = serializers.CharField()
+    actor_id = serializers.UUIDField()
+    member_id = serializers.UUIDField(allow_null=True)
+    lease = serializers.IntegerField()
+    batch = serializers.IntegerField(allow_null=True)
+    command_id = serializers.UUIDField()
+    causation_id = serializers.UUIDField(allow_null=True)
+    correlation_id = serializers.CharField()
+    schema_version = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    size_bytes = serializers.IntegerField()
+    details = serializers.DictField(source="data")
+    at = serializers.DateTimeField()
+
+
+class SpanSerializer(serializers.Serializer):
+    block = serializers.IntegerField()
+    start = serializers.IntegerField(help_text="UTF-16 units from the start of the block's text.")
+    length = serializers.IntegerField()
+    text = serializers.CharField()
+    generation_id = serializers.CharField()
+    how = serializers.ChoiceField(["written", "moved", "edited", "unmarked"])
+
+
+class OriginsSerializer(serializers.Serializer):
+    seq = serializers.IntegerField()
+    spans = SpanSerializer(many=True)
+    receipts = serializers.DictField(child=serializers.DictField())
+
+
+class VersionSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    seq = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    named_by = serializers.UUIDField(allow_null=True)
+    named_by_name = serializers.CharField()
+
+
+class VersionContentSerializer(VersionSerializer):
+    document = serializers.JSONField(help_text="ProseMirror JSON.")
+    markdown = serializers.CharField()
+
+
+class NewVersionSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=200)
+    seq = serializers.IntegerField(min_value=1, required=False)
+
+
+class PieceSerializer(serializers.Serializer):
+    kind = serializers.ChoiceField(["equal", "insert", "delete"])
+    text = serializers.CharField()
+
+
+class BlockChangeSerializer(serializers.Serializer):
+    kind = serializers.ChoiceField(["equal", "insert", "delete", "change"])
+    type = serializers.CharField()
+    pieces = PieceSerializer(many=True)
+
+
+class ComparisonSerializer(serializers.Serializer):
+    blocks = BlockChangeSerializer(many=True)
+    words_added = serializers.IntegerField()
+    words_removed = serializers.IntegerField()
+
+
+class SuggestionSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(Suggestion.State.values)
+    kind = serializers.ChoiceField(Suggestion.Kind.values)
+    anchor = serializers.DictField()
+    before = serializers.CharField()
+    after_markdown = serializers.CharField()
+    origin = serializers.DictField()
+    generation_id = serializers.UUIDField()
+    asked_by = serializers.UUIDField()
+    decided_by = serializers.UUIDField(allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+    accepted_seq = serializers.IntegerField(allow_null=True)
+    undone_seq = serializers.IntegerField(allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
+class AcceptSerializer(StrictSerializer):
+    anyway = serializers.BooleanField(
+        default=False, help_text="Accept although the text was changed since the suggestion was made."
+    )
+
+
+class LeaseSerializer(serializers.Serializer):
+    client = serializers.IntegerField(help_text="Yjs client id, yours alone in this document.")
+    schema = serializers.IntegerField()

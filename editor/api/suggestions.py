@@ -1,0 +1,88 @@
+"""Suggestions over REST: they are made by writing actions, and decided here."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from editor import commands, queries
+from editor.api import schemas
+from editor.api.documents import CURSOR, LIMIT
+from editor.api.versions import id_before
+from editor.models import Suggestion
+from editor.policies import EDIT, READ
+from kernel.errors import BadRequest
+from kernel.http.documented import paged, refusals
+from kernel.http.pages import limit_of, page_of
+from kernel.http.parsers import read
+from kernel.tenancy.views import TenantAPIView
+
+
+class SuggestionsView(TenantAPIView):
+    capability = READ
+
+    @extend_schema(
+        operation_id="suggestions_list",
+        description="Your own suggestions in this document, newest first.",
+        parameters=[OpenApiParameter("state", str, enum=Suggestion.State.values), CURSOR, LIMIT],
+        responses={200: paged("SuggestionPage", schemas.SuggestionSerializer), **refusals()},
+    )
+    def get(self, request: Request, document_id: UUID) -> Response:
+        limit = limit_of(request)
+        state = request.query_params.get("state", "")
+        if state and state not in Suggestion.State.values:
+            raise BadRequest("There is no such state of a suggestion.")
+        found = queries.suggestions(self.actor, document_id, state, id_before(request), limit + 1)
+        return Response(page_of(found, limit, render, lambda row: [str(row.id)]))
+
+
+class SuggestionView(TenantAPIView):
+    capability = READ
+
+    @extend_schema(operation_id="suggestions_read", responses={200: schemas.SuggestionSerializer, **refusals()})
+    def get(self, request: Request, document_id: UUID, suggestion_id: UUID) -> Response:
+        return Response(render(queries.suggestion(self.actor, document_id, suggestion_id)))
+
+
+class AcceptView(TenantAPIView):
+    capability = EDIT
+
+    @extend_schema(
+        operation_id="suggestions_accept",
+        request=schemas.AcceptSerializer,
+        responses={200: schemas.SuggestionSerializer, **refusals(409, 413, 422)},
+    )
+    def post(self, request: Request, document_id: UUID, suggestion_id: UUID) -> Response:
+        anyway = read(schemas.AcceptSerializer, request)["anyway"]
+        return Response(render(commands.accept_suggestion(self.actor, document_id, suggestion_id, anyway=anyway)))
+
+
+class RejectView(TenantAPIView):
+    capability = EDIT
+
+    @extend_schema(
+        operation_id="suggestions_reject",
+        request=None,
+        responses={200: schemas.SuggestionSerializer, **refusals(409)},
+    )
+    def post(self, request: Request, document_id: UUID, suggestion_id: UUID) -> Response:
+        return Response(render(commands.reject_suggestion(self.actor, document_id, suggestion_id)))
+
+
+class UndoView(TenantAPIView):
+    capability = EDIT
+
+    @extend_schema(
+        operation_id="suggestions_undo",
+        description="Takes the AI's part alone out of the document and puts the original text back.",
+        request=None,
+        responses={200: schemas.SuggestionSerializer, **refusals(409, 413)},
+    )
+    def post(self, request: Request, document_id: UUID, suggestion_id: UUID) -> Response:
+        return Response(render(commands.undo_ai_run(self.actor, document_id, suggestion_id)))
+
+
+def render(row: Suggestion) -> dict[str, Any]:
+    return dict(schemas.SuggestionSerializer(row).data)

@@ -1,0 +1,88 @@
+"""Undoing one event of the past while everything after it stays."""
+
+from typing import Any
+
+from pycrdt import Doc, IdSet, StackItem, UndoManager, XmlElement, XmlText
+
+from editor.prose.grammar import AI_ORIGIN
+from editor.yjs import docs
+from editor.yjs.build import Parent, byte_length
+from editor.yjs.docs import ROOT
+from editor.yjs.lib0 import var_uint
+from editor.yjs.replica import Replica
+from editor.yjs.segments import Run, runs
+from editor.yjs.updates import read_structs
+
+EVERYTHING = 2**31
+
+
+def take_back(past: list[bytes], event: bytes, later: list[bytes], event_client: int, client: int) -> bytes:
+    """The update that removes what `event` (written by `event_client` alone) still has in the document and
+    puts back what it deleted. `past` and `later` are the updates before and after it.
+
+    Replayed without collecting deleted text, since that is what has to come back.
+    """
+    doc = docs.build([*past, event, *later], client_id=client, keep_deleted=True)
+    before = _marked(doc)
+    _, deleted = read_structs(event)
+    item: StackItem[Any] = StackItem(doc._doc, _id_set(deleted), _id_set({event_client: [(0, EVERYTHING)]}))
+    manager = UndoManager(scopes=[doc[ROOT]], undo_stack=[item], capture_timeout_millis=0)
+    emitted: list[bytes] = []
+    subscription = doc.observe(lambda event: emitted.append(event.update))
+    try:
+        manager.undo()
+        _unmark_leaks(doc, before)
+    finally:
+        doc.unobserve(subscription)
+    news = [update for update in emitted if update != docs.EMPTY_UPDATE]
+    return docs.merge_for_the_wire(news) if news else docs.EMPTY_UPDATE
+
+
+def _marked(doc: Doc[Any]) -> dict[int, list[tuple[int, int]]]:
+    """Which ids carry the origin mark: ranges of clocks by client."""
+    marked: dict[int, list[tuple[int, int]]] = {}
+    for run in runs(Replica(bytes(doc.get_update())), ROOT):
+        if AI_ORIGIN in run.marks:
+            marked.setdefault(run.client, []).append((run.clock, run.clock + run.length))
+    return marked
+
+
+def _unmark_leaks(doc: Doc[Any], before: dict[int, list[tuple[int, int]]]) -> None:
+    """Takes the mark off text that did not have it: with the AI's text, the end of its mark may have gone."""
+    leaks = [
+        run
+        for run in runs(Replica(bytes(doc.get_update())), ROOT)
+        if AI_ORIGIN in run.marks and not _covers(before.get(run.client, []), run)
+    ]
+    if not leaks:
+        return
+    nodes = _texts(doc[ROOT])
+    with doc.transaction():
+        for run in leaks:
+            node = nodes[run.block]
+            value = "".join(piece for piece, _ in node.diff() if isinstance(piece, str)).encode("utf-16-le")
+            start = byte_length(value[: 2 * run.start].decode("utf-16-le"))
+            stop = start + byte_length(run.text)
+            node.format(start, stop, {AI_ORIGIN: None})
+
+
+def _covers(ranges: list[tuple[int, int]], run: Run) -> bool:
+    return any(low <= run.clock and run.clock + run.length <= high for low, high in ranges)
+
+
+def _texts(parent: Parent) -> list[XmlText]:
+    found: list[XmlText] = []
+    for child in parent.children:
+        if isinstance(child, XmlText):
+            found.append(child)
+        elif isinstance(child, XmlElement):
+            found += _texts(child)
+    return found
+
+
+def _id_set(ranges: dict[int, list[tuple[int, int]]]) -> IdSet:
+    out = var_uint(len(ranges))
+    for client, pairs in ranges.items():
+        out += var_uint(client) + var_uint(len(pairs))
+        out += b"".join(var_uint(clock) + var_uint(length) for clock, length in pairs)
+    return IdSet.decode(out)
