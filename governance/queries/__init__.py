@@ -1,5 +1,7 @@
 """Reads of this app."""
 
+from governance.queries.export import ExportPosition, export_lines, export_page
+from governance.queries.heads import ConsistencyProof, InclusionProof, consistency_proof, head, inclusion_proof
 from governance.queries.policies import active_policy, policy_version
 from governance.queries.screening import (
     ResponseStream,
@@ -11,16 +13,27 @@ from governance.queries.screening import (
     screen_text,
     vault,
 )
+from governance.queries.verification import Verification, verify_log
 
 __all__ = [
+    "ConsistencyProof",
+    "ExportPosition",
+    "InclusionProof",
     "ResponseStream",
     "ScreenedPrompt",
     "ScreenedText",
+    "Verification",
     "active_policy",
+    "consistency_proof",
     "dry_vault",
+    "export_lines",
+    "export_page",
+    "head",
+    "inclusion_proof",
     "policy_version",
     "response_stream",
     "screen_prompt",
     "screen_text",
     "vault",
+    "verify_log",
 ]

@@ -1,0 +1,47 @@
+"""A journal row as the bytes that are sealed.
+
+Personal fields are in it as ciphertext, with a salted commitment to it. Destroying the subject's key makes them
+unreadable for ever and changes no byte here, so every proof stays valid.
+"""
+
+import base64
+import json
+from hashlib import sha256
+from typing import Any
+
+from governance.signing import at_text
+from kernel import canonical_json
+from kernel.journal.models import JournalEvent
+
+
+def content(event: JournalEvent) -> bytes:
+    """Canonical JSON (RFC 8785) of a row; what its leaf hash is made over."""
+    row = _members(event)
+    try:
+        return canonical_json.encode(row)
+    except ValueError:
+        # A number beyond what JSON keeps exactly must not stop the log: then `data` is sealed as text.
+        row["data"] = {"json": json.dumps(event.data, sort_keys=True, separators=(",", ":"))}
+        return canonical_json.encode(row)
+
+
+def _members(event: JournalEvent) -> dict[str, Any]:
+    sealed = bytes(event.personal) if event.personal else None
+    return {
+        "id": str(event.id),
+        "tenant_id": str(event.tenant_id),
+        "at": at_text(event.at),
+        "actor_kind": event.actor_kind,
+        "actor_id": str(event.actor_id),
+        "verb": event.verb,
+        "subject_kind": event.subject_kind,
+        "subject_id": str(event.subject_id),
+        "subject_seq": event.subject_seq,
+        "request_id": event.request_id,
+        "traceparent": event.traceparent,
+        "data": event.data,
+        "personal_subject": event.personal_subject,
+        "personal": base64.b64encode(sealed).decode() if sealed else None,
+        "commitment": sha256(bytes(event.salt) + sealed).hexdigest() if sealed else None,
+        "schema_version": event.schema_version,
+    }

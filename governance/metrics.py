@@ -1,0 +1,7 @@
+"""What operators watch of the seal."""
+
+from prometheus_client import Counter, Gauge
+
+SEALED = Counter("scriptorium_audit_sealed_total", "Journal rows sealed")
+SEAL_LAG_S = Gauge("scriptorium_audit_seal_lag_seconds", "Age of the newest row when it was sealed last")
+ANCHORED = Counter("scriptorium_audit_anchored_total", "Heads written outside the database")
