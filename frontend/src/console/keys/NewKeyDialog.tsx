@@ -1,0 +1,89 @@
+import { Button, Checkbox, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { CopyField } from '@/ui/CopyField';
+import { FormProblem } from '@/ui/FormProblem';
+import { fieldError, formValues } from '@/ui/fieldError';
+import { SCOPES, USUAL_SCOPES, useCreateKey } from './queries';
+
+const DAYS = [30, 90, 365] as const;
+const DAY_MS = 86_400_000;
+
+function inDays(days: string | undefined): string | null {
+  return days ? new Date(Date.now() + Number(days) * DAY_MS).toISOString() : null;
+}
+
+/** Makes a key with a name, rights and an end. The key itself is shown this once. */
+export function NewKeyDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation(['console', 'common']);
+  const create = useCreateKey();
+  const [scopes, setScopes] = useState(USUAL_SCOPES);
+  if (create.data) {
+    return (
+      <Modal
+        opened
+        onClose={onClose}
+        title={t('keys.made')}
+        closeButtonProps={{ 'aria-label': t('common:close') }}
+      >
+        <Stack>
+          <Text>{t('keys.once')}</Text>
+          <CopyField label={t('keys.key')} value={create.data.key} />
+          <Button onClick={onClose}>{t('keys.kept')}</Button>
+        </Stack>
+      </Modal>
+    );
+  }
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('keys.create')}
+      closeButtonProps={{ 'aria-label': t('common:close') }}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          const { name = '', days } = formValues(event.currentTarget);
+          create.mutate({ name, scopes, expires_at: inDays(days) });
+        }}
+      >
+        <Stack>
+          <FormProblem error={create.error} what={t('keys.notCreated')} />
+          <TextInput
+            label={t('keys.name')}
+            name="name"
+            required
+            maxLength={120}
+            data-autofocus
+            error={fieldError(create.error, 'name')}
+          />
+          <NativeSelect
+            label={t('keys.ends')}
+            name="days"
+            defaultValue="90"
+            data={[
+              ...DAYS.map((days) => ({ value: String(days), label: t('keys.days', { count: days }) })),
+              { value: '', label: t('keys.noEnd') },
+            ]}
+          />
+          <Checkbox.Group label={t('keys.scopes')} value={scopes} onChange={setScopes}>
+            <Stack gap={6} mt={6}>
+              {SCOPES.map((scope) => (
+                <Checkbox key={scope} size="xs" value={scope} label={scope} />
+              ))}
+            </Stack>
+          </Checkbox.Group>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {t('common:cancel')}
+            </Button>
+            <Button type="submit" loading={create.isPending} disabled={!scopes.length}>
+              {t('keys.create')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,87 @@
+import { Button, Group, Modal, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { FormProblem } from '@/ui/FormProblem';
+import { fieldError, formValues } from '@/ui/fieldError';
+import { type NewProvider, useModelActions } from './queries';
+
+const KINDS = ['openai', 'anthropic', 'openai_compatible'] as const;
+
+function read(form: HTMLFormElement): NewProvider {
+  const { kind = 'openai', name = '', base_url = '', key = '', models = '' } = formValues(form);
+  const names = models.split(/[\s,]+/).filter(Boolean);
+  return { kind, name, base_url, key, models: names.map((model) => ({ name: model })) };
+}
+
+/** Adds an account with a provider by pasting its key. In use with the next call, no restart. */
+export function NewProviderDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation(['console', 'common']);
+  const { add } = useModelActions();
+  const [kind, setKind] = useState<string>('openai');
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('providers.add')}
+      closeButtonProps={{ 'aria-label': t('common:close') }}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          add.mutate(read(event.currentTarget), { onSuccess: onClose });
+        }}
+      >
+        <Stack>
+          <FormProblem error={add.error} what={t('providers.notAdded')} />
+          <NativeSelect
+            label={t('providers.kindLabel')}
+            name="kind"
+            value={kind}
+            onChange={(event) => setKind(event.currentTarget.value)}
+            data={KINDS.map((value) => ({ value, label: t(`providers.kind.${value}`) }))}
+            data-autofocus
+          />
+          <TextInput
+            label={t('providers.name')}
+            name="name"
+            required
+            maxLength={80}
+            error={fieldError(add.error, 'name')}
+          />
+          <PasswordInput
+            label={t('providers.key')}
+            description={t('providers.keyHint')}
+            name="key"
+            autoComplete="off"
+            required={kind !== 'openai_compatible'}
+            error={fieldError(add.error, 'key')}
+            visibilityToggleButtonProps={{ 'aria-label': t('providers.showKey') }}
+          />
+          {kind === 'openai_compatible' && (
+            <TextInput
+              label={t('providers.address')}
+              name="base_url"
+              type="url"
+              required
+              error={fieldError(add.error, 'base_url')}
+            />
+          )}
+          <TextInput
+            label={t('providers.models')}
+            description={t('providers.modelsHint')}
+            name="models"
+            error={fieldError(add.error, 'models')}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {t('common:cancel')}
+            </Button>
+            <Button type="submit" loading={add.isPending}>
+              {t('providers.add')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
