@@ -31,6 +31,14 @@ export function SuggestionBody({ suggestion, ai }: { suggestion: Suggestion; ai:
         </Button>
         <OriginFacts origin={suggestion.origin} />
       </div>
+      {ai.changedId === suggestion.id && (
+        <p className={classes.reason} role="alert">
+          {t('changed')}{' '}
+          <Button size="compact-xs" variant="default" onClick={() => ai.acceptAnyway(suggestion.id)}>
+            {t('acceptAnyway')}
+          </Button>
+        </p>
+      )}
       <SourceList sources={suggestion.origin.sources ?? []} />
     </>
   );

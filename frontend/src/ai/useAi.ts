@@ -32,6 +32,8 @@ export interface Ai {
   stop: () => void;
   clear: () => void;
   accept: (id: string) => void;
+  acceptAnyway: (id: string) => void;
+  changedId: string | null;
   reject: (id: string) => void;
   undo: (id: string) => void;
   isDeciding: boolean;

@@ -1,6 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
+import { asProblem } from '@/api/problem';
 import { useTenant } from '@/api/session';
 import type { UndoLine } from '@/editor/undo';
 import { announce } from '@/ui/announce';
@@ -12,6 +14,8 @@ type Decision = 'accept' | 'reject' | 'undo';
 interface Decided {
   id: string;
   decision: Decision;
+  /** Accept although the text was changed since; asked for after the server refused. */
+  anyway?: boolean;
 }
 
 /** Accept, reject and take back: each is one command to the server, which writes as the AI. */
@@ -20,9 +24,13 @@ export function useDecisions(documentId: string, line: UndoLine, onDecided: () =
   const { path } = useTenant();
   const toast = useToast();
   const refresh = useRefreshSuggestions(documentId);
+  const [changedId, setChanged] = useState<string | null>(null);
   const deciding = useMutation({
-    mutationFn: ({ id, decision }: Decided) =>
-      api(path(`documents/${documentId}/suggestions/${id}/${decision}/`), { method: 'POST', json: {} }),
+    mutationFn: ({ id, decision, anyway }: Decided) =>
+      api(path(`documents/${documentId}/suggestions/${id}/${decision}/`), {
+        method: 'POST',
+        json: anyway ? { anyway } : {},
+      }),
     onMutate: () => line.cut(),
     onSuccess: (_, { id, decision }) => {
       if (decision === 'accept') line.accepted(id);
@@ -31,11 +39,17 @@ export function useDecisions(documentId: string, line: UndoLine, onDecided: () =
       announce(t(`announce.${decision}`));
       return refresh();
     },
-    onError: (error, { decision }) => toast.failed(error, t(`failed.${decision}`)),
+    onError: (error, { id, decision }) => {
+      if (asProblem(error).code === 'suggestion.text_changed') setChanged(id);
+      else toast.failed(error, t(`failed.${decision}`));
+    },
   });
   const decide = (decision: Decision) => (id: string) => deciding.mutate({ id, decision });
   return {
     accept: decide('accept'),
+    acceptAnyway: (id: string) => deciding.mutate({ id, decision: 'accept', anyway: true }),
+    /** A suggestion whose text somebody changed meanwhile; accepting needs a second yes. */
+    changedId,
     reject: decide('reject'),
     undo: decide('undo'),
     isDeciding: deciding.isPending,

@@ -45,7 +45,6 @@ export interface DocumentRow {
   title: string;
   visibility: Visibility;
   owner: MemberCard | null;
-  owner_id: string;
   created_at: string;
   edited_at: string;
   trashed_at: string | null;
@@ -60,8 +59,8 @@ export interface Version {
   name: string;
   seq: number;
   created_at: string;
-  actor_name?: string;
-  actor_kind?: ActorKind;
+  named_by: string | null;
+  named_by_name: string;
 }
 
 export type ActorKind = 'human' | 'ai' | 'system' | 'integration';

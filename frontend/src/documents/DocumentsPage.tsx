@@ -40,7 +40,7 @@ export function DocumentsPage() {
           value={filter.state}
           onChange={(state) => setFilter({ state: state as DocumentFilter['state'] })}
           data={[
-            { value: 'active', label: t('filter.active') },
+            { value: 'live', label: t('filter.live') },
             { value: 'trashed', label: t('filter.trashed') },
           ]}
         />
@@ -67,12 +67,12 @@ function useFilter(): [DocumentFilter, (change: Partial<DocumentFilter>) => void
   const [search, setSearch] = useSearchParams();
   const filter: DocumentFilter = {
     q: search.get('q') ?? '',
-    state: search.get('state') === 'trashed' ? 'trashed' : 'active',
+    state: search.get('state') === 'trashed' ? 'trashed' : 'live',
   };
   const change = (part: Partial<DocumentFilter>) => {
     const next = { ...filter, ...part };
     const entries = Object.entries(next).filter(
-      ([name, value]) => value && !(name === 'state' && value === 'active'),
+      ([name, value]) => value && !(name === 'state' && value === 'live'),
     );
     setSearch(new URLSearchParams(entries as [string, string][]), { replace: true });
   };

@@ -6,7 +6,7 @@ import type { DocumentRow, Visibility } from '@/api/types';
 
 export interface DocumentFilter {
   q?: string;
-  state: 'active' | 'trashed';
+  state: 'live' | 'trashed';
 }
 
 export function useDocuments(filter: DocumentFilter) {

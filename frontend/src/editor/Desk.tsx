@@ -85,7 +85,7 @@ function Opened(props: OpenedProps) {
           />
           <EditorContent editor={editor} />
           <AiCard {...{ editor, ai, offer, column }} documentId={document.id} />
-          {origins.isShown && <OriginNote id={origins.id} />}
+          {origins.isShown && <OriginNote documentId={document.id} id={origins.id} />}
         </div>
       </div>
       <Rail {...{ document, editor, ai, rail, isEditable }} />

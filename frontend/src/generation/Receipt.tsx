@@ -2,28 +2,36 @@ import { Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { maskedIn } from '@/ai/OriginFacts';
-import { useReceipt } from '@/ai/queries';
+import { type SpanReceipt, useSpanReceipt } from '@/ai/queries';
 import { useMemberName } from '@/api/members';
-import type { Receipt as ReceiptShape } from '@/api/types';
 import { useFormat } from '@/i18n/format';
 import { ErrorState } from '@/ui/ErrorState';
 import { isDemo, ModelName } from './ModelName';
 import classes from './Receipt.module.css';
 import { SourceList } from './SourceChip';
 
-/** Where a span came from: model, price, policy, prompt, people and sources. */
-export function Receipt({ generationId }: { generationId: string }) {
-  const { t } = useTranslation('ai');
-  const receipt = useReceipt(generationId);
-  if (receipt.data) return <Facts receipt={receipt.data} />;
-  if (receipt.isPending) return <Skeleton height={40} />;
-  return <ErrorState error={receipt.error} what={t('receipt.failed')} onRetry={() => receipt.refetch()} />;
+interface Props {
+  documentId: string;
+  generationId: string;
 }
 
-function Facts({ receipt }: { receipt: ReceiptShape }) {
+/** Where a span came from: model, price, policy, prompt, people and sources. */
+export function Receipt({ documentId, generationId }: Props) {
+  const { t } = useTranslation('ai');
+  const { receipt, query } = useSpanReceipt(documentId, generationId);
+  if (receipt) return <Facts receipt={receipt} />;
+  if (query.isFetching) return <Skeleton height={40} />;
+  if (query.error) {
+    return <ErrorState error={query.error} what={t('receipt.failed')} onRetry={() => query.refetch()} />;
+  }
+  return <p>{t('receipt.unknown')}</p>;
+}
+
+function Facts({ receipt }: { receipt: SpanReceipt }) {
   const { t } = useTranslation('ai');
   const format = useFormat();
   const asked = useMemberName(receipt.requested_by);
+  const accepted = useMemberName(receipt.accepted_by);
   return (
     <>
       <dl className={classes.facts}>
@@ -34,8 +42,9 @@ function Facts({ receipt }: { receipt: ReceiptShape }) {
           <Fact name={t('receipt.cost')}>{format.usd(receipt.cost_nano_usd)}</Fact>
         )}
         {asked && <Fact name={t('receipt.asked')}>{asked}</Fact>}
-        {receipt.created_at && <Fact name={t('receipt.when')}>{format.moment(receipt.created_at)}</Fact>}
-        {receipt.policy_version !== undefined && (
+        {accepted && <Fact name={t('receipt.accepted')}>{accepted}</Fact>}
+        {receipt.accepted_at && <Fact name={t('receipt.when')}>{format.moment(receipt.accepted_at)}</Fact>}
+        {receipt.policy_version && (
           <Fact name={t('receipt.policy')}>
             {t('receipt.policyValue', { version: receipt.policy_version, count: maskedIn(receipt.verdict) })}
           </Fact>

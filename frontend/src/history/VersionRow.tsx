@@ -37,7 +37,7 @@ export function VersionRow({ version, documentId, isCompared, isEditable }: Prop
     <li className={classes.row} data-compared={isCompared}>
       <span className={classes.title}>{version.name}</span>
       <span className={classes.facts}>
-        {version.actor_name ? `${version.actor_name} · ` : ''}
+        {version.named_by_name ? `${version.named_by_name} · ` : ''}
         {format.moment(version.created_at)}
       </span>
       <div className={classes.actions}>

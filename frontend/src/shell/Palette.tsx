@@ -15,7 +15,7 @@ export function Palette() {
   const navigate = useNavigate();
   const tenant = useTenant();
   const [query, setQuery] = useState('');
-  const documents = useDocuments({ q: query, state: 'active' });
+  const documents = useDocuments({ q: query, state: 'live' });
   const go = (path: string) => () => {
     closeLayer();
     navigate(tenant.page(path));

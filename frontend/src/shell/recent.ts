@@ -9,7 +9,7 @@ export function useRecentDocuments(count: number): DocumentRow[] {
   const { slug, path } = useTenant();
   const { data } = useQuery({
     queryKey: ['documents', slug, 'recent'],
-    queryFn: () => api<Page<DocumentRow>>(path('documents/'), { query: { state: 'active' } }),
+    queryFn: () => api<Page<DocumentRow>>(path('documents/'), { query: { state: 'live' } }),
   });
   return data?.results.slice(0, count) ?? [];
 }
