@@ -117,7 +117,8 @@ def _refuse_clients(decision: _Decision, batch: Batch) -> Refused | None:
         return None
     for client in batch.header.ranges:
         held = decision.leases.get(client)
-        if held is not None and held.member_id != batch.actor.member_id:
+        is_servers = held is not None and held.kind == ClientLease.Kind.SERVER
+        if held is not None and (is_servers or held.member_id != batch.actor.member_id):
             return Refused("lease.foreign", "This client id belongs to somebody else in this document.")
     return None
 

@@ -16,7 +16,8 @@ class Command(TenantCommand):
         super().add_arguments(parser)
         parser.add_argument("--document", required=True, type=UUID, help="the document's id")
 
-    def handle_in_scope(self, *, document: UUID, **options: Any) -> str | None:
+    def handle_in_scope(self, **options: Any) -> str | None:
+        document: UUID = options["document"]
         queries.document(self.actor, document)
         found = commands.replay(document)
         line = f"{found.events} updates up to event {found.seq}, content sha256 {found.content_sha256}"

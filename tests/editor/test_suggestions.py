@@ -1,0 +1,271 @@
+"""The AI's text: beside the document, then in it with its origin, then out of it alone."""
+
+from typing import Any
+
+import pytest
+
+from editor import commands, queries
+from editor.errors import AnchorLost, SuggestionDecided, SuggestionNotAccepted, TextChanged
+from editor.events import Anchor, Refused
+from editor.models import Event, Suggestion
+from editor.yjs.positions import position_at, texts
+from editor.yjs.replica import Replica
+from kernel.errors import NotFound
+from kernel.ids import uuid7
+from tests.editor.conftest import Page
+from tests.editor.yjs_peer import Peer, batch, text_of
+
+ORIGIN = {"model": "demo-1", "prompt_sha256": "ab" * 32, "policy_version": 1, "sources": ["s1"], "cost_nano_usd": 42}
+SENTENCE = "The quick brown fox jumps over the lazy dog."
+
+
+@pytest.fixture
+def sentence(acme: Any) -> Page:
+    walter, edith = acme.acme.actor("walter"), acme.acme.actor("edith")
+    made = commands.create_document(walter, "Plan", "organisation", f"{SENTENCE}\n\nSecond paragraph.")
+    return Page(acme, made.id, walter, edith)
+
+
+def anchor(page: Page, start: int, end: int, block: int = 0, end_block: int | None = None) -> Anchor:
+    root = Replica(bytes(queries.history(page.id).doc().get_update())).root("default")
+    nodes = texts(root)
+    last = nodes[block if end_block is None else end_block]
+    return Anchor(position_at(nodes[block], start), position_at(last, end))
+
+
+def propose(page: Page, start: int, end: int, after: str, **options: Any) -> Suggestion:
+    kind = options.pop("kind", "replace")
+    before = options.pop("before", SENTENCE[start:end])
+    return commands.suggest(
+        page.walter, page.id, anchor(page, start, end, **options), kind, before, after, ORIGIN, uuid7()
+    )
+
+
+def accept(page: Page, found: Suggestion, **options: Any) -> Suggestion:
+    return commands.accept_suggestion(page.walter, page.id, found.id, **options)
+
+
+def type_at(page: Page, peer: Peer, text: str, at: int, number: int = 1) -> None:
+    update = peer.type(text, at=at)
+    commands.append_updates(page.id, [batch(page.edith, update, peer.client, number)])
+
+
+def span_texts(page: Page) -> list[tuple[str, str]]:
+    return [(span.how, span.text) for span in queries.origins(page.edith, page.id).spans]
+
+
+def test_a_suggestion_changes_nothing_and_is_its_askers(sentence: Page) -> None:
+    found = propose(sentence, 4, 19, "fox")
+    assert text_of(sentence.id).startswith(SENTENCE)
+    assert [row.id for row in queries.suggestions(sentence.walter, sentence.id)] == [found.id]
+    assert queries.suggestions(sentence.edith, sentence.id) == []
+    with pytest.raises(NotFound):
+        commands.accept_suggestion(sentence.edith, sentence.id, found.id)
+
+
+def test_accepted_text_is_one_event_by_the_ai_with_its_receipt(sentence: Page) -> None:
+    found = accept(sentence, propose(sentence, 4, 19, "red **fox**"))
+    assert text_of(sentence.id) == "The red fox jumps over the lazy dog.\n\nSecond paragraph."
+    event = Event.objects.get(document_id=sentence.id, seq=found.accepted_seq)
+    assert (event.kind, event.actor_kind, event.actor_id) == ("suggestion.accepted", "ai", found.generation_id)
+    assert event.member_id == sentence.walter.member_id
+    origins = queries.origins(sentence.edith, sentence.id)
+    receipt = origins.receipts[str(found.generation_id)]
+    assert receipt["model"] == "demo-1"
+    assert receipt["accepted_by"] == str(sentence.walter.member_id)
+    assert span_texts(sentence) == [("written", "red fox")]
+
+
+def test_the_same_generation_suggests_once(sentence: Page) -> None:
+    generation = uuid7()
+    where = anchor(sentence, 4, 9)
+    made = [
+        commands.suggest(sentence.walter, sentence.id, where, "replace", "quick", "slow", {}, generation).id
+        for _ in range(2)
+    ]
+    assert made[0] == made[1]
+
+
+def test_it_is_decided_once(sentence: Page) -> None:
+    found = accept(sentence, propose(sentence, 4, 9, "slow"))
+    with pytest.raises(SuggestionDecided):
+        accept(sentence, found)
+    rejected = propose(sentence, 4, 8, "late", before="")
+    commands.reject_suggestion(sentence.walter, sentence.id, rejected.id)
+    with pytest.raises(SuggestionDecided):
+        accept(sentence, rejected)
+    with pytest.raises(SuggestionNotAccepted):
+        commands.undo_ai_run(sentence.walter, sentence.id, rejected.id)
+
+
+def test_an_anchor_follows_edits_before_it(sentence: Page) -> None:
+    found = propose(sentence, 4, 9, "slow")
+    type_at(sentence, sentence.peer(sentence.edith), "Well: ", 0)
+    accept(sentence, found)
+    assert text_of(sentence.id).startswith("Well: The slow brown fox")
+
+
+def test_changed_text_is_replaced_only_when_one_insists(sentence: Page) -> None:
+    found = propose(sentence, 4, 19, "fox")
+    type_at(sentence, sentence.peer(sentence.edith), "very ", 10)
+    with pytest.raises(TextChanged):
+        accept(sentence, found)
+    assert text_of(sentence.id).startswith("The quick very brown fox")
+    accept(sentence, found, anyway=True)
+    assert text_of(sentence.id).startswith("The fox jumps")
+
+
+def test_a_suggestion_for_a_removed_paragraph_is_told(sentence: Page) -> None:
+    found = propose(sentence, 4, 9, "slow")
+
+    def remove(doc: Any) -> None:
+        del doc["default"].children[0]
+
+    peer = sentence.peer(sentence.edith)
+    commands.append_updates(sentence.id, [batch(sentence.edith, peer.edit(remove), peer.client, 1)])
+    with pytest.raises(AnchorLost):
+        accept(sentence, found)
+
+
+def test_what_a_person_types_inside_is_theirs(sentence: Page) -> None:
+    accept(sentence, propose(sentence, 4, 19, "slow old red fox"))
+    peer = sentence.peer(sentence.edith)
+
+    def type_marked(doc: Any) -> None:
+        # A browser lets text typed inside a mark inherit it.
+        node = doc["default"].children[0].children[0]
+        node.insert(9, "HUMAN ", {"aiOrigin": node.diff()[1][1]["aiOrigin"]})
+
+    commands.append_updates(sentence.id, [batch(sentence.edith, peer.edit(type_marked), peer.client, 1)])
+    assert span_texts(sentence) == [("written", "slow "), ("edited", "HUMAN "), ("written", "old red fox")]
+
+
+def test_cut_and_pasted_text_keeps_its_origin(sentence: Page) -> None:
+    accept(sentence, propose(sentence, 4, 19, "slow old red fox"))
+    peer = sentence.peer(sentence.edith)
+
+    def move(doc: Any) -> None:
+        first, second = (block.children[0] for block in doc["default"].children)
+        mark = first.diff()[1][1]["aiOrigin"]
+        del first[9:20]
+        second.insert(0, "old red fox", {"aiOrigin": mark})
+
+    commands.append_updates(sentence.id, [batch(sentence.edith, peer.edit(move), peer.client, 1)])
+    assert span_texts(sentence) == [("written", "slow "), ("moved", "old red fox")]
+
+
+def test_the_origin_survives_a_restored_version(sentence: Page) -> None:
+    accept(sentence, propose(sentence, 4, 19, "slow old red fox"))
+    version = commands.name_version(sentence.walter, sentence.id, "With AI")
+    peer = sentence.peer(sentence.edith)
+    commands.append_updates(sentence.id, [batch(sentence.edith, peer.delete(0, 30), peer.client, 1)])
+    assert span_texts(sentence) == []
+    commands.restore_version(sentence.walter, sentence.id, version.id)
+    assert span_texts(sentence) == [("moved", "slow old red fox")]
+    assert len(queries.origins(sentence.walter, sentence.id).receipts) == 1
+
+
+def test_a_mark_taken_off_does_not_hide_the_ai(sentence: Page) -> None:
+    accept(sentence, propose(sentence, 4, 19, "slow old red fox"))
+    peer = sentence.peer(sentence.edith)
+    plain = peer.edit(lambda doc: doc["default"].children[0].children[0].format(0, 40, {"aiOrigin": None}))
+    commands.append_updates(sentence.id, [batch(sentence.edith, plain, peer.client, 1)])
+    assert span_texts(sentence) == [("unmarked", "slow old red fox")]
+
+
+def test_a_made_up_mark_has_no_receipt(sentence: Page) -> None:
+    peer = sentence.peer(sentence.edith)
+    forged = peer.edit(
+        lambda doc: doc["default"].children[0].children[0].insert(0, "forged", {"aiOrigin": {"id": "nobody"}})
+    )
+    commands.append_updates(sentence.id, [batch(sentence.edith, forged, peer.client, 1)])
+    origins = queries.origins(sentence.walter, sentence.id)
+    assert [span.how for span in origins.spans] == ["edited"]
+    assert origins.receipts == {}
+
+
+def test_undo_takes_back_the_ais_part_alone(sentence: Page) -> None:
+    found = accept(sentence, propose(sentence, 4, 19, "slow old red fox"))
+    peer = sentence.peer(sentence.edith)
+    type_at(sentence, peer, "HUMAN ", 9)
+    type_at(sentence, peer, "Now: ", 0, number=2)
+    assert text_of(sentence.id).startswith("Now: The slow HUMAN old red fox jumps")
+    undone = commands.undo_ai_run(sentence.walter, sentence.id, found.id)
+    text = text_of(sentence.id)
+    assert "quick brown fox" in text
+    assert "HUMAN" in text
+    assert text.startswith("Now: The ")
+    assert "slow" not in text
+    assert "red" not in text
+    assert span_texts(sentence) == []
+    assert undone.state == "undone"
+    assert Event.objects.get(document_id=sentence.id, seq=undone.undone_seq).kind == "ai.run.undone"
+
+
+def test_undo_across_paragraphs_puts_the_original_back(sentence: Page) -> None:
+    found = propose(sentence, 4, 6, "# New\n\nBody of the **text**", end_block=1, before="")
+    accept(sentence, found)
+    assert text_of(sentence.id).split("\n\n") == ["The ", "New", "Body of the text", " paragraph."]
+    commands.undo_ai_run(sentence.walter, sentence.id, found.id)
+    assert text_of(sentence.id) == f"{SENTENCE}\n\nSecond paragraph."
+
+
+def test_undo_works_over_a_snapshot(sentence: Page) -> None:
+    assert commands.take_snapshot(sentence.id)
+    found = accept(sentence, propose(sentence, 4, 19, "slow old red fox"))
+    assert commands.take_snapshot(sentence.id)
+    commands.undo_ai_run(sentence.walter, sentence.id, found.id)
+    assert text_of(sentence.id) == f"{SENTENCE}\n\nSecond paragraph."
+    assert commands.replay(sentence.id).equals_snapshot
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "end_block", "after", "expected"),
+    [
+        (0, 44, None, "Shorter.", ["Shorter.", "Second paragraph."]),
+        (0, 44, None, "One.\n\nTwo.", ["One.", "Two.", "Second paragraph."]),
+        (0, 44, None, "- a\n- b", ["a", "b", "Second paragraph."]),
+        (4, 9, None, "slow\n\nand\n\nold", ["The slow and old brown fox jumps over the lazy dog.", "Second paragraph."]),
+        (4, 44, None, "end.\n\nNew.", ["The end.", "New.", "Second paragraph."]),
+        (0, 17, 1, "All of it.", ["All of it."]),
+        (4, 7, 1, "joined", ["The joined", "paragraph."]),
+        (4, 9, None, "😀 emoji", ["The 😀 emoji brown fox jumps over the lazy dog.", "Second paragraph."]),
+    ],
+)  # fmt: skip
+def test_the_text_lands_where_it_belongs(
+    sentence: Page, start: int, end: int, end_block: int | None, after: str, expected: list[str]
+) -> None:
+    accept(sentence, propose(sentence, start, end, after, end_block=end_block, before=""))
+    assert text_of(sentence.id).split("\n\n") == expected
+
+
+def test_an_insertion_does_not_run_into_its_neighbours(sentence: Page) -> None:
+    accept(sentence, propose(sentence, 9, 9, "and shy", kind="insert"))
+    assert text_of(sentence.id).startswith("The quick and shy brown fox")
+
+
+def test_an_insertion_into_an_empty_document(acme: Any) -> None:
+    walter = acme.acme.actor("walter")
+    made = commands.create_document(walter, "Empty")
+    page = Page(acme, made.id, walter, walter)
+    for position in ({"tname": "default", "assoc": 0}, {"type": {"client": 1, "clock": 0}, "assoc": 0}):
+        found = commands.suggest(
+            walter, page.id, Anchor(position, position), "insert", "", "Hello there.", ORIGIN, uuid7()
+        )
+        accept(page, found)
+    assert text_of(page.id) == "Hello there. Hello there."
+
+
+def test_rejecting_leaves_the_document_alone(sentence: Page) -> None:
+    head = sentence.row.head
+    rejected = commands.reject_suggestion(sentence.walter, sentence.id, propose(sentence, 4, 9, "x").id)
+    assert rejected.state == "rejected"
+    assert sentence.row.head == head
+
+
+def test_others_text_under_the_ais_client_id_is_refused(sentence: Page) -> None:
+    found = accept(sentence, propose(sentence, 4, 9, "slow"))
+    forged = Peer(int(found.accepted_client or 0), *queries.events_between(sentence.id, 0).updates)
+    (outcome,) = commands.append_updates(sentence.id, [batch(sentence.walter, forged.type("mine"))]).outcomes
+    # The AI wrote with Walter's rights, but not Walter: its client id takes no more text from anybody.
+    assert isinstance(outcome, Refused)
