@@ -1,5 +1,6 @@
 """Reads of this app: lists and dataclasses, never a lazy queryset."""
 
+from editor.queries.access import document_to_edit
 from editor.queries.documents import Content, DocumentCard, content, document, documents
 from editor.queries.origins import Origins, Span, origins
 from editor.queries.state import History, events_between, history
@@ -25,6 +26,7 @@ __all__ = [
     "compare",
     "content",
     "document",
+    "document_to_edit",
     "documents",
     "events",
     "events_between",
