@@ -19,8 +19,8 @@ TEXT_CHARS = 20_000
 
 class AnchorSerializer(StrictSerializer):
     # `from` is a Python keyword, so the fields are declared by name.
-    vars()["from"] = serializers.JSONField(help_text="Yjs relative position of the start, as JSON.")
-    to = serializers.JSONField(help_text="Yjs relative position of the end, as JSON.")
+    vars()["from"] = serializers.DictField(help_text="Yjs relative position of the start, as JSON.")
+    to = serializers.DictField(help_text="Yjs relative position of the end, as JSON.")
 
 
 class WishSerializer(StrictSerializer):

@@ -7,6 +7,7 @@ from assistant.errors import NothingToWorkOn
 from assistant.events import WritingWish
 from editor import commands as editor
 from editor import queries as documents
+from editor.events import Anchor
 from generation import commands as gateway
 from generation import queries as generations
 from generation.events import Finished, GenerationRequest, Quote, Ticket
@@ -38,7 +39,7 @@ def suggest_answer(actor: Actor, finished: Finished) -> dict[str, Any]:
     suggestion = editor.suggest(
         actor,
         wish["document_id"],
-        anchor=wish["anchor"],
+        anchor=Anchor.from_json(wish["anchor"]),
         kind=wish["kind"],
         before=wish["before"],
         after_markdown=answer,

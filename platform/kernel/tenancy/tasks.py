@@ -24,10 +24,12 @@ class TenantTask(Task):  # type: ignore[type-arg]
 
     # False for tasks that open short scopes themselves because they wait for something slow.
     opens_scope = True
+    sent_to = "default"
 
     def apply_async(self, args: Any = None, kwargs: Any = None, **options: Any) -> Any:  # type: ignore[override]
         headers = {TENANT_HEADER: str(current_tenant_id()), TRACE_HEADER: traceparent()}
         options["headers"] = {**(options.get("headers") or {}), **headers}
+        options.setdefault("queue", self.sent_to)
         return super().apply_async(args, kwargs, **options)
 
     def enqueue(self, *args: Any, **kwargs: Any) -> None:
@@ -61,16 +63,17 @@ def tenant_task(
     """
 
     def declare(function: Callable[P, Any]) -> TenantTask:
-        base = type("TenantTask", (TenantTask,), {"opens_scope": opens_scope})
-        task: TenantTask = shared_task(base=base, queue=queue, ignore_result=True, **options)(function)
+        base = type("TenantTask", (TenantTask,), {"opens_scope": opens_scope, "sent_to": queue})
+        # The tenant arrives as a header, so Celery cannot check the arguments of a task that takes it as one.
+        task: TenantTask = shared_task(base=base, ignore_result=True, typing=opens_scope, **options)(function)
         return task
 
     return declare
 
 
-def global_task(*, queue: str = "default", **options: Any) -> Callable[[Callable[P, Any]], Any]:
-    """Declare a task that belongs to no tenant: sweeps, which list tenants and fan out."""
-    return lambda function: shared_task(queue=queue, ignore_result=True, **options)(function)
+def global_task(**options: Any) -> Callable[[Callable[P, Any]], Any]:
+    """Declare a task that belongs to no tenant: sweeps, which list tenants and fan out. Beat names its queue."""
+    return lambda function: shared_task(ignore_result=True, **options)(function)
 
 
 def for_each_tenant(work: Callable[[], Any]) -> None:

@@ -1,0 +1,26 @@
+"""Wake-ups and sweeps. The work is a row with a state; a lost message costs one turn of the sweep."""
+
+from uuid import UUID
+
+from kernel.tenancy.tasks import for_each_tenant, global_task, tenant_task
+from knowledge import commands
+
+
+@tenant_task(name="knowledge.ingest_file", queue="ingest", opens_scope=False)
+def ingest_file(tenant_id: UUID, file_id: str) -> None:
+    commands.ingest(tenant_id, UUID(file_id))
+
+
+@global_task(name="knowledge.sweep_files")
+def sweep_files() -> None:
+    commands.sweep_due_files()
+
+
+@global_task(name="knowledge.tidy_storage")
+def tidy_storage() -> None:
+    for_each_tenant(commands.tidy_storage)
+
+
+def wake(file_id: UUID) -> None:
+    """Fills knowledge.ports.wake_ingest."""
+    ingest_file.enqueue(str(file_id))
