@@ -25,7 +25,7 @@ sys.path[1:1] = [str(HERE.parent), str(HERE.parent / "platform")]
 from benchmarks.measure import machine  # noqa: E402
 from benchmarks.stage import Stage  # noqa: E402
 
-NOT_BENCHMARKS = {"run", "measure", "stage"}
+NOT_BENCHMARKS = {"run", "measure", "stage", "corpus"}
 
 
 def main() -> int:
