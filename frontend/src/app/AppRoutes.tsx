@@ -1,9 +1,9 @@
 import { Suspense } from 'react';
 import { Navigate, Route, Routes, useLocation } from 'react-router';
 import { Shell } from '@/shell/Shell';
+import { UnknownPage } from '@/ui/lazyStates';
 import { PageSkeleton } from '@/ui/PageSkeleton';
 import { RouteFailure } from '@/ui/RouteFailure';
-import { UnknownPage } from '@/ui/UnknownPage';
 import * as pages from './pages';
 
 /** Which page an address shows. A page that breaks is replaced by what went wrong, until the next address. */

@@ -1,8 +1,8 @@
-import { ActionIcon, Button, Kbd } from '@mantine/core';
-
+import { UnstyledButton } from '@mantine/core';
 import { IconLayoutSidebar, IconMenu2, IconSearch } from '@tabler/icons-react';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { IconButton } from '@/ui/IconButton';
 import classes from './Header.module.css';
 import { openLayer } from './layersStore';
 import { LanguageMenu, PersonMenu } from './parts';
@@ -19,30 +19,26 @@ export function Header({ onOpenTree, onToggleTree, treeShown }: Props) {
   const { t } = useTranslation('shell');
   return (
     <header className={classes.header}>
-      <ActionIcon className={classes.narrow} aria-label={t('menu')} onClick={onOpenTree} size="lg">
+      <IconButton className={classes.narrow} label={t('menu')} onClick={onOpenTree}>
         <IconMenu2 size={19} stroke={1.6} aria-hidden />
-      </ActionIcon>
-      <ActionIcon
+      </IconButton>
+      <IconButton
         className={classes.wide}
-        aria-label={t('toggleTree')}
-        title={t('toggleTree')}
+        label={t('toggleTree')}
         aria-expanded={treeShown}
         onClick={onToggleTree}
-        size="lg"
       >
         <IconLayoutSidebar size={19} stroke={1.6} aria-hidden />
-      </ActionIcon>
-      <Button
+      </IconButton>
+      <UnstyledButton
         className={classes.search}
-        variant="default"
-        size="xs"
-        leftSection={<IconSearch size={15} aria-hidden />}
-        rightSection={<Kbd className={classes.kbd}>{t('key.palette')}</Kbd>}
         onClick={() => openLayer('palette')}
         aria-label={t('palette.open')}
       >
-        <span className={classes.searchText}>{t('palette.open')}</span>
-      </Button>
+        <IconSearch size={16} aria-hidden />
+        <span className={classes.words}>{t('palette.open')}</span>
+        <kbd className={classes.words}>{t('key.palette')}</kbd>
+      </UnstyledButton>
       <div className={classes.end}>
         <LanguageMenu />
         <ThemeToggle />

@@ -1,9 +1,10 @@
-import { ActionIcon, Menu } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import { IconLanguage } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { readBoot } from '@/boot';
 import { changeLanguage } from '@/i18n';
 import { LANGUAGES } from '@/i18n/language';
+import { IconButton } from '@/ui/IconButton';
 
 /** Each language by its own name. */
 const NAMES = { en: 'English', de: 'Deutsch', 'en-XA': '⟦ƥšéüđö⟧' };
@@ -14,9 +15,9 @@ export function LanguageMenu() {
   return (
     <Menu position="bottom-end" returnFocus>
       <Menu.Target>
-        <ActionIcon aria-label={t('language')} size="lg">
+        <IconButton label={t('language')}>
           <IconLanguage size={19} stroke={1.6} aria-hidden />
-        </ActionIcon>
+        </IconButton>
       </Menu.Target>
       <Menu.Dropdown>
         {offered.map((language) => (

@@ -1,8 +1,9 @@
-import { ActionIcon, Menu } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import { IconKeyboard, IconLogout } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useTenant } from '@/api/session';
 import { useSignOut } from '@/signin/useSignOut';
+import { IconButton } from '@/ui/IconButton';
 import { PersonDot } from '@/ui/PersonDot';
 import { openLayer } from './layersStore';
 
@@ -15,9 +16,9 @@ export function PersonMenu() {
   return (
     <Menu position="bottom-end" returnFocus width={230}>
       <Menu.Target>
-        <ActionIcon aria-label={t('person', { name })} size="lg" radius="xl">
+        <IconButton label={t('person', { name })}>
           <PersonDot name={name} colour={colour} size={26} />
-        </ActionIcon>
+        </IconButton>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>

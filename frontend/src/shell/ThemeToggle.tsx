@@ -1,6 +1,7 @@
-import { ActionIcon, useMantineColorScheme } from '@mantine/core';
+import { useMantineColorScheme } from '@mantine/core';
 import { IconMoon, IconSun, IconSunMoon } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { IconButton } from '@/ui/IconButton';
 
 const ORDER = ['auto', 'light', 'dark'] as const;
 const ICONS = { auto: IconSunMoon, light: IconSun, dark: IconMoon };
@@ -13,8 +14,8 @@ export function ThemeToggle() {
   const Icon = ICONS[colorScheme];
   const label = t('theme.label', { now: t(`theme.${colorScheme}`) });
   return (
-    <ActionIcon aria-label={label} title={label} onClick={() => setColorScheme(next)} size="lg">
+    <IconButton label={label} onClick={() => setColorScheme(next)}>
       <Icon size={19} stroke={1.6} aria-hidden />
-    </ActionIcon>
+    </IconButton>
   );
 }

@@ -1,8 +1,8 @@
-import { ActionIcon } from '@mantine/core';
 import { IconLanguage } from '@tabler/icons-react';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lazyPart } from '@/app/lazyPage';
+import { IconButton } from '@/ui/IconButton';
 
 const Lazy = lazyPart(async () => (await import('./LanguageMenu')).LanguageMenu);
 
@@ -10,9 +10,9 @@ const Lazy = lazyPart(async () => (await import('./LanguageMenu')).LanguageMenu)
 export function LanguageMenu() {
   const { t } = useTranslation('shell');
   const resting = (
-    <ActionIcon aria-label={t('language')} size="lg" disabled>
+    <IconButton label={t('language')} disabled>
       <IconLanguage size={19} stroke={1.6} aria-hidden />
-    </ActionIcon>
+    </IconButton>
   );
   return (
     <Suspense fallback={resting}>

@@ -1,8 +1,5 @@
-import { Button } from '@mantine/core';
-import { Component, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
-import { ErrorState } from './ErrorState';
-import { Page } from './Page';
+import { Component, type ReactNode, Suspense } from 'react';
+import { BrokenPage } from './lazyStates';
 
 interface State {
   error: unknown;
@@ -17,24 +14,11 @@ export class RouteFailure extends Component<{ children: ReactNode }, State> {
   }
 
   override render() {
-    return this.state.error ? <Broken error={this.state.error} /> : this.props.children;
+    if (!this.state.error) return this.props.children;
+    return (
+      <Suspense>
+        <BrokenPage error={this.state.error} />
+      </Suspense>
+    );
   }
-}
-
-function Broken({ error }: State) {
-  const { t } = useTranslation();
-  return (
-    <Page title={t('error.pageTitle')}>
-      <ErrorState
-        error={error}
-        what={t('error.pageBroke')}
-        safety={t('error.editsSafe')}
-        onRetry={() => location.reload()}
-      >
-        <Button size="xs" variant="subtle" component="a" href="/">
-          {t('error.home')}
-        </Button>
-      </ErrorState>
-    </Page>
-  );
 }
