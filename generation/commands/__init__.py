@@ -8,7 +8,7 @@ from generation.commands.providers import (
     note_test,
     remove_provider,
 )
-from generation.commands.stop import stop
+from generation.commands.stop import request_stop, stop
 from generation.commands.sweep import sweep_interrupted
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "generate",
     "note_test",
     "remove_provider",
+    "request_stop",
     "stop",
     "sweep_interrupted",
 ]

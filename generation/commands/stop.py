@@ -15,9 +15,13 @@ def stop(actor: Actor, generation_id: UUID) -> None:
 
     Stopping one that has ended changes nothing. Raises GenerationNotFound.
     """
-    if access_generation(actor, generation_id).is_final:
-        return
-    key = control_key(actor.tenant_id, generation_id)
+    if not access_generation(actor, generation_id).is_final:
+        request_stop(actor.tenant_id, generation_id)
+
+
+def request_stop(tenant_id: UUID, generation_id: UUID) -> None:
+    """Leave the wish where the writer listens; for callers who have been let in already."""
+    key = control_key(tenant_id, generation_id)
     with redis.client().pipeline(transaction=True) as pipe:
         pipe.xadd(key, {"stop": "1"}, maxlen=1)
         pipe.expire(key, _KEPT_S)

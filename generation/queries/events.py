@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 from uuid import UUID
 
 from redis import RedisError
@@ -52,17 +53,21 @@ async def follow(tenant_id: UUID, generation_id: UUID, after: int = 0) -> AsyncI
         block_ms = _BLOCK_MS
 
 
+def _entries(answer: Any) -> Any:
+    """The one stream's entries: the newer protocol answers with a mapping, the older one with a list."""
+    if not answer:
+        return []
+    return next(iter(answer.values()))[0] if isinstance(answer, dict) else answer[0][1]
+
+
 async def _read(key: str, at: int, block_ms: int | None) -> tuple[list[StreamEvent], bool]:
     """Return what follows without a gap, and whether that was everything Redis had."""
     try:
-        answer = await redis.aclient().xread({key: f"{at}-0"}, count=_AT_ONCE, block=block_ms)
+        answer: Any = await redis.aclient().xread({key: f"{at}-0"}, count=_AT_ONCE, block=block_ms)
     except RedisError:
         await asyncio.sleep(_REDIS_DOWN_WAIT_S)
         return [], False
-    entries = (
-        answer[0][1] if isinstance(answer, list) and answer else (next(iter(answer.values()))[0] if answer else [])
-    )
-    found = [event_of(entry) for entry in entries]
+    found = [event_of(entry) for entry in _entries(answer)]
     connected = [event for number, event in enumerate(found, start=at + 1) if event.id == number]
     if len(connected) < len(found):
         await asyncio.sleep(_REDIS_DOWN_WAIT_S)  # the writer notices a flushed stream and writes it anew

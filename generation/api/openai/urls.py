@@ -1,3 +1,9 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from generation.api.openai import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("chat/completions", views.chat_completions),
+    path("models", views.ModelsView.as_view()),
+    path("embeddings", views.EmbeddingsView.as_view()),
+]

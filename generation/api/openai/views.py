@@ -1,0 +1,197 @@
+"""The OpenAI-compatible face: real OpenAI clients, our budget, policy and knowledge."""
+
+import asyncio
+import base64
+import json
+import struct
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from generation import commands, ports, queries
+from generation.api.openai import envelope
+from generation.api.openai.reading import completion_request
+from generation.api.openai.wire import DONE, Completion, sse
+from generation.errors import EmbeddingsUnavailable
+from generation.events import StreamEvent
+from kernel import executor
+from kernel.errors import BadRequest
+from kernel.tenancy.views import TenantAPIView
+
+_HEARTBEAT_S = 15.0
+
+
+class OpenAIView(TenantAPIView):
+    """A tenant's door whose refusals wear OpenAI's envelope."""
+
+    def get_exception_handler(self) -> Any:
+        return envelope.exception_handler
+
+
+class StartView(OpenAIView):
+    """The first half of a completion: who asks, may they, start. Its answer is for the second half only."""
+
+    capability = "generate"
+
+    def post(self, request: Request) -> Response:
+        key = request.headers.get("Idempotency-Key")
+        body: Any = request.data
+        wanted = completion_request(body, request.headers, key)
+        ticket = commands.generate(self.actor, wanted)
+        options = body.get("stream_options") or {}
+        return Response(
+            {
+                "generation_id": str(ticket.id),
+                "tenant_id": str(self.actor.tenant_id),
+                "model": wanted.model,
+                "stream": body.get("stream") is True,
+                "include_usage": bool(options.get("include_usage")),
+            }
+        )
+
+
+class ModelsView(OpenAIView):
+    capability = "generate"
+
+    def get(self, request: Request) -> Response:
+        names = dict.fromkeys(["default", *(offer.card.name for offer in queries.offered_models())])
+        models = [{"id": name, "object": "model", "created": 0, "owned_by": "scriptorium"} for name in names]
+        return Response({"object": "list", "data": models})
+
+
+class EmbeddingsView(OpenAIView):
+    capability = "generate"
+
+    def post(self, request: Request) -> Response:
+        body: Any = request.data
+        texts = _texts(body)
+        if not ports.embed.is_filled:
+            raise EmbeddingsUnavailable(retry_after_s=3600)
+        made = ports.embed(texts)
+        spell: Callable[[Any], Any] = _base64 if body.get("encoding_format") == "base64" else list
+        data = [{"object": "embedding", "index": at, "embedding": spell(one)} for at, one in enumerate(made["vectors"])]
+        usage = {"prompt_tokens": made["tokens"], "total_tokens": made["tokens"]}
+        return Response({"object": "list", "data": data, "model": made["model"], "usage": usage})
+
+
+@csrf_exempt  # the first half checks it for callers with a session
+async def chat_completions(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """POST /chat/completions: start inside a scope, wait outside of any."""
+    started = await executor.run(executor.db(), _start, request, slug=slug)
+    if envelope.is_refusal(started):
+        return started
+    told = json.loads(started.content)
+    completion = Completion(UUID(told["generation_id"]), int(time.time()), told["model"])
+    events = queries.follow(UUID(told["tenant_id"]), completion.generation_id)
+    first = await _until_text(completion, events)
+    if first.kind == "error":
+        return envelope.answer(first.data)
+    if told["stream"]:
+        chunks = _Chunks(UUID(told["tenant_id"]), completion, include_usage=told["include_usage"])
+        return StreamingHttpResponse(
+            chunks.of(first, events), content_type="text/event-stream; charset=utf-8", headers=_UNBUFFERED
+        )
+    return await _whole(completion, first, events)
+
+
+_start = StartView.as_view()
+_UNBUFFERED = {"Cache-Control": "no-cache, no-store", "X-Accel-Buffering": "no"}
+
+
+async def _until_text(completion: Completion, events: AsyncIterator[StreamEvent]) -> StreamEvent:
+    """Wait until it is clear that there is an answer: only then the status line can say 200."""
+    async for event in events:
+        if event.kind == "error":
+            return event
+        completion.hear(event)
+        if event.kind in ("delta", "finish"):
+            return event
+    raise RuntimeError("a stream of events ended without its last one")
+
+
+async def _whole(completion: Completion, first: StreamEvent, events: AsyncIterator[StreamEvent]) -> HttpResponse:
+    if not first.is_last:
+        async for event in events:
+            if event.kind == "error":
+                return envelope.answer(event.data)
+            completion.hear(event)
+    return JsonResponse(completion.whole())
+
+
+class _Chunks:
+    """A completion as chunks. These clients cannot resume: whoever hangs up does not want the rest."""
+
+    def __init__(self, tenant_id: UUID, completion: Completion, *, include_usage: bool) -> None:
+        self._tenant_id, self._completion = tenant_id, completion
+        self._include_usage = include_usage
+        self._usage: dict[str, Any] = {"usage": None} if include_usage else {}
+
+    async def of(self, first: StreamEvent, events: AsyncIterator[StreamEvent]) -> AsyncIterator[bytes]:
+        last: StreamEvent | None = None
+        try:
+            yield self._completion.chunk({"role": "assistant", "content": "", "refusal": None}, **self._usage)
+            async for event in _lively(first, events):
+                last = event or last
+                yield self._piece(event)
+            for piece in self._ending(last):
+                yield piece
+        finally:
+            if last is None or not last.is_last:
+                commands.request_stop(self._tenant_id, self._completion.generation_id)
+
+    def _piece(self, event: StreamEvent | None) -> bytes:
+        if event is None:
+            return b": still here\n\n"
+        if event.kind == "error":
+            return sse(envelope.body_of(event.data))
+        self._completion.hear(event)
+        if event.kind != "delta":
+            return b""
+        return self._completion.chunk({"content": event.data["text"]}, **self._usage)
+
+    def _ending(self, last: StreamEvent | None) -> list[bytes]:
+        if last is None or last.kind != "finish":
+            return []
+        done = self._completion.chunk(
+            {}, self._completion.finish_reason, **self._usage, scriptorium=self._completion.extra
+        )
+        return [done, *([self._completion.usage_chunk()] if self._include_usage else []), DONE]
+
+
+async def _lively(first: StreamEvent, events: AsyncIterator[StreamEvent]) -> AsyncIterator[StreamEvent | None]:
+    """Yield the events, and None whenever nothing came for a while."""
+    yield first
+    pending: asyncio.Future[StreamEvent] | None = None
+    try:
+        while not first.is_last:
+            pending = pending or asyncio.ensure_future(anext(events))
+            done, _ = await asyncio.wait({pending}, timeout=_HEARTBEAT_S)
+            if not done:
+                yield None
+                continue
+            first, pending = pending.result(), None
+            yield first
+    finally:
+        if pending is not None:
+            pending.cancel()
+
+
+def _base64(vector: Sequence[float]) -> str:
+    """The spelling the official SDK asks for by default: little-endian 32-bit floats."""
+    return base64.b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode()
+
+
+def _texts(body: Any) -> list[str]:
+    told = body.get("input") if isinstance(body, dict) else None
+    texts = [told] if isinstance(told, str) else told
+    if not isinstance(texts, list) or not texts or not all(isinstance(one, str) and one for one in texts):
+        raise BadRequest("“input” must be a text or a list of texts.", param="input")
+    if body.get("encoding_format", "float") not in ("float", "base64"):
+        raise BadRequest("“encoding_format” must be float or base64.", param="encoding_format")
+    return texts

@@ -1,0 +1,192 @@
+"""The unmodified `openai` SDK against a tenant's address, with a tenant's key, in a real web process."""
+
+from collections.abc import Iterator
+
+import openai
+import pytest
+
+from billing import commands as billing
+from billing.events import Scope, Window
+from generation import commands
+from kernel.tenancy import tenant_scope
+from tests.generation.driving import Gateway
+from tests.upstreams.recording import Act
+from tests.upstreams.server import Upstream
+from tests.webservers import WebProcess, web_processes
+
+HELLO = [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "Say hello to bob@example.com."}]
+
+
+@pytest.fixture(scope="module")
+def web(django_db_setup: None, django_db_blocker: object) -> Iterator[WebProcess]:
+    with django_db_blocker.unblock(), web_processes(1) as (process,):  # type: ignore[attr-defined]
+        yield process
+
+
+@pytest.fixture
+def client(web: WebProcess, gateway: Gateway) -> openai.OpenAI:
+    base_url = f"{web.url}/t/{gateway.company.slug}/openai/v1"
+    return openai.OpenAI(base_url=base_url, api_key=gateway.company.api_key("adam"), max_retries=0)
+
+
+def test_a_whole_answer_has_every_field(client: openai.OpenAI, upstream: Upstream) -> None:
+    upstream.script.next(Act(text="Hello!", usage=(25, 2)))
+    made = client.chat.completions.create(model="gpt-4o-mini", messages=HELLO, max_tokens=20)
+    choice = made.choices[0]
+    assert (choice.message.content, choice.finish_reason) == ("Hello!", "stop")
+    assert (made.usage.prompt_tokens, made.usage.completion_tokens, made.usage.total_tokens) == (25, 2, 27)
+    raw = made.model_dump()
+    assert raw["choices"][0]["message"]["refusal"] is None
+    assert raw["choices"][0]["logprobs"] is None
+    assert raw["choices"][0]["message"]["annotations"] == []
+    assert raw["system_fingerprint"].startswith("scr_")
+    assert raw["scriptorium"]["cost_nano_usd"] == 25 * 150 + 2 * 600
+    assert upstream.script.calls[-1].json["max_completion_tokens"] == 20
+
+
+def test_a_streamed_answer_ends_with_its_usage(client: openai.OpenAI, upstream: Upstream) -> None:
+    upstream.script.next(Act(text="One two three.", usage=(25, 4)))
+    chunks = list(
+        client.chat.completions.create(
+            model="default",
+            messages=HELLO,
+            max_completion_tokens=20,
+            stream=True,
+            stream_options={"include_usage": True},
+        )
+    )
+    assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices) == "One two three."
+    assert chunks[0].choices[0].delta.role == "assistant"
+    assert chunks[-2].choices[0].finish_reason == "stop"
+    assert (chunks[-1].choices, chunks[-1].usage.total_tokens) == ([], 29)
+    assert all(chunk.usage is None for chunk in chunks[:-1])
+
+
+def test_the_policy_masks_and_restores(client: openai.OpenAI, upstream: Upstream) -> None:
+    upstream.script.next(Act(echo=True, cut=3))
+    made = client.chat.completions.create(model="default", messages=HELLO)
+    assert "bob@example.com" in (made.choices[0].message.content or "")
+    assert b"bob@example.com" not in upstream.script.bytes_received
+    assert "Be kind." in upstream.script.calls[-1].json["messages"][0]["content"]
+
+
+def test_models_are_listed(client: openai.OpenAI) -> None:
+    assert {"default", "gpt-4o-mini"} <= {model.id for model in client.models.list()}
+
+
+def test_a_wrong_key_is_401(client: openai.OpenAI) -> None:
+    with pytest.raises(openai.AuthenticationError) as caught:
+        client.with_options(api_key="scr_wrong").models.list()
+    assert caught.value.code == "invalid_api_key"
+
+
+def test_a_key_of_another_organisation_is_401(client: openai.OpenAI, world: object) -> None:
+    foreign = world.globex.api_key("olivia")  # type: ignore[attr-defined]
+    with pytest.raises(openai.AuthenticationError):
+        client.with_options(api_key=foreign).chat.completions.create(model="default", messages=HELLO)
+
+
+def test_an_unknown_model_is_404(client: openai.OpenAI) -> None:
+    with pytest.raises(openai.NotFoundError) as caught:
+        client.chat.completions.create(model="gpt-99", messages=HELLO)
+    assert caught.value.code == "model_not_found"
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_used_up_budget_is_402_before_any_byte_leaves(
+    client: openai.OpenAI, gateway: Gateway, upstream: Upstream, stream: bool
+) -> None:
+    with tenant_scope(gateway.company.id):
+        billing.set_cap(
+            gateway.company.actor("olivia"), Scope.TENANT, None, Window.DAY, cap_nano_usd=100, cap_tokens=None
+        )
+    with pytest.raises(openai.APIStatusError) as caught:
+        client.chat.completions.create(model="gpt-4o-mini", messages=HELLO, stream=stream)
+    assert caught.value.status_code == 402
+    assert caught.value.code == "budget.cap_reached"
+    assert not upstream.script.received
+
+
+def test_too_many_calls_are_429_with_a_time(client: openai.OpenAI, upstream: Upstream) -> None:
+    # 60 a minute and key; the members' limit counts the same calls.
+    def call_on() -> None:
+        for _ in range(62):
+            client.chat.completions.create(model="gpt-4o-mini", messages=HELLO, max_tokens=1)
+
+    with pytest.raises(openai.RateLimitError) as caught:
+        call_on()
+    assert int(caught.value.response.headers["retry-after"]) >= 1
+
+
+@pytest.mark.parametrize(
+    ("change", "param"),
+    [
+        ({"messages": []}, "messages"),
+        ({"messages": [{"role": "robot", "content": "x"}]}, "messages[0]"),
+        ({"temperature": 9}, "temperature"),
+        ({"max_tokens": 0}, "max_tokens"),
+        ({"n": 3}, "n"),
+        ({"tools": [{"type": "function", "function": {"name": "f", "parameters": {}}}]}, "tools"),
+        ({"extra_body": {"nonsense": 1}}, "nonsense"),
+    ],
+)
+def test_bad_requests_name_the_parameter(client: openai.OpenAI, change: dict[str, object], param: str) -> None:
+    arguments = {"model": "default", "messages": HELLO, **change}
+    with pytest.raises(openai.BadRequestError) as caught:
+        client.chat.completions.create(**arguments)  # type: ignore[call-overload]
+    assert caught.value.param == param
+
+
+def test_a_failing_provider_is_503_with_a_time(client: openai.OpenAI, gateway: Gateway, upstream: Upstream) -> None:
+    upstream.script.standing = Act(status=500)
+    with pytest.raises(openai.InternalServerError) as caught:
+        client.chat.completions.create(model="gpt-4o-mini", messages=HELLO)
+    assert caught.value.status_code == 503
+    assert caught.value.response.headers["retry-after"]
+
+
+def test_an_answer_that_breaks_off_is_an_error_in_the_stream(client: openai.OpenAI, upstream: Upstream) -> None:
+    upstream.script.next(Act(text="one two three four", disconnect_after=3))
+    seen: list[str] = []
+    stream = client.chat.completions.create(model="gpt-4o-mini", messages=HELLO, stream=True)
+    with pytest.raises(openai.APIError):
+        seen.extend(chunk.choices[0].delta.content or "" for chunk in stream)
+    assert "".join(seen) == "one two thre"
+
+
+def test_whoever_hangs_up_stops_the_provider(client: openai.OpenAI, upstream: Upstream) -> None:
+    import time
+
+    upstream.script.next(Act(text="word " * 2000, pause_s=0.02))
+    stream = client.chat.completions.create(model="gpt-4o-mini", messages=HELLO, stream=True)
+    for number, _ in enumerate(stream):
+        if number == 5:
+            stream.close()
+            break
+    deadline = time.monotonic() + 5
+    while not upstream.script.aborted and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert upstream.script.aborted == 1
+
+
+def test_embeddings_say_clearly_when_there_are_none(client: openai.OpenAI) -> None:
+    from generation import ports
+
+    if ports.embed.is_filled:
+        vector = client.embeddings.create(model="default", input="hello").data[0].embedding
+        assert len(vector) > 100
+    else:
+        with pytest.raises(openai.InternalServerError):
+            client.embeddings.create(model="default", input="hello")
+
+
+def test_a_prompt_longer_than_the_window_is_told(client: openai.OpenAI, gateway: Gateway) -> None:
+    with tenant_scope(gateway.company.id):
+        commands.change_provider(
+            gateway.company.actor("adam"),
+            gateway.account.id,
+            models=[{"name": "gpt-4o-mini", "context_window": 512}],
+        )
+    with pytest.raises(openai.BadRequestError) as caught:
+        client.chat.completions.create(model="gpt-4o-mini", messages=[{"role": "user", "content": "word " * 600}])
+    assert caught.value.code == "context_length_exceeded"
