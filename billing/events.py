@@ -7,8 +7,8 @@ from uuid import UUID
 
 TOKENS_PER_PRICE = 1_000_000
 
-# Redis counts in doubles; a cap above this could not be kept to the nano-dollar (about $9.0 million).
-LARGEST_CAP = 2**53
+# Redis counts in doubles, and JSON numbers are doubles: a cap above this (about $9.0 million) would not be exact.
+LARGEST_CAP = 2**53 - 1
 
 
 class Scope(StrEnum):

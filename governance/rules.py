@@ -21,7 +21,7 @@ def parse(rules: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
     if len(rules) > MOST_RULES:
         faults["rules"] = f"At most {MOST_RULES} rules."
     if faults:
-        raise InvalidPolicy(fields=faults)
+        raise InvalidPolicy(fields={at: [{"code": "invalid", "message": message}] for at, message in faults.items()})
     return tuple(rule for rule in parsed if rule is not None)
 
 

@@ -90,4 +90,4 @@ def _check(scope: str, member_id: UUID | None, window: str, caps: dict[str, int 
     if (scope == Scope.MEMBER) != (member_id is not None):
         fields["member_id"] = "Named for the scope “member”, and only there."
     if fields:
-        raise InvalidCap("This cap cannot be kept.", fields=fields)
+        raise InvalidCap(fields={name: [{"code": "invalid", "message": text}] for name, text in fields.items()})

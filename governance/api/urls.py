@@ -1,3 +1,26 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of the policy's and the audit log's console."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import path
+
+from governance.api.policies import PolicyTestView, PolicyVersionsView, PolicyView
+from governance.api.proofs import (
+    AuditHeadView,
+    ConsistencyProofView,
+    ExportView,
+    InclusionProofView,
+    VerifyView,
+)
+from governance.api.trail import AuditEventsView, AuditEventView
+
+urlpatterns = [
+    path("policy/", PolicyView.as_view(), name="policy"),
+    path("policy/test/", PolicyTestView.as_view(), name="policy-test"),
+    path("policy/versions/", PolicyVersionsView.as_view(), name="policy-versions"),
+    path("audit/events/", AuditEventsView.as_view(), name="audit-events"),
+    path("audit/events/<uuid:event_id>/", AuditEventView.as_view(), name="audit-event"),
+    path("audit/events/<uuid:event_id>/proof/", InclusionProofView.as_view(), name="audit-proof"),
+    path("audit/head/", AuditHeadView.as_view(), name="audit-head"),
+    path("audit/consistency/", ConsistencyProofView.as_view(), name="audit-consistency"),
+    path("audit/verify/", VerifyView.as_view(), name="audit-verify"),
+    path("audit/export/", ExportView.as_view(), name="audit-export"),
+]

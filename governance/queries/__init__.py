@@ -2,7 +2,7 @@
 
 from governance.queries.export import ExportPosition, export_lines, export_page
 from governance.queries.heads import ConsistencyProof, InclusionProof, consistency_proof, head, inclusion_proof
-from governance.queries.policies import active_policy, policy_version
+from governance.queries.policies import active_policy, policy_version, policy_versions
 from governance.queries.screening import (
     ResponseStream,
     ScreenedPrompt,
@@ -31,6 +31,7 @@ __all__ = [
     "head",
     "inclusion_proof",
     "policy_version",
+    "policy_versions",
     "response_stream",
     "screen_prompt",
     "screen_text",

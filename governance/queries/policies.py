@@ -23,6 +23,16 @@ def policy_version(version: int) -> Policy | None:
     return policy_of(row)
 
 
+def policy_versions(before: int | None = None, limit: int = 50) -> list[Policy]:
+    """Versions below `before`, newest first; the built-in one is the last."""
+    rows = PolicyVersion.objects.order_by("-version")
+    found = [policy_of(row) for row in (rows.filter(version__lt=before) if before else rows)[:limit]]
+    is_last_page = len(found) < limit and (before is None or before > DEFAULT_POLICY.version)
+    if is_last_page and not any(policy.version == DEFAULT_POLICY.version for policy in found):
+        found.append(DEFAULT_POLICY)
+    return found
+
+
 def policy_of(row: PolicyVersion) -> Policy:
     rules: list[Mapping[str, Any]] = row.rules
     return Policy(row.version, parse(rules), row.published_at, str(row.published_by or ""))

@@ -1,0 +1,54 @@
+"""The organisation's own prices."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from billing import commands, queries
+from billing.events import LARGEST_CAP, Price
+from kernel.http.documented import paged, refusals
+from kernel.http.parsers import StrictSerializer, read
+from kernel.tenancy.views import TenantAPIView
+
+
+class PriceSerializer(StrictSerializer):
+    provider = serializers.CharField(max_length=60)
+    model = serializers.CharField(max_length=200)
+    input_nano_usd_per_million = serializers.IntegerField(min_value=0, max_value=LARGEST_CAP)
+    output_nano_usd_per_million = serializers.IntegerField(min_value=0, max_value=LARGEST_CAP)
+
+
+def render(price: Price) -> dict[str, Any]:
+    return {
+        "provider": price.provider,
+        "model": price.model,
+        "input_nano_usd_per_million": price.input_per_million,
+        "output_nano_usd_per_million": price.output_per_million,
+    }
+
+
+class PricesView(TenantAPIView):
+    capability = "model.manage"
+
+    @extend_schema(operation_id="prices_list", responses={200: paged("PricePage", PriceSerializer), **refusals()})
+    def get(self, request: Request) -> Response:
+        """Prices the organisation has set; all other models are priced from the public list."""
+        return Response({"results": [render(price) for price in queries.own_prices()], "next": None})
+
+    @extend_schema(
+        operation_id="prices_set", request=PriceSerializer, responses={200: PriceSerializer, **refusals(422)}
+    )
+    def put(self, request: Request) -> Response:
+        """Price a model, per million tokens. Calls that were made keep the price they had."""
+        wanted = read(PriceSerializer, request)
+        price = commands.set_price(
+            self.actor,
+            wanted["provider"],
+            wanted["model"],
+            wanted["input_nano_usd_per_million"],
+            wanted["output_nano_usd_per_million"],
+        )
+        return Response(render(price))

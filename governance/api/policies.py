@@ -1,0 +1,119 @@
+"""The policy: read, publish, try."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from governance import commands, detectors, queries
+from governance.errors import PolicyBlocked
+from governance.events import Action, Policy, Where
+from governance.rules import MOST_RULES, parse
+from kernel.http.documented import paged, refusals
+from kernel.http.pages import decode_cursor, limit_of, page_of
+from kernel.http.parsers import StrictSerializer, read
+from kernel.tenancy.views import TenantAPIView
+
+_LONGEST_TRIAL = 20_000
+
+
+class RuleSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=80, required=False)
+    where = serializers.ChoiceField([where.value for where in Where])
+    detector = serializers.ChoiceField(list(detectors.NAMES))
+    action = serializers.ChoiceField([action.value for action in Action])
+    options = serializers.DictField(required=False, default=dict)
+
+
+class PolicySerializer(serializers.Serializer):
+    version = serializers.IntegerField()
+    rules = RuleSerializer(many=True)
+    published_at = serializers.DateTimeField(allow_null=True, help_text="None: built in.")
+    published_by = serializers.UUIDField(allow_null=True)
+
+
+class RulesSerializer(StrictSerializer):
+    rules = RuleSerializer(many=True, max_length=MOST_RULES)  # type: ignore[call-arg]
+
+
+class TrialSerializer(StrictSerializer):
+    text = serializers.CharField(max_length=_LONGEST_TRIAL, trim_whitespace=False)
+    where = serializers.ChoiceField([where.value for where in Where])
+    rules = RuleSerializer(many=True, required=False, help_text="A draft; the policy in force if left out.")
+
+
+class FindingSerializer(serializers.Serializer):
+    rule = serializers.CharField()
+    detector = serializers.CharField()
+    action = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class TrialResultSerializer(serializers.Serializer):
+    text = serializers.CharField(allow_null=True, help_text="What would pass; null when it is blocked.")
+    blocked_by = serializers.CharField(allow_null=True, help_text="The rule that blocks it.")
+    findings = FindingSerializer(many=True)
+    policy_version = serializers.IntegerField(allow_null=True)
+
+
+def render(policy: Policy) -> dict[str, Any]:
+    return {
+        "version": policy.version,
+        "rules": [rule.as_dict() for rule in policy.rules],
+        "published_at": policy.published_at,
+        "published_by": policy.published_by or None,
+    }
+
+
+class PolicyView(TenantAPIView):
+    capability = {"GET": "policy.read", "PUT": "policy.manage"}
+
+    @extend_schema(operation_id="policy_read", responses={200: PolicySerializer, **refusals()})
+    def get(self, request: Request) -> Response:
+        """The policy in force."""
+        return Response(render(queries.active_policy()))
+
+    @extend_schema(
+        operation_id="policy_publish", request=RulesSerializer, responses={200: PolicySerializer, **refusals(409, 422)}
+    )
+    def put(self, request: Request) -> Response:
+        """Publish rules as the next version. It binds every generation that begins from now on."""
+        rules = read(RulesSerializer, request)["rules"]
+        return Response(render(commands.publish_policy(self.actor, rules)))
+
+
+class PolicyTestView(TenantAPIView):
+    capability = "policy.read"
+
+    @extend_schema(
+        operation_id="policy_test", request=TrialSerializer, responses={200: TrialResultSerializer, **refusals(422)}
+    )
+    def post(self, request: Request) -> Response:
+        """Try a text against the policy or a draft. Nothing is kept of it."""
+        trial = read(TrialSerializer, request)
+        policy = Policy(0, parse(trial["rules"])) if "rules" in trial else queries.active_policy()
+        return Response({"policy_version": policy.version or None, **_tried(policy, trial)})
+
+
+class PolicyVersionsView(TenantAPIView):
+    capability = "policy.read"
+
+    @extend_schema(
+        operation_id="policy_versions_list", responses={200: paged("PolicyPage", PolicySerializer), **refusals()}
+    )
+    def get(self, request: Request) -> Response:
+        """All versions, newest first."""
+        limit, cursor = limit_of(request), request.query_params.get("cursor")
+        before = int(decode_cursor(cursor)[0]) if cursor else None
+        found = queries.policy_versions(before, limit + 1)
+        return Response(page_of(found, limit, render, lambda policy: [str(policy.version)]))
+
+
+def _tried(policy: Policy, trial: dict[str, Any]) -> dict[str, Any]:
+    try:
+        passed = queries.screen_text(policy, queries.dry_vault(), Where(trial["where"]), trial["text"])
+    except PolicyBlocked as blocked:
+        return {"text": None, "blocked_by": blocked.extra.get("rule"), "findings": []}
+    return {"text": passed.text, "blocked_by": None, "findings": [found.as_dict() for found in passed.findings]}

@@ -1,0 +1,113 @@
+"""The audit trail: events as people read them."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from governance.queries import trail
+from governance.queries.trail import TrailEvent, TrailFilter
+from kernel.http.documented import paged, refusals
+from kernel.http.pages import decode_cursor, limit_of, page_of
+from kernel.http.parsers import StrictSerializer
+from kernel.tenancy.views import TenantAPIView
+
+
+class TrailQuerySerializer(StrictSerializer):
+    verb = serializers.CharField(required=False, help_text="A verb, or its beginning with a dot: `document.`")
+    actor = serializers.UUIDField(required=False)
+    subject = serializers.CharField(required=False, help_text="`document` or `document:<id>`")
+    since = serializers.DateTimeField(required=False)
+    until = serializers.DateTimeField(required=False, help_text="Not included.")
+    limit = serializers.IntegerField(required=False, min_value=1, max_value=200)
+    cursor = serializers.CharField(required=False)
+
+
+class TrailEventSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    seq = serializers.IntegerField(allow_null=True, help_text="Place in the sealed log; null until it is sealed.")
+    at = serializers.DateTimeField()
+    verb = serializers.CharField()
+    actor_kind = serializers.CharField()
+    actor_id = serializers.UUIDField()
+    actor_name = serializers.CharField()
+    subject_kind = serializers.CharField()
+    subject_id = serializers.UUIDField()
+    request_id = serializers.CharField()
+    data = serializers.DictField()  # type: ignore[assignment]
+    has_personal = serializers.BooleanField(help_text="Whether it has encrypted fields.")
+
+
+class TrailEventDetailSerializer(TrailEventSerializer):
+    personal = serializers.DictField(child=serializers.CharField(), allow_null=True)
+    is_erased = serializers.BooleanField(help_text="Its personal fields were erased at the person's request.")
+
+
+def render(entry: TrailEvent) -> dict[str, Any]:
+    event = entry.event
+    return {
+        "id": str(event.id),
+        "seq": entry.seq,
+        "at": event.at,
+        "verb": event.verb,
+        "actor_kind": event.actor_kind,
+        "actor_id": str(event.actor_id),
+        "actor_name": entry.actor_name,
+        "subject_kind": event.subject_kind,
+        "subject_id": str(event.subject_id),
+        "request_id": event.request_id,
+        "data": event.data,
+        "has_personal": event.personal is not None,
+    }
+
+
+class AuditEventsView(TenantAPIView):
+    capability = "audit.read"
+
+    @extend_schema(
+        operation_id="audit_events_list",
+        parameters=[TrailQuerySerializer],
+        responses={200: paged("AuditEventPage", TrailEventSerializer), **refusals(422)},
+    )
+    def get(self, request: Request) -> Response:
+        """Events, newest first. Personal fields are shown one event at a time."""
+        asked = TrailQuerySerializer(data=request.query_params.dict())
+        asked.is_valid(raise_exception=True)
+        limit = limit_of(request)
+        found = trail.events(_filter(asked.validated_data))
+        if cursor := asked.validated_data.get("cursor"):
+            found = found.filter(id__lt=decode_cursor(cursor)[0])
+        entries = trail.described(list(found.order_by("-id")[: limit + 1]))
+        return Response(page_of(entries, limit, render, lambda entry: [str(entry.event.id)]))
+
+
+class AuditEventView(TenantAPIView):
+    capability = "audit.read"
+
+    @extend_schema(operation_id="audit_events_read", responses={200: TrailEventDetailSerializer, **refusals()})
+    def get(self, request: Request, event_id: UUID) -> Response:
+        """One event with its personal fields in the clear, unless they were erased."""
+        [entry] = trail.described([trail.event(event_id)])
+        personal, is_erased = trail.personal_of(entry.event)
+        return Response({**render(entry), "personal": personal, "is_erased": is_erased})
+
+
+def _filter(asked: dict[str, Any]) -> TrailFilter:
+    kind, _, subject_id = asked.get("subject", "").partition(":")
+    return TrailFilter(
+        verb=asked.get("verb"),
+        actor_id=asked.get("actor"),
+        subject_kind=kind or None,
+        subject_id=_uuid(subject_id) if subject_id else None,
+        since=asked.get("since"),
+        until=asked.get("until"),
+    )
+
+
+def _uuid(text: str) -> UUID:
+    field = serializers.UUIDField()
+    parsed: UUID = field.run_validation(text)
+    return parsed
