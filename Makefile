@@ -47,7 +47,7 @@ migrate: ## Bring the database of this folder up to date
 
 bench: ## Measure; one JSON file a run under benchmarks/results
 	$(BOOTSTRAP) models
-	@exec $(VENV)/python -m benchmarks
+	@exec $(VENV)/python -m benchmarks.run $(if $(ONLY),--only $(ONLY)) $(if $(DATA),--data $(DATA))
 
 drill: ## Kill processes under load: make drill N=1000
 	$(BOOTSTRAP) models frontend

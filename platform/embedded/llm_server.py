@@ -21,8 +21,7 @@ def parameters(weights: Path, alias: str, port: int) -> xllamacpp.CommonParams:
     wanted.n_parallel = SLOTS
     wanted.n_ctx = SLOTS * CONTEXT_TOKENS
     wanted.cpuparams.n_threads = wanted.cpuparams_batch.n_threads = THREADS
-    # 8-bit keys and values: 365 MB resident instead of 535, at the same speed.
-    wanted.cache_type_k = wanted.cache_type_v = xllamacpp.ggml_type.GGML_TYPE_Q8_0
+    # Keys and values stay 16 bits (545 MB resident): at 8 bits it is 365 MB, and reading a prompt half as fast.
     wanted.cache_ram_mib = 0
     wanted.endpoint_slots = wanted.endpoint_props = wanted.ui = False
     wanted.cors_origins = "http://127.0.0.1"  # its default lets every web page in
