@@ -1,0 +1,195 @@
+import 'fake-indexeddb/auto';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { DocumentSync } from './documentSync';
+import { FakeServer } from './fakeServer';
+import { guardLeaving } from './leaveGuard';
+import { openDocument } from './openDocument';
+import { saveState } from './status';
+
+let nextLease = 10;
+const opened: DocumentSync[] = [];
+
+async function open(server: FakeServer, document: string, person = 'walter', mayWrite = true) {
+  const sync = await openDocument({
+    url: 'ws://test/t/acme/ws/documents/1/',
+    schema: 1,
+    tenant: 'acme',
+    person,
+    document,
+    takeLease: async () => (mayWrite ? nextLease++ : null),
+    WebSocket: server.Socket,
+  });
+  opened.push(sync);
+  return sync;
+}
+
+function type(sync: DocumentSync, text: string): void {
+  sync.doc.getText('default').insert(sync.doc.getText('default').length, text);
+}
+
+const textOf = (sync: DocumentSync) => sync.doc.getText('default').toString();
+const serverText = (server: FakeServer) => server.doc.getText('default').toString();
+
+async function until(check: () => void): Promise<void> {
+  await vi.waitFor(check, { timeout: 5000, interval: 5 });
+}
+
+afterEach(() => {
+  for (const sync of opened.splice(0)) sync.close();
+});
+
+describe('a document that is open', () => {
+  it('is saved only when the server says so', async () => {
+    const server = new FakeServer();
+    server.acknowledges = false;
+    const sync = await open(server, 'a');
+    await until(() => expect(saveState(sync.status())).toBe('saved'));
+    type(sync, 'hello');
+    expect(saveState(sync.status())).toBe('saving');
+    await until(() => expect(serverText(server)).toBe('hello'));
+    expect(saveState(sync.status())).toBe('saving');
+  });
+
+  it('shows the edits of others', async () => {
+    const server = new FakeServer();
+    const walter = await open(server, 'b');
+    const edith = await open(server, 'b', 'edith');
+    await until(() => expect(edith.status().isSynced && walter.status().isSynced).toBe(true));
+    type(walter, 'one ');
+    await until(() => expect(textOf(edith)).toBe('one '));
+    type(edith, 'two');
+    await until(() => expect(textOf(walter)).toBe('one two'));
+    expect(walter.doc.clientID).not.toBe(edith.doc.clientID);
+  });
+
+  it('goes on by itself after the server was killed, each edit once', async () => {
+    const server = new FakeServer();
+    const sync = await open(server, 'c');
+    await until(() => expect(sync.status().isSynced).toBe(true));
+    server.acknowledges = false;
+    type(sync, 'a');
+    await until(() => expect(serverText(server)).toBe('a'));
+    server.isReachable = false;
+    server.breakAll();
+    await until(() => expect(saveState(sync.status())).toBe('offline'));
+    type(sync, 'b');
+    type(sync, 'c');
+    server.acknowledges = server.isReachable = true;
+    await until(() => expect(saveState(sync.status())).toBe('saved'));
+    expect(serverText(server)).toBe('abc');
+    expect(server.log.map(({ number }) => number)).toEqual([1, 2]);
+  });
+
+  it('brings edits back that a reloaded tab had not saved', async () => {
+    const server = new FakeServer();
+    const sync = await open(server, 'd');
+    await until(() => expect(sync.status().isSynced).toBe(true));
+    server.isReachable = false;
+    server.breakAll();
+    await until(() => expect(sync.status().isOnline).toBe(false));
+    type(sync, 'unsaved');
+    expect(sync.status().unacked).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    sync.close();
+    server.isReachable = true;
+    const again = await open(server, 'd');
+    expect(textOf(again)).toBe('unsaved');
+    await until(() => expect(saveState(again.status())).toBe('saved'));
+    expect(serverText(server)).toBe('unsaved');
+    expect(again.doc.clientID).not.toBe(sync.doc.clientID);
+    const third = await open(server, 'd');
+    expect(third.status().unacked).toBe(0);
+  });
+
+  it('goes on at the number the server expects when a stored edit was lost', async () => {
+    const server = new FakeServer();
+    const sync = await open(server, 'e');
+    await until(() => expect(sync.status().isSynced).toBe(true));
+    type(sync, 'one');
+    await until(() => expect(sync.status().unacked).toBe(0));
+    server.lastBatch.set(sync.doc.clientID, 0);
+    server.breakAll();
+    type(sync, ' two');
+    await until(() => expect(saveState(sync.status())).toBe('saved'));
+    expect(server.log.map(({ number }) => number)).toEqual([1, 1]);
+  });
+
+  it('says when the server cannot save, and when it can again', async () => {
+    const server = new FakeServer();
+    const sync = await open(server, 'f');
+    await until(() => expect(sync.status().isSynced).toBe(true));
+    server.say({ type: 'saving', saving: false });
+    await until(() => expect(saveState(sync.status())).toBe('not-saving'));
+    server.say({ type: 'saving', saving: true });
+    await until(() => expect(saveState(sync.status())).toBe('saved'));
+  });
+
+  it('tells a reader that it is read-only and sends nothing', async () => {
+    const server = new FakeServer();
+    server.mode = 'read-only';
+    const sync = await open(server, 'g', 'vera', false);
+    await until(() => expect(saveState(sync.status())).toBe('read-only'));
+    type(sync, 'x');
+    expect(sync.status().unacked).toBe(0);
+    expect(server.log).toEqual([]);
+  });
+
+  it.each([
+    [4401, 'signed_out'],
+    [4403, 'forbidden'],
+    [4404, 'document.unknown'],
+  ])('stops at close code %i', async (code, refusal) => {
+    const server = new FakeServer();
+    const sync = await open(server, `h${code}`);
+    await until(() => expect(sync.status().isSynced).toBe(true));
+    server.breakAll(code);
+    await until(() => expect(sync.status().refusal).toBe(refusal));
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(server.sockets).toEqual([]);
+  });
+
+  it('keeps no edits on the device of somebody who lost the right', async () => {
+    const server = new FakeServer();
+    server.acknowledges = false;
+    const sync = await open(server, 'i');
+    await until(() => expect(sync.status().isSynced).toBe(true));
+    type(sync, 'secret');
+    server.breakAll(4403);
+    await until(() => expect(saveState(sync.status())).toBe('refused'));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    sync.close();
+    const again = await open(new FakeServer(), 'i');
+    expect(textOf(again)).toBe('');
+  });
+
+  it('keeps a refused edit and says why', async () => {
+    const server = new FakeServer();
+    server.acknowledges = false;
+    const sync = await open(server, 'j');
+    await until(() => expect(sync.status().isSynced).toBe(true));
+    type(sync, 'too much');
+    server.say({
+      type: 'refused',
+      lease: sync.doc.clientID,
+      number: 1,
+      code: 'document.too_large',
+      expected: null,
+    });
+    await until(() => expect(sync.status().refusal).toBe('document.too_large'));
+    expect(sync.status().unacked).toBe(1);
+  });
+
+  it('asks before a tab with unsaved edits is closed', async () => {
+    const server = new FakeServer();
+    const sync = await open(server, 'k');
+    await until(() => expect(sync.status().isSynced).toBe(true));
+    const release = guardLeaving(sync);
+    const leave = () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
+    expect(leave()).toBe(false);
+    server.acknowledges = false;
+    type(sync, 'x');
+    expect(leave()).toBe(true);
+    release();
+    expect(leave()).toBe(false);
+  });
+});

@@ -1,0 +1,204 @@
+import { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import { type Batch, Batches } from './batches';
+import { PresenceLink } from './presence';
+import { LastingSocket } from './socket';
+import { Observable, type SyncStatus } from './status';
+import type { BatchStore } from './store';
+import { askForState, batch as batchFrame, presence, readFrame, type ServerStatus } from './wire';
+
+export interface SyncOptions {
+  /** `wss://host/t/<slug>/ws/documents/<id>/`, without a query. */
+  url: string;
+  /** The document grammar this editor knows; an older one than the server's makes the connection read-only. */
+  schema: number;
+  /** The leased client id, or null for a reader without the right to write. */
+  lease: number | null;
+  store: BatchStore | null;
+  /** Edits that an earlier tab left behind; `openDocument` finds them. */
+  recovered?: Batch[];
+  onClose?: (() => void) | undefined;
+  WebSocket?: typeof WebSocket;
+}
+
+const PATIENCE_MS = 10_000;
+const RECOVERED = 'recovered';
+
+/**
+ * One document, kept equal with the server's. Every local edit becomes a numbered batch, is kept in the store
+ * until the server says it is committed, and is sent again after any interruption. Numbers and the leased
+ * client id make sending twice harmless.
+ */
+export class DocumentSync {
+  readonly doc = new Y.Doc();
+  readonly awareness: Awareness;
+  readonly status: () => SyncStatus;
+  readonly subscribe: (listener: () => void) => () => void;
+
+  private readonly state: Observable<SyncStatus>;
+  private readonly batches = new Batches();
+  private readonly socket: LastingSocket;
+  private readonly presence: PresenceLink;
+  private readonly lease: number | null;
+  private readonly store: BatchStore | null;
+  private readonly onClose: (() => void) | undefined;
+  private patience: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: SyncOptions) {
+    this.lease = options.lease;
+    this.store = options.store;
+    this.onClose = options.onClose;
+    // Before anything else: each item of the document carries the client id it was made under.
+    if (options.lease !== null) this.doc.clientID = options.lease;
+    this.awareness = new Awareness(this.doc);
+    this.presence = new PresenceLink(this.awareness, (update) => this.socket.send(presence(update)));
+    this.state = new Observable<SyncStatus>({
+      unacked: 0,
+      isOnline: false,
+      isSynced: false,
+      isReadOnly: options.lease === null,
+      refusal: null,
+    });
+    this.status = this.state.get;
+    this.subscribe = this.state.subscribe;
+    this.recover(options.recovered ?? []);
+    this.doc.on('update', this.edited);
+    this.socket = new LastingSocket(
+      addressOf(options),
+      {
+        onOpen: () => this.opened(),
+        onFrame: (data) => this.received(data),
+        onClosed: (refusal) => this.closed(refusal),
+      },
+      options.WebSocket,
+    );
+    this.socket.start();
+  }
+
+  /** Tries again at once instead of waiting for the next round. */
+  readonly reconnect = (): void => this.socket.reconnect();
+
+  /** Ends the connection. What is not acknowledged stays in the store. */
+  readonly close = (): void => {
+    this.presence.close();
+    clearTimeout(this.patience);
+    this.socket.stop();
+    this.doc.off('update', this.edited);
+    this.state.set({ isOnline: false });
+    this.onClose?.();
+  };
+
+  private recover(batches: Batch[]): void {
+    for (const batch of batches) {
+      this.batches.recover({ ...batch, wasSent: true });
+      Y.applyUpdate(this.doc, batch.update, RECOVERED);
+    }
+    this.state.set({ unacked: this.batches.count });
+  }
+
+  private readonly edited = (update: Uint8Array, origin: unknown): void => {
+    if (origin === this || origin === RECOVERED || this.lease === null) return;
+    const batch = this.batches.add(this.lease, update);
+    // Sent before it is stored, so that what the store holds says whether the server may have seen it.
+    if (this.state.get().isOnline) this.sendBatch(batch);
+    this.store?.save(batch);
+    this.state.set({ unacked: this.batches.count });
+  };
+
+  private sendBatch(batch: Batch): void {
+    if (!this.socket.send(batchFrame(batch.lease, batch.number, batch.update))) return;
+    batch.wasSent = true;
+    this.patience ??= setTimeout(() => this.lostPatience(), PATIENCE_MS);
+  }
+
+  /** A batch that is not answered for long means a dead connection, unless the server said it cannot save. */
+  private lostPatience(): void {
+    this.patience = undefined;
+    if (this.batches.count === 0 || this.state.get().refusal) return;
+    this.socket.drop();
+  }
+
+  private opened(): void {
+    this.socket.send(askForState(Y.encodeStateVector(this.doc)));
+    this.presence.announce();
+  }
+
+  private received(data: ArrayBuffer): void {
+    const frame = readFrame(data);
+    if (frame.kind === 'state') {
+      Y.applyUpdate(this.doc, frame.update, this);
+      if (frame.completes) this.state.set({ isSynced: true, isOnline: true });
+    } else if (frame.kind === 'presence') this.presence.receive(frame.update);
+    else if (frame.kind === 'ack') this.acknowledged(frame.lease, frame.number);
+    else if (frame.kind === 'status') this.told(frame.status);
+  }
+
+  private acknowledged(lease: number, number: number): void {
+    if (!this.batches.acknowledge(lease, number)) return;
+    this.store?.forget(lease, number);
+    clearTimeout(this.patience);
+    this.patience = undefined;
+    if (this.batches.count > 0) this.patience = setTimeout(() => this.lostPatience(), PATIENCE_MS);
+    this.state.set({ unacked: this.batches.count });
+  }
+
+  private told(status: ServerStatus): void {
+    if (status.type === 'welcome') this.welcomed(status);
+    else if (status.type === 'mode') this.modeChanged(status.mode === 'read-only', status.reason);
+    else if (status.type === 'saving') this.savingChanged(status.saving);
+    else this.refused(status);
+  }
+
+  /** The server knows us: what it has of our lease is done, all else goes out, in order. */
+  private welcomed(status: ServerStatus & { type: 'welcome' }): void {
+    this.state.set({ isOnline: true, refusal: null });
+    this.modeChanged(status.mode === 'read-only', status.reason);
+    this.savingChanged(status.saving);
+    if (this.lease !== null) this.acknowledged(this.lease, status.last_batch);
+    if (status.mode === 'read-write') for (const batch of this.batches.all()) this.sendBatch(batch);
+  }
+
+  private modeChanged(isReadOnly: boolean, reason: string | null): void {
+    this.state.set({ isReadOnly });
+    // A reader is told by the mode; only edits that cannot be saved are a refusal.
+    if (isReadOnly && (this.batches.count > 0 || reason === 'editor.outdated')) {
+      this.state.set({ refusal: reason });
+    } else if (!isReadOnly) this.state.set({ refusal: null });
+  }
+
+  private savingChanged(isSaving: boolean): void {
+    const { refusal } = this.state.get();
+    if (!isSaving) this.state.set({ refusal: 'server.not_saving' });
+    else if (refusal === 'server.not_saving') this.state.set({ refusal: null });
+  }
+
+  private refused({ code, lease, expected }: ServerStatus & { type: 'refused' }): void {
+    if (code !== 'batch.gap' || expected === null) {
+      this.state.set({ refusal: code });
+      return;
+    }
+    for (const { batch, was } of this.batches.renumber(lease, expected)) {
+      this.store?.forget(lease, was);
+      this.store?.save(batch);
+    }
+    for (const batch of this.batches.all()) {
+      if (batch.lease === lease && batch.number >= expected) this.sendBatch(batch);
+    }
+  }
+
+  private closed(refusal: string | null): void {
+    clearTimeout(this.patience);
+    this.patience = undefined;
+    this.presence.lost();
+    this.state.set({ isOnline: false });
+    if (refusal) this.state.set({ refusal });
+    // Whoever lost the right to the document keeps no copy of its edits on this device.
+    if (refusal === 'forbidden' || refusal === 'document.unknown') void this.store?.erase();
+  }
+}
+
+function addressOf({ url, schema, lease }: SyncOptions): string {
+  const query = new URLSearchParams({ schema: String(schema), ack: '1' });
+  if (lease !== null) query.set('client', String(lease));
+  return `${url}?${query}`;
+}

@@ -1,0 +1,5 @@
+export { DocumentSync, type SyncOptions } from './documentSync';
+export { guardLeaving } from './leaveGuard';
+export { type OpenOptions, openDocument } from './openDocument';
+export { type SaveState, type SyncStatus, saveState } from './status';
+export { type BatchStore, eraseEverythingOf, IndexedDbStore } from './store';
