@@ -1,0 +1,18 @@
+"""Verbs that write: upload, share, delete and retry files, and take them in."""
+
+from knowledge.commands.demo import add_demo_files
+from knowledge.commands.files import change_visibility, delete_file, retry_file
+from knowledge.commands.ingestion import ingest
+from knowledge.commands.sweeps import sweep_due_files, tidy_storage
+from knowledge.commands.uploads import upload_file
+
+__all__ = [
+    "add_demo_files",
+    "change_visibility",
+    "delete_file",
+    "ingest",
+    "retry_file",
+    "sweep_due_files",
+    "tidy_storage",
+    "upload_file",
+]

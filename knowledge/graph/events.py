@@ -1,0 +1,114 @@
+"""What goes into a graph store and what comes out. Pure data, the same for every backend."""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+import numpy as np
+import numpy.typing as npt
+
+EVERYBODY = "*"
+"""Reader of a passage that the whole organisation may see; else the owner's member id as text."""
+
+Indexes = npt.NDArray[np.int32]
+Weights = npt.NDArray[np.float32]
+
+
+def entity_id(tenant_id: UUID, key: str) -> UUID:
+    """The id of an entity: derived, so that both backends and every rebuild give the same."""
+    return uuid5(tenant_id, key)
+
+
+@dataclass(frozen=True)
+class PassageRef:
+    """A span of a chunk that says something. Offsets are in the file's text."""
+
+    chunk_id: UUID
+    file_id: UUID
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class GraphMention:
+    """A name in a passage, as an extractor read it."""
+
+    key: str
+    name: str
+    kind: str
+    source: PassageRef
+    confidence: float
+    extractor: str
+    extractor_version: str
+
+
+@dataclass(frozen=True)
+class GraphEdge:
+    """A relation in a passage, as an extractor read it; `subject` and `object` are entity keys."""
+
+    subject: str
+    predicate: str
+    object: str
+    is_weak: bool
+    source: PassageRef
+    confidence: float
+    extractor: str
+    extractor_version: str
+
+
+@dataclass(frozen=True)
+class EdgeFact:
+    """A relation with all the passages the reader may see that say it; best confidence of them."""
+
+    subject: str
+    subject_name: str
+    predicate: str
+    object: str
+    object_name: str
+    is_weak: bool
+    confidence: float
+    sources: tuple[PassageRef, ...]
+
+
+@dataclass(frozen=True)
+class EntityCard:
+    """An entity as one reader may know it; `mentions` counts the passages visible to them."""
+
+    id: UUID
+    key: str
+    name: str
+    kind: str
+    mentions: int
+
+
+@dataclass(frozen=True)
+class Subgraph:
+    entities: tuple[EntityCard, ...]
+    edges: tuple[EdgeFact, ...]
+
+
+@dataclass(frozen=True)
+class GraphStats:
+    entities: int
+    mentions: int
+    edges: int
+
+
+@dataclass(frozen=True)
+class Adjacency:
+    """The whole graph of a tenant, compact: what personalised PageRank walks on.
+
+    Arrays of one group have one length. `readers` are distinct reader marks; the `*_reader` arrays point
+    into them, so that one export serves everybody and is masked for each asker.
+    """
+
+    keys: tuple[str, ...]
+    passages: tuple[UUID, ...]
+    readers: tuple[str, ...]
+    passage_reader: Indexes
+    mention_entity: Indexes
+    mention_passage: Indexes
+    mention_weight: Weights
+    edge_subject: Indexes
+    edge_object: Indexes
+    edge_weight: Weights
+    edge_reader: Indexes

@@ -1,0 +1,81 @@
+"""Embedding: every window of every chunk becomes a vector, a batch of chunks at a time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from kernel.tenancy import tenant_scope
+from knowledge.embedding import MODEL_ID, embedder
+from knowledge.ingest.claims import Claim, advance, keep
+from knowledge.ingest.split_stage import terms_of
+from knowledge.models import ChildVector, Chunk, File, FileState
+from knowledge.splitting import windows_of
+
+BATCH_CHUNKS = 16
+SECTION_CHARACTERS = 160
+
+
+@dataclass(frozen=True)
+class Window:
+    """A part of a chunk; the span is in the file's text."""
+
+    ordinal: int
+    number: int
+    start: int
+    end: int
+    text: str
+
+
+def embed(tenant_id: UUID, held: Claim) -> None:
+    """Embed the chunks that have no vectors yet; each batch commits with its progress. Raises ClaimLost.
+
+    No scope is held while the model runs.
+    """
+    while True:
+        with tenant_scope(tenant_id):
+            done = File.objects.values_list("chunks_done", flat=True).get(id=held.file_id)
+            rows = Chunk.objects.filter(file_id=held.file_id, ordinal__gte=done).order_by("ordinal")
+            chunks = list(rows[:BATCH_CHUNKS])
+            if not chunks:
+                advance(held, FileState.GRAPH, chunks_done=0, terms_total=terms_of(held.file_id))
+                return
+        windows = [window for chunk in chunks for window in windows_in(chunk)]
+        vectors = embedder().embed([window.text for window in windows])
+        with tenant_scope(tenant_id):
+            keep(held, chunks_done=done + len(chunks))
+            # A batch whose commit was not seen is written again, to the same keys.
+            made = vectors_of(held.file_id, windows, vectors)
+            ChildVector.objects.bulk_create(made, ignore_conflicts=True)
+
+
+def vectors_of(file_id: UUID, windows: Sequence[Window], vectors: Iterable[Any]) -> list[ChildVector]:
+    """Rows for windows of one file and their vectors, in the same order."""
+    return [
+        ChildVector(
+            file_id=file_id,
+            ordinal=window.ordinal,
+            window=window.number,
+            model=MODEL_ID,
+            start=window.start,
+            end=window.end,
+            embedding=vector.tolist(),
+        )
+        for window, vector in zip(windows, vectors, strict=True)
+    ]
+
+
+def windows_in(chunk: Chunk) -> list[Window]:
+    """The windows of a chunk as the model is to see them: each under its headings."""
+    spans = windows_of(chunk.text, embedder())
+    return [
+        Window(chunk.ordinal, number, chunk.start + start, chunk.start + end, _in_context(chunk, start, end))
+        for number, (start, end) in enumerate(spans)
+    ]
+
+
+def _in_context(chunk: Chunk, start: int, end: int) -> str:
+    """The window under its headings: "It lasts five years" means something only below "Warranty"."""
+    text = chunk.text[start:end]
+    section = chunk.section[-SECTION_CHARACTERS:]
+    return text if not section or text.startswith(section) else f"{section}\n{text}"

@@ -1,0 +1,81 @@
+"""Citations of an answer: every number real, every quote the source's own words, every page the reader's."""
+
+from collections.abc import Iterable, Sequence
+
+from generation.events import Passage
+from kernel.tenancy import Actor
+from knowledge.citations import SourceSentence, SourceText, Statement, marked, statements_of
+from knowledge.embedding import embedder
+from knowledge.events import Citation, CitedAnswer, Claim
+from knowledge.models import File
+from knowledge.queries.pages import pages_at
+
+
+def cite(actor: Actor, answer: str, passages: Sequence[Passage]) -> CitedAnswer:
+    """The answer with marks that hold: numbers no passage has are taken out, sentences that a passage supports
+    get its number, and each number used comes with file, page, span and quote.
+
+    Passages the actor may no longer read count as not given. A claim without support gets no number.
+    """
+    readable = _readable(actor, passages)
+    sources = [SourceText(passage.number, passage.start, passage.text) for passage in readable.values()]
+    statements = statements_of(answer, sources, embedder().embed)
+    text, claims = _joined(statements)
+    return CitedAnswer(text, tuple(_citations(readable, statements)), tuple(claims))
+
+
+def best_span(passage: Passage, question: str) -> tuple[int, int]:
+    """The sentence of a passage closest to a question, as a span in the file's text: what a viewer highlights."""
+    found = statements_of(question, [SourceText(passage.number, passage.start, passage.text)], embedder().embed)
+    best = [one.best[passage.number] for one in found if passage.number in one.best]
+    sentence = max(best, key=lambda pair: pair[1])[0] if best else None
+    return (sentence.start, sentence.end) if sentence else (passage.start, passage.end)
+
+
+def _readable(actor: Actor, passages: Iterable[Passage]) -> dict[int, Passage]:
+    by_number = {passage.number: passage for passage in passages}
+    files = {passage.file_id for passage in by_number.values()}
+    allowed = set(File.objects.readable_by(actor.member_id).filter(id__in=files).values_list("id", flat=True))
+    return {number: passage for number, passage in by_number.items() if passage.file_id in allowed}
+
+
+def _joined(statements: Sequence[Statement]) -> tuple[str, list[Claim]]:
+    text = ""
+    claims: list[Claim] = []
+    for statement in statements:
+        sentence = marked(statement)
+        claims.append(Claim(len(text), len(text) + len(sentence), statement.numbers, statement.support))
+        text += sentence + statement.gap
+    return text, claims
+
+
+def _citations(passages: dict[int, Passage], statements: Sequence[Statement]) -> list[Citation]:
+    """One citation a number: the source sentence that supports one of its claims best."""
+    best: dict[int, tuple[SourceSentence, float]] = {}
+    for statement in statements:
+        for number in statement.numbers:
+            match = statement.best.get(number)
+            if match and (number not in best or match[1] > best[number][1]):
+                best[number] = match
+    used = sorted({number for statement in statements for number in statement.numbers})
+    spans = [(passages[number], _span(passages[number], best.get(number))) for number in used]
+    pages = pages_at((passage.file_id, start) for passage, (start, _, _) in spans)
+    return [
+        Citation(
+            passage.number,
+            passage.file_id,
+            passage.title,
+            pages.get((passage.file_id, start), passage.page or 1),
+            start,
+            end,
+            quote,
+        )
+        for passage, (start, end, quote) in spans
+    ]
+
+
+def _span(passage: Passage, match: tuple[SourceSentence, float] | None) -> tuple[int, int, str]:
+    """The matched sentence; the whole passage where nothing could be matched."""
+    if match is None:
+        return passage.start, passage.end, passage.text
+    return match[0].start, match[0].end, match[0].text

@@ -1,0 +1,54 @@
+"""The vector and the lexical leg: ids and scores from the search functions, for one asker."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from knowledge.embedding import MODEL_ID, embedder
+from knowledge.events import LegReport
+from knowledge.metrics import SEARCH_SECONDS
+
+CANDIDATES = 100
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Scores by chunk. `coverage` is the share of the question's rare words that a chunk holds."""
+
+    report: LegReport
+    scores: dict[UUID, float] | None = None
+    coverage: dict[UUID, float] = field(default_factory=dict)
+
+    @property
+    def best(self) -> float:
+        return max((self.scores or {}).values(), default=0.0)
+
+
+def vector_leg(member_id: UUID | None, question: str) -> Candidates:
+    """Cosine of the question with the best window of each chunk, over all the asker's chunks, exactly."""
+    with SEARCH_SECONDS.labels("vector").time():
+        try:
+            probe = embedder().embed([question])[0].tolist()
+        except FileNotFoundError:
+            return Candidates(LegReport(ran=False, reason="model_missing"))
+        found = _rows(
+            "select * from knowledge_vector_search(%s, %s, %s::real[], %s)", [member_id, MODEL_ID, probe, CANDIDATES]
+        )
+    return Candidates(LegReport(ran=True, found=len(found)), dict(found))
+
+
+def lexical_leg(member_id: UUID | None, question: str) -> Candidates:
+    """BM25 over the asker's chunks."""
+    with SEARCH_SECONDS.labels("lexical").time():
+        found = _rows("select * from knowledge_lexical_search(%s, %s::text, %s)", [member_id, question, CANDIDATES])
+    scores = {chunk_id: score for chunk_id, score, _held in found}
+    coverage = {chunk_id: held or 0.0 for chunk_id, _score, held in found}
+    return Candidates(LegReport(ran=True, found=len(scores)), scores, coverage)
+
+
+def _rows(sql: str, values: list[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
