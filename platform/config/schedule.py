@@ -35,4 +35,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 15.0,
         "options": {"queue": "projections", "expires": 15},
     },
+    "files": {"task": "knowledge.sweep_files", "schedule": 10.0, "options": {"queue": "ingest", "expires": 10}},
+    "stored-bytes": {"task": "knowledge.tidy_storage", "schedule": 3600.0, "options": {"queue": "ingest"}},
 }
