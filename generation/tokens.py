@@ -10,8 +10,6 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-import bpe_openai
-
 from generation.events import Message
 
 _CL100K = re.compile(r"^(gpt-4($|-)|gpt-3\.5|gpt-35)")
@@ -66,4 +64,6 @@ def _length(ranks: str, text: str) -> int:
 
 @cache
 def _encoding(ranks: str) -> Any:
+    import bpe_openai  # carries every family's ranks and takes most of a second to load
+
     return bpe_openai.get_encoding(ranks)

@@ -7,21 +7,10 @@ from enum import StrEnum
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-import anthropic
-import httpx2
-import openai
-
-from generation.providers.addresses import GuardedTransport
-from generation.providers.anthropic_messages import AnthropicMessages
 from generation.providers.base import Provider
-from generation.providers.dialect import Dialect
-from generation.providers.openai_chat import OpenAIChat
 from generation.providers.pace import Patience
 
-# Named here, or the SDKs would read other addresses from this process's environment.
-_HOMES = {"openai": "https://api.openai.com/v1", "anthropic": "https://api.anthropic.com"}
 _KEPT_CLIENTS = 256
-_LIMITS = httpx2.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=60)
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, "OrderedDict[Credentials, Provider]"] = WeakKeyDictionary()
 
 
@@ -47,44 +36,11 @@ def connect(credentials: Credentials, patience: Patience) -> Provider:
     """Return the account's provider on this event loop; the same one as long as nothing about it changed."""
     kept = _clients.setdefault(asyncio.get_running_loop(), OrderedDict())
     if credentials not in kept:
-        kept[credentials] = _build(credentials, patience)
+        # The SDKs cost seconds to import; a worker or command that never calls a model does without them.
+        from generation.providers.building import build
+
+        kept[credentials] = build(credentials, patience)
         if len(kept) > _KEPT_CLIENTS:
             kept.popitem(last=False)
     kept.move_to_end(credentials)
     return kept[credentials]
-
-
-def _build(credentials: Credentials, patience: Patience) -> Provider:
-    if credentials.kind is Kind.ANTHROPIC:
-        return AnthropicMessages(
-            anthropic.AsyncAnthropic(
-                api_key=credentials.key,
-                base_url=credentials.base_url or _HOMES[credentials.kind],
-                max_retries=0,
-                timeout=_timeout(patience),
-                open_telemetry=False,  # the trace header is ours
-                http_client=_http(credentials, patience),
-            )
-        )
-    client = openai.AsyncOpenAI(
-        api_key=credentials.key or "none",
-        base_url=credentials.base_url or _HOMES[credentials.kind],
-        max_retries=0,
-        timeout=_timeout(patience),
-        http_client=_http(credentials, patience),
-    )
-    return OpenAIChat(client, Dialect("max_completion_tokens" if credentials.kind is Kind.OPENAI else "max_tokens"))
-
-
-def _http(credentials: Credentials, patience: Patience) -> httpx2.AsyncClient:
-    # Environment proxies are for the big providers' public addresses; a tenant's own server is called directly.
-    if credentials.is_guarded:
-        transport = GuardedTransport(httpx2.AsyncHTTPTransport(limits=_LIMITS))
-        return httpx2.AsyncClient(timeout=_timeout(patience), transport=transport, trust_env=False)
-    is_own = credentials.kind in (Kind.OPENAI_COMPATIBLE, Kind.LOCAL)
-    return httpx2.AsyncClient(timeout=_timeout(patience), limits=_LIMITS, trust_env=not is_own)
-
-
-def _timeout(patience: Patience) -> httpx2.Timeout:
-    # `Pace` holds the finer limits; these only catch a socket that is dead for everybody.
-    return httpx2.Timeout(patience.total_s, connect=patience.connect_s, pool=patience.connect_s)

@@ -5,8 +5,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import spacy
-
 from knowledge.extraction.events import Extraction, FoundMention, FoundRelation
 from knowledge.extraction.mentions import mentions_in
 from knowledge.extraction.relations import relations_in
@@ -25,6 +23,8 @@ class Extractor:
     name = EXTRACTOR
 
     def __init__(self, models_dir: Path) -> None:
+        import spacy  # takes seconds to load, and only workers and graph questions need it
+
         self._pipeline: Any = spacy.load(models_dir / MODEL_FOLDER, exclude=["senter"])
         self.version = f"{self._pipeline.meta['version']}+{RULES_VERSION}"
 

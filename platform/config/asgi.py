@@ -15,8 +15,11 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 
 from config.routing import websocket_urlpatterns  # noqa: E402
+from config.warm import warm_up  # noqa: E402
 from kernel.tenancy.asgi import FreshContext  # noqa: E402
 
 application = FreshContext(
     ProtocolTypeRouter({"http": http, "websocket": AuthMiddlewareStack(URLRouter(websocket_urlpatterns))})
 )
+
+warm_up()

@@ -84,6 +84,9 @@ class Env(BaseSettings):
         ROOT / "var" / "models", description="Folder of the embedding, language and entity models."
     )
     EMBEDDER_THREADS: int = Field(2, ge=1, le=64, description="Threads of one process that compute embeddings.")
+    KNOWLEDGE_CONTEXT_TOKENS: int = Field(
+        1200, ge=100, description="Most tokens of sources that retrieval adds to a prompt."
+    )
     LOCAL_MODEL_URL: str = Field(
         "", description="OpenAI-compatible address of the embedded language model; empty hides it."
     )
@@ -111,18 +114,32 @@ class Env(BaseSettings):
         default=["claude-haiku-4-5", "claude-sonnet-4-5"],
         description="Models offered of an Anthropic account that names none, separated by commas; the first is its default.",
     )
-    LOCAL_MODEL_CONTEXT: int = Field(4096, ge=512, description="Tokens the embedded model can read and write in one call.")
-    PROVIDER_CONNECT_S: float = Field(5, gt=0, description="Longest wait for a connection to a model provider, in seconds.")
+    LOCAL_MODEL_CONTEXT: int = Field(
+        4096, ge=512, description="Tokens the embedded model can read and write in one call."
+    )
+    PROVIDER_CONNECT_S: float = Field(
+        5, gt=0, description="Longest wait for a connection to a model provider, in seconds."
+    )
     PROVIDER_FIRST_TOKEN_S: float = Field(20, gt=0, description="Longest wait for an answer's first token, in seconds.")
     PROVIDER_BETWEEN_TOKENS_S: float = Field(15, gt=0, description="Longest pause inside an answer, in seconds.")
     PROVIDER_TOTAL_S: float = Field(180, gt=0, description="Longest time for one answer, in seconds.")
-    BREAKER_WINDOW_S: int = Field(60, ge=1, description="Window in which a provider's failures are counted, in seconds.")
+    BREAKER_WINDOW_S: int = Field(
+        60, ge=1, description="Window in which a provider's failures are counted, in seconds."
+    )
     BREAKER_LEAST_CALLS: int = Field(5, ge=1, description="Calls in the window before a circuit breaker may open.")
-    BREAKER_FAILURE_PERCENT: int = Field(50, ge=1, le=100, description="Share of failures at which a circuit breaker opens.")
-    BREAKER_OPEN_S: int = Field(30, ge=1, description="How long a circuit breaker stays open first; doubles each time, in seconds.")
-    BREAKER_LONGEST_OPEN_S: int = Field(300, ge=1, description="Longest a circuit breaker stays open before the next probe, in seconds.")
+    BREAKER_FAILURE_PERCENT: int = Field(
+        50, ge=1, le=100, description="Share of failures at which a circuit breaker opens."
+    )
+    BREAKER_OPEN_S: int = Field(
+        30, ge=1, description="How long a circuit breaker stays open first; doubles each time, in seconds."
+    )
+    BREAKER_LONGEST_OPEN_S: int = Field(
+        300, ge=1, description="Longest a circuit breaker stays open before the next probe, in seconds."
+    )
     GENERATION_EVENTS_KEPT_S: int = Field(
-        3600, ge=60, description="How long a finished stream is kept in Redis; afterwards readers get the stored copy, in seconds."
+        3600,
+        ge=60,
+        description="How long a finished stream is kept in Redis; afterwards readers get the stored copy, in seconds.",
     )
 
     # Mail

@@ -50,6 +50,9 @@ NAMES_NOTHING = {
     "model_list", "provider_list", "provider_add", "search", "session",
 }  # fmt: skip
 
+# A foreign id in a filter finds nothing, like an unknown one.
+FILTERS = {"conversations_list"}
+
 # A token is a secret that opens its own organisation to whoever holds it.
 HOLDS_A_SECRET = {"invitation_card", "invitation_accept"}
 
@@ -96,7 +99,7 @@ def test_another_tenants_ids_are_unknown_ids(world: World, role: str) -> None:
         for operation in every_operation()
         if names_something(operation)
         for theirs, nobodys in [both(operation, client, world.acme, foreign)]
-        if theirs != nobodys or theirs[0] < 400
+        if theirs != nobodys or (theirs[0] < 400 and operation.name not in FILTERS)
     ]
     assert wrong == []
     assert fingerprint(world.globex) == before
