@@ -24,6 +24,13 @@ export function AppRoutes() {
             <Route path="documents/:id" element={<pages.EditorPage />} />
             <Route path="knowledge" element={<pages.KnowledgePage />} />
             <Route path="knowledge/:fileId" element={<pages.FilePage />} />
+            <Route path="console" element={<Navigate to="members" replace />} />
+            <Route path="console/members" element={<pages.MembersPage />} />
+            <Route path="console/api-keys" element={<pages.KeysPage />} />
+            <Route path="console/models" element={<pages.ModelsPage />} />
+            <Route path="console/usage" element={<pages.UsagePage />} />
+            <Route path="console/audit" element={<pages.AuditPage />} />
+            <Route path="console/policy" element={<pages.PolicyPage />} />
             <Route path="console/entities" element={<pages.EntitiesPage />} />
             <Route path="*" element={<UnknownPage />} />
           </Route>

@@ -26,3 +26,24 @@ export const EntitiesPage = lazyPage(
   ['knowledge'],
   async () => (await import('@/knowledge/EntitiesPage')).EntitiesPage,
 );
+export const MembersPage = lazyPage(
+  ['console'],
+  async () => (await import('@/console/members/MembersPage')).MembersPage,
+);
+export const KeysPage = lazyPage(['console'], async () => (await import('@/console/keys/KeysPage')).KeysPage);
+export const ModelsPage = lazyPage(
+  ['console'],
+  async () => (await import('@/console/models/ModelsPage')).ModelsPage,
+);
+export const UsagePage = lazyPage(
+  ['console', 'usage'],
+  async () => (await import('@/console/usage/UsagePage')).UsagePage,
+);
+export const AuditPage = lazyPage(
+  ['console', 'audit'],
+  async () => (await import('@/console/audit/AuditPage')).AuditPage,
+);
+export const PolicyPage = lazyPage(
+  ['console', 'policy'],
+  async () => (await import('@/console/policy/PolicyPage')).PolicyPage,
+);

@@ -27,6 +27,18 @@ export function EditorPage() {
 }
 
 function Opened({ document }: { document: DocumentRow }) {
-  const connection = useConnection(document.id);
-  return connection ? <Desk document={document} connection={connection} /> : <PageSkeleton />;
+  const { t } = useTranslation('editor');
+  const { connection, problem, retry } = useConnection(document);
+  if (connection) return <Desk document={document} connection={connection} />;
+  if (!problem) return <PageSkeleton />;
+  return (
+    <Page title={document.title || t('untitled')}>
+      <ErrorState
+        error={problem}
+        what={t(problem.isPassing ? 'failed.waiting' : 'failed.open')}
+        safety={t('failed.kept')}
+        onRetry={retry}
+      />
+    </Page>
+  );
 }

@@ -14,11 +14,16 @@ export type SaveState = 'opening' | 'readOnly' | 'saved' | 'saving' | 'offline' 
 
 /** One word for the whole status. "Saved" is only ever said when every edit is committed. */
 export function saveState(status: SaveStatus): SaveState {
-  if (status.refusal) return 'notSaving';
+  // Trash and role are said elsewhere on the page and lose nothing.
+  if (status.refusal) return isQuiet(status) ? 'readOnly' : 'notSaving';
   if (!status.isOnline) return status.isSynced || status.unacked ? 'offline' : 'opening';
   if (!status.isSynced) return 'opening';
   if (status.unacked > 0) return 'saving';
   return status.isReadOnly ? 'readOnly' : 'saved';
+}
+
+function isQuiet({ refusal, unacked }: SaveStatus): boolean {
+  return unacked === 0 && (refusal === 'document.trashed' || refusal === 'document.read_only');
 }
 
 /** Whether leaving now could lose or strand edits. */

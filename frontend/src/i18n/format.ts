@@ -12,14 +12,14 @@ export function formatUsd(nanoUsd: number, locale: string): string {
 }
 
 export function formatBytes(bytes: number, locale: string): string {
-  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
-  const step = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
+  const units = ['kilobyte', 'megabyte', 'gigabyte'] as const;
+  const step = Math.min(Math.max(Math.floor(Math.log10(Math.max(bytes, 1)) / 3) - 1, 0), units.length - 1);
   return new Intl.NumberFormat(locale, {
     style: 'unit',
-    unit: units[step] ?? 'byte',
+    unit: units[step] ?? 'gigabyte',
     unitDisplay: 'short',
-    maximumFractionDigits: step ? 1 : 0,
-  }).format(bytes / 1000 ** step);
+    maximumFractionDigits: 1,
+  }).format(bytes / 1000 ** (step + 1));
 }
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [

@@ -1,9 +1,10 @@
 import { Alert, Button, Group } from '@mantine/core';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { DocumentRow } from '@/api/types';
 import { useRestoreDocument } from '@/documents/queries';
 import { useToast } from '@/ui/toast';
-import type { SaveStatus } from '../saveWords';
+import { type SaveStatus, saveState } from '../saveWords';
 import classes from './Notice.module.css';
 
 interface Props {
@@ -17,10 +18,10 @@ interface Props {
 export function Notice({ document, status, isEditable, onRetry }: Props) {
   const { t } = useTranslation(['editor', 'common']);
   if (document.trashed_at) return <Trashed document={document} />;
-  if (status.refusal) {
+  if (saveState(status) === 'notSaving' && status.refusal) {
     return (
       <Alert className={classes.notice} color="rubric" title={t('notSaving.title')}>
-        <p className={classes.text}>{t('notSaving.text', { code: status.refusal })}</p>
+        <p className={classes.text}>{reason(t, status.refusal)}</p>
         <Button size="compact-sm" variant="default" onClick={onRetry}>
           {t('common:error.retry')}
         </Button>
@@ -28,7 +29,23 @@ export function Notice({ document, status, isEditable, onRetry }: Props) {
     );
   }
   if (isEditable || !status.isSynced) return null;
-  return <p className={classes.quiet}>{t(status.isReadOnly ? 'readOnly.schema' : 'readOnly.role')}</p>;
+  return <p className={classes.quiet}>{t(document.may_edit ? 'readOnly.now' : 'readOnly.role')}</p>;
+}
+
+const KNOWN = {
+  'server.not_saving': 'notSaving.server',
+  signed_out: 'notSaving.signedOut',
+  forbidden: 'notSaving.forbidden',
+  'document.unknown': 'notSaving.gone',
+  'document.read_only': 'notSaving.forbidden',
+  'document.trashed': 'notSaving.trashed',
+  'document.too_large': 'notSaving.tooLarge',
+  'editor.outdated': 'notSaving.outdated',
+} as const;
+
+function reason(t: TFunction<['editor', 'common']>, refusal: string): string {
+  const known = KNOWN[refusal as keyof typeof KNOWN];
+  return known ? t(known) : t('notSaving.other', { code: refusal });
 }
 
 function Trashed({ document }: { document: DocumentRow }) {

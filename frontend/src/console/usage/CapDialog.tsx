@@ -1,0 +1,88 @@
+import { Button, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useMembers } from '@/api/members';
+import { FormProblem } from '@/ui/FormProblem';
+import { fieldError, formValues } from '@/ui/fieldError';
+import { nanoOfUsd, usdOfNano } from './money';
+import { type Budget, type CapChange, useSetCap } from './queries';
+
+/** Sets or lifts a cap. It counts from the next call on; work that runs keeps what it reserved. */
+export function CapDialog({ budget, onClose }: { budget?: Budget; onClose: () => void }) {
+  const { t } = useTranslation(['usage', 'common']);
+  const set = useSetCap();
+  const members = useMembers().data ?? [];
+  const submit = (form: HTMLFormElement) => {
+    const { member, window, usd = '', tokens = '' } = formValues(form);
+    const change: CapChange = {
+      scope: budget?.scope ?? 'member',
+      member_id: budget ? budget.member_id : (member ?? null),
+      window: budget?.window ?? (window as Budget['window']),
+      cap_nano_usd: nanoOfUsd(usd),
+      cap_tokens: tokens.trim() ? Number(tokens) : null,
+    };
+    set.mutate(change, { onSuccess: onClose });
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('cap.title')}
+      closeButtonProps={{ 'aria-label': t('common:close') }}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit(event.currentTarget);
+        }}
+      >
+        <Stack>
+          <FormProblem error={set.error} what={t('failed.cap')} />
+          {!budget && (
+            <>
+              <NativeSelect
+                label={t('cap.member')}
+                name="member"
+                data={members.map((member) => ({ value: member.id, label: member.display_name }))}
+              />
+              <NativeSelect
+                label={t('cap.window')}
+                name="window"
+                data={[
+                  { value: 'day', label: t('cap.day') },
+                  { value: 'month', label: t('cap.month') },
+                ]}
+              />
+            </>
+          )}
+          <TextInput
+            label={t('cap.usd')}
+            description={t('cap.empty')}
+            name="usd"
+            inputMode="decimal"
+            pattern="[0-9]*[.]?[0-9]{0,9}"
+            defaultValue={usdOfNano(budget?.cap_nano_usd ?? null)}
+            error={fieldError(set.error, 'cap_nano_usd')}
+            data-autofocus
+          />
+          <TextInput
+            label={t('cap.tokens')}
+            description={t('cap.empty')}
+            name="tokens"
+            inputMode="numeric"
+            pattern="[0-9]*"
+            defaultValue={budget?.cap_tokens ?? ''}
+            error={fieldError(set.error, 'cap_tokens')}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {t('common:cancel')}
+            </Button>
+            <Button type="submit" loading={set.isPending}>
+              {t('common:save')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
