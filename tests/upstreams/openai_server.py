@@ -1,7 +1,9 @@
 """A faithful loopback OpenAI: chat completions (streamed and whole), models, errors in OpenAI's envelope."""
 
 import json
+from bisect import bisect_right
 from functools import cache
+from itertools import accumulate
 from typing import Any
 
 import bpe_openai
@@ -111,12 +113,10 @@ def _cap(body: dict[str, Any]) -> int | None:
 
 def _cut_to(said: list[str], cap: int | None, finish: str) -> tuple[list[str], str]:
     """Stop where the caller's token limit is reached, as the real service does."""
-    kept: list[str] = []
-    for piece in said:
-        if cap is not None and _tokens("".join(kept) + piece) > cap:
-            return kept, "length"
-        kept.append(piece)
-    return kept, finish
+    if cap is None or _tokens("".join(said)) <= cap:
+        return said, finish
+    spent = list(accumulate(_tokens(piece) for piece in said))
+    return said[: bisect_right(spent, cap)], "length"
 
 
 def _usage(act: Act, messages: list[dict[str, Any]], text: str) -> dict[str, Any]:

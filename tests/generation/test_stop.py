@@ -1,0 +1,129 @@
+"""Stopping, dying and losing Redis: what was used is settled, and the reader is told."""
+
+import time
+from typing import Any
+from uuid import UUID
+
+import pytest
+from redis import ConnectionError as RedisGone
+
+from billing import queries as budgets
+from generation import commands
+from generation.event_log import EventLog
+from generation.models import Generation
+from kernel.clock import now
+from kernel.tenancy import tenant_scope
+from tests.generation.driving import Gateway, ask, text_of
+from tests.upstreams.recording import Act
+from tests.upstreams.server import Upstream
+from tests.webservers import web_processes
+
+LONG = Act(text="word " * 3000, cut=5, pause_s=0.01)
+
+
+def wait_for_text(gateway: Gateway, generation: UUID) -> None:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        with tenant_scope(gateway.company.id):
+            if Generation.objects.get(id=generation).state == "running":
+                time.sleep(0.5)
+                return
+        time.sleep(0.02)
+    raise AssertionError("it never ran")
+
+
+def budget_of(gateway: Gateway) -> tuple[int, int]:
+    with tenant_scope(gateway.company.id):
+        day = budgets.budgets()[0]
+    return day.settled.nano_usd, day.reserved.nano_usd
+
+
+def test_stop_answers_within_300_ms_and_settles_what_was_used(gateway: Gateway, upstream: Upstream) -> None:
+    upstream.script.next(LONG)
+    generation = gateway.start(ask(max_tokens=4000))
+    wait_for_text(gateway, generation)
+    started = time.perf_counter()
+    gateway.stop(generation)
+    events = gateway.events(generation, after=5)
+    took_s = time.perf_counter() - started
+    assert events[-1].data["finish_reason"] == "stopped"
+    assert took_s < 0.3, f"{took_s:.3f} s"
+    receipt = gateway.receipt(generation)
+    assert (receipt.state, receipt.is_usage_estimated) == ("stopped", True)
+    assert 5 < receipt.output_tokens < 500
+    assert budget_of(gateway) == (receipt.cost_nano_usd, 0)
+    time.sleep(0.2)
+    assert upstream.script.aborted == 1
+
+
+def test_stop_before_the_first_token(gateway: Gateway, upstream: Upstream) -> None:
+    upstream.script.next(Act(first_after_s=10))
+    generation = gateway.start(ask())
+    wait_for_text(gateway, generation)
+    started = time.perf_counter()
+    gateway.stop(generation)
+    assert gateway.events(generation)[-1].data["finish_reason"] == "stopped"
+    assert time.perf_counter() - started < 0.5
+    assert budget_of(gateway)[1] == 0
+
+
+def test_stopping_what_has_ended_changes_nothing(gateway: Gateway) -> None:
+    generation = gateway.start(ask())
+    before = [event.data for event in gateway.events(generation)]
+    gateway.stop(generation)
+    assert [event.data for event in gateway.events(generation)] == before
+
+
+def test_without_redis_it_fails_closed_and_settles(
+    gateway: Gateway, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upstream.script.next(Act(text="one two three four five six", cut=4))
+    tell = EventLog.tell
+
+    async def tell_until_gone(self: EventLog, event: Any) -> None:
+        if event.id > 4:
+            raise RedisGone
+        await tell(self, event)
+
+    monkeypatch.setattr(EventLog, "tell", tell_until_gone)
+    generation = gateway.start(ask())
+    events = gateway.events(generation)
+    assert events[-1].data["code"] == "generation.interrupted"
+    assert [event.id for event in events] == list(range(1, len(events) + 1))
+    assert "one two three four".startswith(text_of(events)[:8])
+    assert budget_of(gateway) == (gateway.receipt(generation).cost_nano_usd, 0)
+
+
+@pytest.mark.drill
+def test_a_killed_process_is_settled_at_its_checkpoint_and_its_reader_told(
+    gateway: Gateway, upstream: Upstream
+) -> None:
+    import openai
+
+    upstream.script.next(Act(text="word " * 3000, cut=5, pause_s=0.02))
+    with web_processes(1) as (web,):
+        client = openai.OpenAI(
+            base_url=f"{web.url}/t/{gateway.company.slug}/openai/v1", api_key=gateway.company.api_key("adam")
+        )
+        stream = client.chat.completions.create(
+            model="gpt-4o-mini", max_tokens=4000, messages=[{"role": "user", "content": "Go on."}], stream=True
+        )
+        started = time.monotonic()
+        for chunk in stream:
+            assert chunk
+            if time.monotonic() - started > 4.5:
+                break
+        web.kill()
+        with tenant_scope(gateway.company.id):
+            row = Generation.objects.get()
+            assert row.state == "running"
+            assert row.output_tokens > 0, "a checkpoint was written"
+            Generation.objects.update(lease_until=now())
+            assert commands.sweep_interrupted() == 1
+            assert commands.sweep_interrupted() == 0
+    events = gateway.events(row.id, person="adam")
+    assert events[-1].data["code"] == "generation.interrupted"
+    assert len(text_of(events)) > 100
+    receipt = gateway.receipt(row.id, person="adam")
+    assert receipt.cost_nano_usd == row.input_tokens * 150 + row.output_tokens * 600
+    assert budget_of(gateway) == (receipt.cost_nano_usd, 0)
