@@ -167,7 +167,8 @@ def fingerprint(company: Company) -> dict[str, str]:
 
 def _hash(cursor: Any, table: str, company: Company) -> str:
     cursor.execute(
-        f'select coalesce(md5(string_agg(t::text, $$,$$ order by t::text)), $$$$) from "{table}" t where tenant_id = %s',  # noqa: S608
+        f'select coalesce(md5(string_agg(t::text, $$,$$ order by t::text)), $$$$) from "{table}" t '  # noqa: S608
+        "where tenant_id = %s",
         [company.id],
     )
     return str(cursor.fetchone()[0])
