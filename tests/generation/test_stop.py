@@ -1,6 +1,7 @@
 """Stopping, dying and losing Redis: what was used is settled, and the reader is told."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,9 @@ from redis import ConnectionError as RedisGone
 
 from billing import queries as budgets
 from generation import commands
-from generation.event_log import EventLog
+from generation.event_log import EventLog, stream_key
 from generation.models import Generation
+from kernel import redis
 from kernel.clock import now
 from kernel.tenancy import tenant_scope
 from tests.generation.driving import Gateway, ask, text_of
@@ -21,15 +23,16 @@ from tests.webservers import web_processes
 LONG = Act(text="word " * 3000, cut=5, pause_s=0.01)
 
 
-def wait_for_text(gateway: Gateway, generation: UUID) -> None:
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        with tenant_scope(gateway.company.id):
-            if Generation.objects.get(id=generation).state == "running":
-                time.sleep(0.5)
-                return
+def wait_until(is_so: Callable[[], bool], within_s: float = 20) -> None:
+    deadline = time.monotonic() + within_s
+    while not is_so():
+        assert time.monotonic() < deadline, "it never came to that"
         time.sleep(0.02)
-    raise AssertionError("it never ran")
+
+
+def wait_for_events(gateway: Gateway, generation: UUID, least: int) -> None:
+    key = stream_key(gateway.company.id, generation)
+    wait_until(lambda: redis.client().xlen(key) >= least)
 
 
 def budget_of(gateway: Gateway) -> tuple[int, int]:
@@ -41,7 +44,7 @@ def budget_of(gateway: Gateway) -> tuple[int, int]:
 def test_stop_answers_within_300_ms_and_settles_what_was_used(gateway: Gateway, upstream: Upstream) -> None:
     upstream.script.next(LONG)
     generation = gateway.start(ask(max_tokens=4000))
-    wait_for_text(gateway, generation)
+    wait_for_events(gateway, generation, 12)
     started = time.perf_counter()
     gateway.stop(generation)
     events = gateway.events(generation, after=5)
@@ -52,14 +55,13 @@ def test_stop_answers_within_300_ms_and_settles_what_was_used(gateway: Gateway, 
     assert (receipt.state, receipt.is_usage_estimated) == ("stopped", True)
     assert 5 < receipt.output_tokens < 500
     assert budget_of(gateway) == (receipt.cost_nano_usd, 0)
-    time.sleep(0.2)
-    assert upstream.script.aborted == 1
+    wait_until(lambda: upstream.script.aborted == 1)
 
 
 def test_stop_before_the_first_token(gateway: Gateway, upstream: Upstream) -> None:
     upstream.script.next(Act(first_after_s=10))
     generation = gateway.start(ask())
-    wait_for_text(gateway, generation)
+    wait_until(lambda: bool(upstream.script.calls))
     started = time.perf_counter()
     gateway.stop(generation)
     assert gateway.events(generation)[-1].data["finish_reason"] == "stopped"
