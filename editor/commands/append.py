@@ -114,6 +114,10 @@ def _refuse_clients(decision: _Decision, batch: Batch) -> Refused | None:
             return Refused("lease.unknown", "This client id was not leased to you.")
         if set(batch.header.ranges) - {batch.lease}:
             return Refused("lease.foreign", "A batch may only add content under its own lease.")
+        start, _ = batch.header.ranges.get(batch.lease, (0, 0))
+        if start > lease.clock and batch.number == lease.last_batch + 1:
+            # It could never be integrated, and what waits for ever keeps snapshots from being taken.
+            return Refused("batch.incomplete", "The batch builds on content the server never got.")
         return None
     for client in batch.header.ranges:
         held = decision.leases.get(client)

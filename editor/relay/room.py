@@ -159,7 +159,7 @@ class Room:
         if not session.presence_client:
             session.presence_client = self._first_client_in(payload, str(session.member_id))
         presence = speak_for(session.presence_client, session.admission.user, payload)
-        if presence is None or (presence.state is not None and not session.may_speak_presence()):
+        if presence is None or (presence.state is not None and not session.may_speak_presence(payload)):
             return
         held = self.presences.hold([presence], is_local=True)
         self._show_presence(held, session)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ CLOSE_NOT_FOUND = 4404
 CLOSE_LEASE_UNKNOWN = 4410
 CLOSE_TOO_FAST = 4508
 
+PRESENCE_EVERY_S = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -58,9 +61,10 @@ class Session:
         self.waiting: list[tuple[int, bytes]] = []
         self.pending_bytes = 0
         self.presence_client = options.lease
-        self.presence_sent_at = 0.0
         self.has_said_read_only = False
         self._plain_frames = 0
+        self._presence_sent_at = 0.0
+        self._held_presence: bytes | None = None
         self._allowance = Allowance()
 
     @property
@@ -242,10 +246,19 @@ class Session:
             self.welcome()
         return self.may_write
 
-    def may_speak_presence(self) -> bool:
-        """At most ten presence messages a second; the newest is sent by the next one or the renewal."""
+    def may_speak_presence(self, payload: bytes) -> bool:
+        """At most ten presence messages a second; the newest of those held back follows by itself."""
         now = time.monotonic()
-        if now - self.presence_sent_at < 0.1:
-            return False
-        self.presence_sent_at = now
-        return True
+        wait_s = self._presence_sent_at + PRESENCE_EVERY_S - now
+        if wait_s <= 0:
+            self._presence_sent_at = now
+            return True
+        if self._held_presence is None:
+            asyncio.get_running_loop().call_later(wait_s, self._speak_held)
+        self._held_presence = payload
+        return False
+
+    def _speak_held(self) -> None:
+        payload, self._held_presence = self._held_presence, None
+        if payload is not None and self in self.room.sessions:
+            self.room.hear_presence(self, payload)

@@ -60,14 +60,22 @@ def test_a_batch_that_skips_a_number_is_refused_and_told_what_is_missing(page: P
     assert page.row.head == 1
 
 
+def test_a_batch_that_builds_on_a_lost_one_is_refused(page: Page) -> None:
+    peer = page.peer()
+    peer.type("lost")
+    (outcome,) = commands.append_updates(page.id, [batch(page.walter, peer.type("b"), peer.client, 1)]).outcomes
+    assert isinstance(outcome, Refused)
+    assert outcome.code == "batch.incomplete"
+
+
 def test_a_refused_batch_does_not_hold_up_the_others(page: Page) -> None:
-    mine, theirs = page.peer(), page.peer(page.edith)
+    mine, theirs, other = page.peer(), page.peer(page.edith), page.peer(page.edith)
     result = commands.append_updates(
         page.id,
         [
             batch(page.walter, mine.type("a"), mine.client, 1),
             batch(page.walter, theirs.type("x"), theirs.client, 1),
-            batch(page.edith, theirs.type("y"), theirs.client, 1),
+            batch(page.edith, other.type("y"), other.client, 1),
         ],
     )
     assert [type(outcome) for outcome in result.outcomes] == [Committed, Refused, Committed]
