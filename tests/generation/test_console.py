@@ -1,0 +1,175 @@
+"""The console's models page over the API."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from generation.models import ProviderAccount
+from kernel.tenancy import tenant_scope
+from tests.generation.driving import Gateway, ask, text_of
+from tests.upstreams.recording import Act
+from tests.upstreams.server import Upstream
+from tests.world import World
+
+KEY = "sk-canary-1234567890"
+
+
+def send(client: Client, method: str, url: str, body: dict[str, Any] | None = None) -> Any:
+    return getattr(client, method)(url, json.dumps(body or {}), content_type="application/json")
+
+
+def server(upstream: Upstream, **changes: Any) -> dict[str, Any]:
+    return {
+        "kind": "openai_compatible",
+        "name": "Own server",
+        "base_url": f"{upstream.url}/v1",
+        "key": KEY,
+        "models": [
+            {
+                "name": "gpt-4o-mini",
+                "context_window": 4096,
+                "input_nano_usd_per_million": 2_000_000,
+                "output_nano_usd_per_million": 3_000_000,
+            }
+        ],
+        **changes,
+    }
+
+
+def test_a_key_goes_in_and_never_comes_out(world: World, upstream: Upstream) -> None:
+    adam, url = world.acme.client("adam"), world.acme.url("providers/")
+    made = send(adam, "post", url, server(upstream))
+    assert made.status_code == 201, made.content
+    listed = adam.get(url)
+    assert made.json()["has_key"] is True
+    assert KEY not in made.content.decode() + listed.content.decode()
+    with tenant_scope(world.acme.id):
+        row = ProviderAccount.objects.get()
+        assert KEY.encode() not in bytes(row.sealed_key)
+
+
+def test_an_added_server_can_be_the_default_at_once(world: World, upstream: Upstream) -> None:
+    adam = world.acme.client("adam")
+    upstream.script.key = KEY
+    made = send(adam, "post", world.acme.url("providers/"), server(upstream)).json()
+    chosen = send(adam, "put", world.acme.url("models/default/"), {"provider_id": made["id"], "model": "gpt-4o-mini"})
+    assert chosen.status_code == 200, chosen.content
+    default = next(one for one in chosen.json()["results"] if one["default"])
+    assert (default["provider"], default["output_nano_usd_per_million"]) == ("Own server", 3_000_000)
+    gateway = Gateway(world.acme, made)
+    upstream.script.next(Act(text="Mine.", usage=(10, 2)))
+    generation = gateway.start(ask())
+    assert text_of(gateway.events(generation)) == "Mine."
+    assert gateway.receipt(generation).cost_nano_usd == 26
+    upstream.script.key = "sk-right"
+
+
+def test_a_changed_key_counts_with_the_next_call(gateway: Gateway, upstream: Upstream, world: World) -> None:
+    adam, url = world.acme.client("adam"), world.acme.url(f"providers/{gateway.account.id}/")
+    assert text_of(gateway.run(ask())) == "A short answer."
+    assert send(adam, "patch", url, {"key": "sk-wrong"}).status_code == 200
+    assert gateway.run(ask())[-1].data["code"] == "generation.providers_failed"
+    assert send(adam, "patch", url, {"key": "sk-right"}).status_code == 200
+    assert text_of(gateway.run(ask())) == "A short answer."
+
+
+@pytest.mark.parametrize(
+    ("key", "models", "ok", "failure", "missing"),
+    [
+        ("sk-right", ["gpt-4o-mini"], True, "", []),
+        ("sk-right", ["gpt-4o-mini", "gpt-99"], True, "", ["gpt-99"]),
+        ("sk-wrong", ["gpt-4o-mini"], False, "key_refused", []),
+    ],
+)
+def test_the_test_says_what_is_wrong(
+    world: World, upstream: Upstream, key: str, models: list[str], ok: bool, failure: str, missing: list[str]
+) -> None:
+    adam = world.acme.client("adam")
+    body = server(upstream, key=key, models=[{"name": name} for name in models])
+    made = send(adam, "post", world.acme.url("providers/"), body).json()
+    told = send(adam, "post", world.acme.url(f"providers/{made['id']}/test/")).json()
+    assert (told["ok"], told["failure"], told["missing"]) == (ok, failure, missing)
+    assert not upstream.script.calls, "a test spends nothing"
+    (listed,) = [one for one in adam.get(world.acme.url("providers/")).json()["results"] if not one["built_in"]]
+    assert listed["test_failure"] == failure
+
+
+def test_a_moved_address_needs_the_key_again(gateway: Gateway, world: World, upstream: Upstream) -> None:
+    url = world.acme.url(f"providers/{gateway.account.id}/")
+    refused = send(world.acme.client("adam"), "patch", url, {"base_url": "http://127.0.0.1:9/v1"})
+    assert (refused.status_code, refused.json()["fields"]) == (422, {"key": "required"})
+
+
+@pytest.mark.security
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://example.com/v1",
+        "https://127.0.0.1/v1",
+        "https://10.0.0.8/v1",
+        "https://169.254.169.254/latest",
+        "https://[::1]/v1",
+        "https://[::ffff:10.0.0.1]/v1",
+        "ftp://example.com",
+        "https://user:pass@example.com/",
+        "nonsense",
+    ],
+)
+def test_in_production_private_addresses_are_refused(
+    world: World, upstream: Upstream, settings: Any, address: str
+) -> None:
+    settings.ALLOW_PRIVATE_MODEL_ADDRESSES = False
+    made = send(world.acme.client("adam"), "post", world.acme.url("providers/"), server(upstream, base_url=address))
+    assert (made.status_code, made.json()["code"]) == (422, "provider.address_refused")
+
+
+@pytest.mark.security
+def test_a_name_that_leads_into_our_network_is_not_called(gateway: Gateway, upstream: Upstream, settings: Any) -> None:
+    """The name was public when it was typed in; the connection itself is checked again."""
+    settings.ALLOW_PRIVATE_MODEL_ADDRESSES = False
+    assert gateway.run(ask())[-1].data["code"] == "generation.providers_failed"
+    assert not upstream.script.received
+
+
+def test_writers_may_not_see_accounts_but_models(gateway: Gateway, world: World) -> None:
+    walter = world.acme.client("walter")
+    assert walter.get(world.acme.url("providers/")).status_code == 403
+    models = walter.get(world.acme.url("models/")).json()["results"]
+    assert [one["model"] for one in models if one["default"]] == ["gpt-4o-mini"]
+
+
+def test_built_in_accounts_cannot_be_changed(world: World, settings: Any) -> None:
+    settings.OPENAI_API_KEY = "sk-installation"
+    adam = world.acme.client("adam")
+    (one,) = [one for one in adam.get(world.acme.url("providers/")).json()["results"] if one["kind"] == "openai"]
+    assert one["built_in"] is True
+    assert "sk-installation" not in adam.get(world.acme.url("providers/")).content.decode()
+    refused = send(adam, "patch", world.acme.url(f"providers/{one['id']}/"), {"name": "Mine"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "provider.built_in")
+
+
+def test_a_foreign_account_is_unknown(gateway: Gateway, world: World) -> None:
+    olivia = world.globex.client("olivia")
+    for method, path in (("patch", ""), ("delete", ""), ("post", "test/")):
+        answer = send(olivia, method, world.globex.url(f"providers/{gateway.account.id}/{path}"))
+        assert (answer.status_code, answer.json()["code"]) == (404, "provider.not_found")
+    chosen = send(
+        olivia, "put", world.globex.url("models/default/"), {"provider_id": str(gateway.account.id), "model": "x"}
+    )
+    assert chosen.status_code == 404
+
+
+def test_a_model_without_a_price_cannot_be_the_default(world: World, upstream: Upstream) -> None:
+    adam = world.acme.client("adam")
+    body = server(upstream, models=[{"name": "mystery"}])
+    made = send(adam, "post", world.acme.url("providers/"), body).json()
+    chosen = send(adam, "put", world.acme.url("models/default/"), {"provider_id": made["id"], "model": "mystery"})
+    assert (chosen.status_code, chosen.json()["code"]) == (422, "budget.unpriced")
+
+
+def test_removed_is_gone_and_the_default_follows(gateway: Gateway, world: World) -> None:
+    adam = world.acme.client("adam")
+    assert send(adam, "delete", world.acme.url(f"providers/{gateway.account.id}/")).status_code == 204
+    assert gateway.run(ask())[-1].data["code"] in ("generation.no_provider", "generation.providers_failed")
