@@ -38,6 +38,10 @@ export function AiCard({ editor, ai, offer, documentId, column }: Props) {
     if (offer.wantsFocus) card.current?.querySelector('button')?.focus();
   }, [offer.wantsFocus]);
   if (!phase) return null;
+  const begin = () => {
+    offer.close();
+    void ai.start();
+  };
   return (
     // biome-ignore lint/a11y/noNoninteractiveElementInteractions: Escape leaves the card from any of its buttons
     <section
@@ -53,14 +57,12 @@ export function AiCard({ editor, ai, offer, documentId, column }: Props) {
         editor.commands.focus();
       }}
     >
-      {phase === 'offer' && (
-        <OfferBody editor={editor} documentId={documentId} onStart={() => void ai.start()} />
-      )}
+      {phase === 'offer' && <OfferBody editor={editor} documentId={documentId} onStart={begin} />}
       {phase === 'run' && ai.run && (
         <RunBody run={ai.run} isReconnecting={ai.isReconnecting} onStop={ai.stop} />
       )}
       {phase === 'refusal' && ai.refusal && (
-        <RefusalBody problem={ai.refusal} onRetry={() => void ai.start()} onClose={ai.clear} />
+        <RefusalBody problem={ai.refusal} onRetry={begin} onClose={ai.clear} />
       )}
       {phase === 'suggestion' && ai.active && <SuggestionBody suggestion={ai.active} ai={ai} />}
     </section>

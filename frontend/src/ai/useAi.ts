@@ -76,7 +76,8 @@ export function useAi(editor: Editor | null, documentId: string, line: UndoLine)
         json,
       });
       setDraft({ action: passage.action, anchor });
-      editor.commands.focus();
+      // A selection drawn over struck text would hide it.
+      editor.chain().setTextSelection(passage.to).focus().run();
       const run = await generation.follow(generation_id);
       if (isRunning(run)) return;
       await refresh();
