@@ -18,7 +18,7 @@ SUPPORTED = 0.62
 """Cosine from which a source sentence supports a claim (MiniLM); below it nothing is attached."""
 MIN_WORDS = 4
 MAX_SOURCE_SENTENCES = 120
-MARK = re.compile(r"\s*\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
+MARK = re.compile(r"\s*\[(\d{1,18}(?:\s*[,;]\s*\d{1,18}){0,20})\]")
 FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
 CLOSING = re.compile(r"[.!?…]+[\"'”’)]*$")
 
@@ -74,7 +74,7 @@ def statements_of(answer: str, sources: Sequence[SourceText], embed: Embed) -> l
     """The sentences of an answer, each matched with the closest sentence of every source."""
     known = {source.number for source in sources}
     pieces = _pieces(answer, known)
-    candidates = [one for source in sources for one in _sentences(source)][:MAX_SOURCE_SENTENCES]
+    candidates = [one for source in sources for one in sentences_in(source)][:MAX_SOURCE_SENTENCES]
     worth = [index for index, (text, _, _) in enumerate(pieces) if len(text.split()) >= MIN_WORDS]
     likeness = np.zeros((len(pieces), len(candidates)), dtype=np.float32)
     if worth and candidates:
@@ -130,7 +130,8 @@ def _numbers(mark: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", mark)]
 
 
-def _sentences(source: SourceText) -> list[SourceSentence]:
+def sentences_in(source: SourceText) -> list[SourceSentence]:
+    """The sentences of a passage that are long enough to say something."""
     return [
         SourceSentence(
             source.number, source.start + span.start, source.start + span.end, source.text[span.start : span.end]

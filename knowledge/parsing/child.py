@@ -6,17 +6,10 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from knowledge.parsing.docx import read_docx
 from knowledge.parsing.kinds import FileKind
 from knowledge.parsing.limits import MAX_MEMORY_BYTES, MAX_SECONDS, within_limits
-from knowledge.parsing.pdf import read_pdf
 from knowledge.parsing.reasons import Reason, Unreadable
 from knowledge.parsing.text_map import PageBlocks
-
-READERS: dict[str, Callable[[Path], Iterator[PageBlocks]]] = {
-    FileKind.PDF: read_pdf,
-    FileKind.DOCX: read_docx,
-}
 
 
 def main(kind: str, path: str) -> None:
@@ -24,7 +17,7 @@ def main(kind: str, path: str) -> None:
     try:
         pages = [
             (page.number, [(block.text, block.level) for block in page.blocks])
-            for page in within_limits(READERS[kind](Path(path)))
+            for page in within_limits(_reader(kind)(Path(path)))
         ]
         answer: dict[str, object] = {"pages": pages}
     except Unreadable as error:
@@ -32,6 +25,17 @@ def main(kind: str, path: str) -> None:
     except (MemoryError, RecursionError):
         answer = {"reason": Reason.TOO_COMPLEX.value}
     sys.stdout.write(json.dumps(answer))
+
+
+def _reader(kind: str) -> Callable[[Path], Iterator[PageBlocks]]:
+    # Half of a second goes into importing what a file of the other kind needs.
+    if kind == FileKind.PDF:
+        from knowledge.parsing.pdf import read_pdf
+
+        return read_pdf
+    from knowledge.parsing.docx import read_docx
+
+    return read_docx
 
 
 def _limit_ourselves() -> None:

@@ -7,8 +7,13 @@ from kernel.tenancy import Actor
 from knowledge.citations import SourceSentence, SourceText, Statement, marked, statements_of
 from knowledge.embedding import embedder
 from knowledge.events import Citation, CitedAnswer, Claim
+from knowledge.highlights import closest_sentence
 from knowledge.models import File
+from knowledge.queries.files import readable_file
 from knowledge.queries.pages import pages_at
+
+Span = tuple[int, int, str]
+"""Start and end in the file's text, and the words between them."""
 
 
 def cite(actor: Actor, answer: str, passages: Sequence[Passage]) -> CitedAnswer:
@@ -24,12 +29,15 @@ def cite(actor: Actor, answer: str, passages: Sequence[Passage]) -> CitedAnswer:
     return CitedAnswer(text, tuple(_citations(readable, statements)), tuple(claims))
 
 
-def best_span(passage: Passage, question: str) -> tuple[int, int]:
-    """The sentence of a passage closest to a question, as a span in the file's text: what a viewer highlights."""
-    found = statements_of(question, [SourceText(passage.number, passage.start, passage.text)], embedder().embed)
-    best = [one.best[passage.number] for one in found if passage.number in one.best]
-    sentence = max(best, key=lambda pair: pair[1])[0] if best else None
-    return (sentence.start, sentence.end) if sentence else (passage.start, passage.end)
+def highlight(actor: Actor, passage: Passage, question: str) -> Citation:
+    """The sentence of a passage closest to a question, with its page: what a viewer opens and marks.
+
+    Raises FileNotFound if the actor may not read the file (any more).
+    """
+    readable_file(actor, passage.file_id)
+    sentence = closest_sentence(question, SourceText(passage.number, passage.start, passage.text), embedder().embed)
+    span = _span(passage, (sentence, 1.0) if sentence else None)
+    return _citations_at([(passage, span)])[0]
 
 
 def _readable(actor: Actor, passages: Iterable[Passage]) -> dict[int, Passage]:
@@ -59,6 +67,10 @@ def _citations(passages: dict[int, Passage], statements: Sequence[Statement]) ->
                 best[number] = match
     used = sorted({number for statement in statements for number in statement.numbers})
     spans = [(passages[number], _span(passages[number], best.get(number))) for number in used]
+    return _citations_at(spans)
+
+
+def _citations_at(spans: Sequence[tuple[Passage, Span]]) -> list[Citation]:
     pages = pages_at((passage.file_id, start) for passage, (start, _, _) in spans)
     return [
         Citation(
@@ -74,7 +86,7 @@ def _citations(passages: dict[int, Passage], statements: Sequence[Statement]) ->
     ]
 
 
-def _span(passage: Passage, match: tuple[SourceSentence, float] | None) -> tuple[int, int, str]:
+def _span(passage: Passage, match: tuple[SourceSentence, float] | None) -> Span:
     """The matched sentence; the whole passage where nothing could be matched."""
     if match is None:
         return passage.start, passage.end, passage.text

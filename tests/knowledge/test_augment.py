@@ -26,7 +26,7 @@ def backend(request: pytest.FixtureRequest, settings: object) -> str:
     if request.param == "neo4j":
         settings.NEO4J_URI = request.getfixturevalue("neo4j_uri")  # type: ignore[attr-defined]
     settings.GRAPH_BACKEND = request.param  # type: ignore[attr-defined]
-    return request.param  # type: ignore[no-any-return]
+    return request.param
 
 
 def ask(company: Company, question: str | None, who: str = "walter", focus: str = "") -> Augmentation:
