@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ APPLICATION = "config.asgi:application"
 # Ingest has a worker of its own: reading a large file must not keep the seal or a projection waiting.
 WORKER_QUEUES = {"worker": "projections,sealing,default", "ingest": "ingest"}
 WORKER_CONCURRENCY = {"worker": 2, "ingest": 1}
+SETTLED_AFTER_S = 8.0
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ class ProductProcess(KeptProcess):
         self.command = command
         self.around = around
         self.fds = fds
+        self.launched_at = 0.0
+
+    def launch(self) -> None:
+        self.launched_at = time.monotonic()
+        super().launch()
 
     def program(self) -> Program:
         return Program(
@@ -52,7 +59,8 @@ class ProductProcess(KeptProcess):
         )
 
     def answers(self) -> bool:
-        return not self.has_ended()
+        """Whether it has got through its start: a process that cannot work ends within seconds."""
+        return not self.has_ended() and time.monotonic() - self.launched_at > SETTLED_AFTER_S
 
 
 def web(number: int, listening_fd: int, around: Surroundings) -> ProductProcess:

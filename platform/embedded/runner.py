@@ -37,6 +37,8 @@ class Runner:
         self.servers: list[KeptProcess] = []
         self.processes: list[KeptProcess] = []
         self.supervisor = Supervisor(console.event)
+        # Held for the whole run: web processes inherit it, those that are started again as well.
+        self.listening = socket.socket()
 
     def run(self) -> None:
         """Raises EmbeddedError when something could not be started; by then everything is stopped again."""
@@ -55,13 +57,13 @@ class Runner:
         started = time.monotonic()
         self._require_space()
         self._stop_leftovers()
-        listening = _listen(self.settings.port)
-        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        self.listening = _listen(self.settings.port)
+        address = f"http://127.0.0.1:{self.listening.getsockname()[1]}"
         made = plan(self.settings)
         environment = self._environment(made, address)
         self._start_servers(made)
         self._bring_up_to_date(made, environment)
-        self._start_product(listening, environment, address)
+        self._start_product(environment, address)
         self.state.announce(address, {**environment, "MIGRATOR_DATABASE_URL": made.migrator_url})
         self._say_where(address, time.monotonic() - started)
 
@@ -100,12 +102,12 @@ class Runner:
             with self.console.step("Demo organisations"):
                 current.make_demo()
 
-    def _start_product(self, listening: socket.socket, environment: Mapping[str, str], address: str) -> None:
+    def _start_product(self, environment: Mapping[str, str], address: str) -> None:
         settings = self.settings
         around = product.Surroundings(environment, settings.logs, settings.notes, settings.run)
         with self.console.step(f"Web ({settings.web_processes} processes)"):
             for number in range(1, settings.web_processes + 1):
-                self._keep(product.web(number, listening.fileno(), around))
+                self._keep(product.web(number, self.listening.fileno(), around))
             self._wait_until_ready(address)
         # Pages answer now; what works behind them catches up within seconds and is not waited for.
         for role in product.WORKER_QUEUES:
@@ -149,6 +151,7 @@ class Runner:
             with self.console.step("Stopping"):
                 stop_all(self.processes)
                 stop_all(self.servers)
+        self.listening.close()
         stop_leftovers(self.settings.notes)
         self.state.clear()
 
