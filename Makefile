@@ -3,6 +3,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 VENV := .venv/bin
 BOOTSTRAP := @$(PYTHON) -m scripts.bootstrap
 EMBEDDED := @exec $(VENV)/python -m embedded
+LOCK := $(VENV)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --quiet
 N ?= 20
 
 .DEFAULT_GOAL := help
@@ -71,8 +73,8 @@ restore: ## Read such an archive into an empty data folder (FROM=path)
 
 lock: ## Resolve the Python packages again, keeping versions where possible
 	$(BOOTSTRAP)
-	@$(VENV)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
-		--no-header --no-annotate --no-emit-index-url --quiet -o requirements.lock
+	@$(LOCK) --all-extras -o requirements.lock
+	@$(LOCK) --extra model -c requirements.lock -o docker/requirements.lock
 
 setup: ## Only set up: packages, models, front end
 	$(BOOTSTRAP) models frontend

@@ -33,6 +33,7 @@ def lint_stages() -> list[Stage]:
         Stage("format", (f"{tool}/ruff", "format", "--check", ".")),
         Stage("layers", (f"{tool}/lint-imports",)),
         Stage("compose file", (f"{tool}/check-jsonschema", *compose)),
+        Stage("image", (f"{tool}/hadolint", "docker/Dockerfile")),
         Stage("front end: style", ("npm", "run", "--silent", "lint"), FRONTEND),
     ]
 
