@@ -65,7 +65,7 @@ const ink: MantineColorsTuple = [
 export const theme = createTheme({
   colors: { verdigris, rubric, ochre, gray: paper, dark: ink, red: rubric, yellow: ochre, green: verdigris },
   primaryColor: 'verdigris',
-  primaryShade: { light: 7, dark: 3 },
+  primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
   luminanceThreshold: 0.32,
   black: '#1d242a',
@@ -81,6 +81,7 @@ export const theme = createTheme({
     Tooltip: {
       defaultProps: { openDelay: 400, withArrow: false, events: { hover: true, focus: true, touch: false } },
     },
+    Badge: { defaultProps: { tt: 'none', fw: 600 } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
   },
 });

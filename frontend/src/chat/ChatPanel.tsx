@@ -23,8 +23,8 @@ export function ChatPanel({ documentId }: { documentId: string }) {
     (message) => message.is_complete || message.generation_id !== generation.id,
   );
   const end = useFollowingScroll(`${turns.length}:${run?.text.length ?? 0}:${run?.state ?? ''}`);
-  const isLive =
-    run !== null && !turns.some((turn) => turn.generation_id === generation.id && turn.is_complete);
+  const isAnswered = turns.some((turn) => turn.role === 'assistant' && turn.generation_id === generation.id);
+  const isLive = run !== null && !isAnswered;
   if (!can('chat')) return <Alert color="gray">{t('notAllowed')}</Alert>;
   return (
     <div className={classes.chat}>

@@ -19,7 +19,7 @@ export function Turn({ message }: { message: ChatMessage }) {
     <article className={classes.answer} aria-label={t('answer')}>
       <Answer text={message.text} sources={message.citations} />
       <SourcesOf sources={message.citations} isFinal />
-      {message.generation_id && <Cost generationId={message.generation_id} />}
+      {message.generation_id && <Facts message={message} generationId={message.generation_id} />}
     </article>
   );
 }
@@ -98,12 +98,22 @@ function Failure({ failure }: { failure: Record<string, unknown> }) {
   );
 }
 
-function Cost({ generationId }: { generationId: string }) {
+/** Model and price, and what was read without being cited. */
+function Facts({ message, generationId }: { message: ChatMessage; generationId: string }) {
+  const { t } = useTranslation('chat');
   const format = useFormat();
   const { data } = useReceipt(generationId);
   if (!data) return null;
+  const cited = new Set(message.citations.map((citation) => citation.number));
+  const unused = (data.sources ?? []).filter((source) => !cited.has(source.number));
   return (
     <div className={classes.facts}>
+      {unused.length > 0 && (
+        <details className={classes.unused}>
+          <summary>{t('unused', { count: unused.length })}</summary>
+          <SourceList sources={unused} />
+        </details>
+      )}
       <ModelName model={data.model} isDemo={isDemo(data.provider, data.demo)} />
       {data.cost_nano_usd !== undefined && <span>{format.usd(data.cost_nano_usd)}</span>}
     </div>

@@ -85,6 +85,8 @@ function endOf(run: Run, data: Record<string, unknown>): Partial<Run> {
     text: typeof data.text === 'string' ? data.text : run.text,
     costNanoUsd: typeof data.cost_nano_usd === 'number' ? data.cost_nano_usd : null,
     suggestionId: typeof data.suggestion_id === 'string' ? data.suggestion_id : null,
+    // A chat answer names the passages that really back it; they replace what was searched.
+    sources: (data.citations as Source[] | undefined) ?? run.sources,
     verdict: (data.verdict as Verdicts | undefined) ?? null,
   };
 }

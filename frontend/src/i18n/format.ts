@@ -41,8 +41,8 @@ export function formatDay(iso: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(iso));
 }
 
-export function formatMoment(iso: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso));
+export function formatMoment(iso: string, locale: string, timeStyle: 'short' | 'medium' = 'short'): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle }).format(new Date(iso));
 }
 
 /** The formats above, bound to the language now on screen. */
@@ -56,6 +56,8 @@ export function useFormat() {
       ago: (iso: string) => formatAgo(iso, locale),
       day: (iso: string) => formatDay(iso, locale),
       moment: (iso: string) => formatMoment(iso, locale),
+      /** With seconds, where the order of things matters. */
+      instant: (iso: string) => formatMoment(iso, locale, 'medium'),
       number: (value: number) => new Intl.NumberFormat(locale).format(value),
     }),
     [locale],

@@ -46,7 +46,7 @@ function Row({ event, onChoose }: { event: AuditEvent; onChoose: (id: string) =>
         {event.actor_name || t(`kind.${event.actor_kind}`)}
         <span className={classes.facts}>{t(`kind.${event.actor_kind}`)}</span>
       </Table.Td>
-      <Table.Td className="tabular">{format.moment(event.at)}</Table.Td>
+      <Table.Td className="tabular">{format.instant(event.at)}</Table.Td>
       <Table.Td>
         <Icon size={14} aria-hidden /> {isSealed ? t('place', { seq: event.seq }) : t('unsealed')}
       </Table.Td>

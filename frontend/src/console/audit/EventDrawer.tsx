@@ -39,7 +39,7 @@ function Details({ event }: { event: AuditEventDetail }) {
     <Stack>
       <Text fw={600}>{event.verb}</Text>
       <Text size="sm">
-        {event.actor_name || t(`kind.${event.actor_kind}`)} · {format.moment(event.at)}
+        {event.actor_name || t(`kind.${event.actor_kind}`)} · {format.instant(event.at)}
       </Text>
       <Text size="sm" className="break-anywhere">
         {event.subject_kind} {event.subject_id}

@@ -31,6 +31,7 @@ export function UsageChart({ usage, by }: { usage: Usage; by: By }) {
     chart.setOption({
       aria: { enabled: true, label: { description: t('chart') } },
       animation: false,
+      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
       grid: { left: 8, right: 8, top: 16, bottom: 8, containLabel: true },
       // Rich text is drawn on the canvas; an HTML tooltip would need style attributes, which the policy refuses.
       tooltip: {
