@@ -27,7 +27,6 @@ def asker(of: Company) -> Actor:
 def load_texts(of: Company, texts: dict[str, str]) -> dict[UUID, str]:
     """Store each text as one ready file with its chunks, postings and vectors; returns names by file id."""
     from knowledge.embedding import embedder
-    from knowledge.ingest.split_stage import write_postings
     from knowledge.models import Chunk, File
     from knowledge.parsing.text_map import Block, PageBlocks, compose
     from knowledge.splitting import split
@@ -36,7 +35,7 @@ def load_texts(of: Company, texts: dict[str, str]) -> dict[UUID, str]:
     for part in _parts(list(texts.items()), ROWS):
         files, chunks = [], []
         for name, text in part:
-            file = _file(of, name)
+            file = file_row(of, name)
             text_map = compose([PageBlocks(1, tuple(Block(block) for block in text.split("\n\n")))])
             spans = split(text_map, embedder())
             file.chunks_total = len(spans)
@@ -44,14 +43,13 @@ def load_texts(of: Company, texts: dict[str, str]) -> dict[UUID, str]:
             names[file.id] = name
             for span in spans:
                 body = text_map.text[span.start : span.end]
-                chunks.append(_chunk(of, file.id, span.ordinal, span.start, body, span.tokens))
+                chunks.append(chunk_row(of, file.id, span.ordinal, span.start, body, span.tokens))
         with tenant_scope(of.id):
             File.objects.bulk_create(files)
             Chunk.objects.bulk_create(chunks)
             for file in files:
-                write_postings(file.id)
+                index_words(file.id)
             _write_vectors(chunks)
-            _count_terms([file.id for file in files])
     return names
 
 
@@ -75,7 +73,8 @@ def musique(data: Path) -> tuple[dict[str, str], list[dict[str, Any]]]:
     return {f"{number}": f"{one['title']}\n\n{one['text']}" for number, one in enumerate(passages)}, questions
 
 
-def _file(of: Company, name: str) -> Any:
+def file_row(of: Company, name: str) -> Any:
+    """A ready file that everybody may read."""
     from knowledge.models import File
 
     return File(
@@ -92,7 +91,7 @@ def _file(of: Company, name: str) -> Any:
     )
 
 
-def _chunk(of: Company, file_id: UUID, ordinal: int, start: int, body: str, tokens: int) -> Any:
+def chunk_row(of: Company, file_id: UUID, ordinal: int, start: int, body: str, tokens: int) -> Any:
     from knowledge.models import Chunk
 
     return Chunk(
@@ -116,12 +115,13 @@ def _write_vectors(chunks: list[Any]) -> None:
     ChildVector.objects.bulk_create(rows, batch_size=ROWS)
 
 
-def _count_terms(file_ids: list[UUID]) -> None:
-    from knowledge.ingest.split_stage import terms_of
+def index_words(file_id: UUID) -> None:
+    """Write the postings of a stored file and count them."""
+    from knowledge.ingest.split_stage import terms_of, write_postings
     from knowledge.models import File
 
-    for file_id in file_ids:
-        File.objects.filter(id=file_id).update(terms_total=terms_of(file_id))
+    write_postings(file_id)
+    File.objects.filter(id=file_id).update(terms_total=terms_of(file_id))
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
