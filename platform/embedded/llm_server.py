@@ -11,12 +11,12 @@ SLOTS = 4  # answers at once
 THREADS = 1  # llama.cpp's threads spin while they wait: two on a busy machine are up to ten times slower
 
 
-def parameters(weights: Path, alias: str, port: int) -> xllamacpp.CommonParams:
+def parameters(weights: Path, alias: str, host: str, port: int) -> xllamacpp.CommonParams:
     """llama.cpp's settings. Nothing it offers may show one caller's text to another."""
     wanted = xllamacpp.CommonParams()
     wanted.model.path = str(weights)
     wanted.model_alias = {alias}
-    wanted.hostnames = ["127.0.0.1"]
+    wanted.hostnames = [host]
     wanted.port = port
     wanted.n_parallel = SLOTS
     wanted.n_ctx = SLOTS * CONTEXT_TOKENS
@@ -33,11 +33,12 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--weights", type=Path, required=True)
     arguments.add_argument("--alias", required=True)
+    arguments.add_argument("--host", default="127.0.0.1")
     arguments.add_argument("--port", type=int, required=True)
     chosen = arguments.parse_args()
     ending = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, ending)  # before the server's threads exist, so that they inherit it
-    server = xllamacpp.Server(parameters(chosen.weights, chosen.alias, chosen.port))
+    server = xllamacpp.Server(parameters(chosen.weights, chosen.alias, chosen.host, chosen.port))
     signal.sigwait(ending)
     del server
 

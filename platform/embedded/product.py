@@ -75,7 +75,11 @@ def worker(role: str, around: Surroundings) -> ProductProcess:
 def beat(around: Surroundings) -> ProductProcess:
     schedule = around.scratch / "beat-schedule"
     schedule.unlink(missing_ok=True)  # a killed beat may have left half of one
-    return ProductProcess("beat", (*_CELERY, "beat", "--schedule", str(schedule), "--pidfile="), around)
+    return ProductProcess("beat", celery_beat(schedule), around)
+
+
+def celery_beat(schedule: Path) -> tuple[str, ...]:
+    return (*_CELERY, "beat", "--schedule", str(schedule), "--pidfile=")
 
 
 def celery_worker(role: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""One web process on a listening socket it inherits: `python -m embedded.web APPLICATION --fd N`.
+"""One web process, `python -m embedded.web APPLICATION`, on an inherited socket (`--fd N`) or an address (`--bind`).
 
 `uvicorn --fd` takes every inherited socket for a Unix socket and therefore leaves Nagle's algorithm on;
 with delayed acknowledgements that costs a small answer, such as "saved", up to 40 ms.
@@ -32,10 +32,21 @@ def configuration(application: str) -> uvicorn.Config:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("application")
-    arguments.add_argument("--fd", type=int, required=True)
+    where = arguments.add_mutually_exclusive_group(required=True)
+    where.add_argument("--fd", type=int, help="number of an inherited listening socket")
+    where.add_argument("--bind", help="HOST:PORT to listen on")
     chosen = arguments.parse_args()
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, fileno=chosen.fd)
+    listening = inherited(chosen.fd) if chosen.bind is None else bound(chosen.bind)
     uvicorn.Server(configuration(chosen.application)).run(sockets=[listening])
+
+
+def inherited(fd: int) -> socket.socket:
+    return socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, fileno=fd)
+
+
+def bound(address: str) -> socket.socket:
+    host, _, port = address.rpartition(":")
+    return socket.create_server((host, int(port)), backlog=2048)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,7 @@
+#!/bin/sh
+# Runs once, when the database's volume is empty: the same roles as `make run` makes.
+set -eu
+psql --no-psqlrc --quiet --username=postgres --dbname=postgres \
+  --set=migrator_password="$(cat /run/secrets/migrator_password)" \
+  --set=app_password="$(cat /run/secrets/app_password)" \
+  --file=/opt/roles.sql
