@@ -22,10 +22,10 @@ def settle(hold_id: UUID, used: Amount, *, input_tokens: int, output_tokens: int
     """Book what a call used and free the rest; doing it again returns the same booking.
 
     A hold that has expired meanwhile gets a second booking with the difference. More than was set aside is
-    booked in full. Raises HoldLost for a hold that was released or never taken.
+    booked in full. Raises HoldLost for a hold that was released or never marked as held.
     """
     row = _locked(hold_id)
-    if row is None or row.state == HoldState.RELEASED:
+    if row is None or row.state in (HoldState.PENDING, HoldState.RELEASED):
         raise HoldLost()
     if row.state == HoldState.SETTLED:
         return _last_booking(row)

@@ -9,8 +9,19 @@ local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local function whole(n) return string.format('%.0f', n) end
 
--- Holds that the ledger does not know would be subtracted twice when they end.
-for _, id in ipairs(redis.call('ZRANGE', open, 0, -1)) do redis.call('DEL', told.hold_prefix .. id) end
+-- Take out every hold first: one that the ledger does not know (never marked as held, or rolled back) may stand in
+-- counters that are not among those replaced below.
+for _, id in ipairs(redis.call('ZRANGE', open, 0, -1)) do
+  local key = told.hold_prefix .. id
+  local hold = redis.call('HMGET', key, 'tokens', 'nano', 'counters')
+  if hold[3] then
+    for _, counter in ipairs(cjson.decode(hold[3])) do
+      redis.call('HINCRBY', counter, 'rt', whole(0 - tonumber(hold[1])))
+      redis.call('HINCRBY', counter, 'rn', whole(0 - tonumber(hold[2])))
+    end
+  end
+  redis.call('DEL', key)
+end
 redis.call('DEL', open)
 for i, counter in ipairs(told.counters) do
   local key = KEYS[2 + i]
