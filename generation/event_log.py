@@ -1,7 +1,8 @@
 """Writing a generation's events where every process can read them: a Redis stream whose ids are our numbers."""
 
+import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -24,33 +25,49 @@ def control_key(tenant_id: UUID, generation_id: UUID) -> str:
 class EventLog:
     """The one writer of a generation's events. Keeps them all in memory until they are stored for good.
 
-    A flushed Redis is noticed by the missing key and written anew; a Redis that does not answer raises
-    RedisError, and the generation fails closed.
+    Telling does not wait: what comes while a write is under way goes out with the next one. A flushed Redis
+    is noticed by the missing key and written anew; a Redis that does not answer raises RedisError at the next
+    event, and the generation fails closed.
     """
 
     def __init__(self, tenant_id: UUID, generation_id: UUID) -> None:
         self._key = stream_key(tenant_id, generation_id)
+        self._waiting: list[StreamEvent] = []
+        self._sending: asyncio.Task[None] | None = None
         self.events: list[StreamEvent] = []
 
-    def note(self, kind: StreamKind, data: Mapping[str, Any]) -> StreamEvent:
-        """Number an event without telling anybody yet."""
+    def tell(self, kind: StreamKind, data: Mapping[str, Any]) -> None:
+        """Number an event and send it on its way; raises RedisError when an earlier one did not arrive."""
         event = StreamEvent(len(self.events) + 1, kind, data)
         self.events.append(event)
-        return event
+        self._waiting.append(event)
+        if self._sending is None or self._sending.done():
+            if self._sending is not None:
+                self._sending.result()
+            self._sending = asyncio.create_task(self._send())
 
-    async def tell(self, event: StreamEvent) -> None:
-        """Publish a noted event; raises RedisError."""
-        made = redis.aclient().xadd(self._key, fields_of(event), id=f"{event.id}-0", nomkstream=event.id > 1)
-        if await made is None:
+    async def tell_last(self, event: StreamEvent) -> None:
+        """Send the last event after all others, and wait until it is there; raises RedisError."""
+        self.events.append(event)
+        self._waiting.append(event)
+        if self._sending is not None:
+            await asyncio.wait({self._sending})
+        await self._send()
+
+    async def _send(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            await self._write(batch)
+
+    async def _write(self, batch: Sequence[StreamEvent]) -> None:
+        async with redis.aclient().pipeline(transaction=False) as pipe:
+            for event in batch:
+                pipe.xadd(self._key, fields_of(event), id=f"{event.id}-0", nomkstream=event.id > 1)
+            if batch[0].id == 1 or batch[-1].is_last:
+                pipe.expire(self._key, settings.GENERATION_EVENTS_KEPT_S)
+            made = await pipe.execute()
+        if None in made[: len(batch)]:
             await self._rewrite()
-        elif event.id == 1 or event.is_last:
-            await self._keep()
-
-    async def add(self, kind: StreamKind, data: Mapping[str, Any]) -> StreamEvent:
-        """Number and publish an event; raises RedisError."""
-        event = self.note(kind, data)
-        await self.tell(event)
-        return event
 
     async def _rewrite(self) -> None:
         async with redis.aclient().pipeline(transaction=True) as pipe:
@@ -59,9 +76,7 @@ class EventLog:
                 pipe.xadd(self._key, fields_of(event), id=f"{event.id}-0")
             pipe.expire(self._key, settings.GENERATION_EVENTS_KEPT_S)
             await pipe.execute()
-
-    async def _keep(self) -> None:
-        await redis.aclient().expire(self._key, settings.GENERATION_EVENTS_KEPT_S)
+        self._waiting = []
 
 
 def fields_of(event: StreamEvent) -> dict[Any, Any]:

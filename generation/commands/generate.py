@@ -15,7 +15,7 @@ from generation.pipeline.admit import admit
 from generation.pipeline.alive import LEASE_S, kept_alive
 from generation.pipeline.answer import answer
 from generation.pipeline.plan import Plan, plan
-from generation.pipeline.record import conclude
+from generation.pipeline.record import EndedBySweep, conclude, conclude_late
 from generation.pipeline.reserve import Begun, begin
 from generation.pipeline.stream import patience
 from generation.pipeline.work import Outcome, Work
@@ -115,6 +115,8 @@ async def _concluded(work: Work, outcome: Outcome) -> StreamEvent:
     for wait_s in _RECORD_PATIENCE_S:
         try:
             return await in_scope(work.tenant_id, conclude, work, outcome, with_completion=with_completion)
+        except EndedBySweep:
+            return await in_scope(work.tenant_id, conclude_late, work)
         except Exception as error:
             with_completion = with_completion and _is_outage(error)
             kind = type(error).__name__
@@ -131,9 +133,8 @@ def _is_outage(error: Exception) -> bool:
 
 
 async def _tell_last(work: Work, last: StreamEvent) -> None:
-    work.log.events.append(last)
     try:
-        await work.log.tell(last)
+        await work.log.tell_last(last)
     except RedisError:
         log.warning("generation.end_untold", generation=str(work.id))  # readers find it in the row
 

@@ -28,6 +28,13 @@ def admit(actor: Actor, request: GenerationRequest) -> Ticket:
         return earlier
     generation_id = uuid7()
     take_slot(actor, generation_id)
+    if request.idempotency_key is None:
+        _insert(actor, request, generation_id, digest)
+        return Ticket(generation_id, is_new=True)
+    return _insert_once(actor, request, generation_id, digest)
+
+
+def _insert_once(actor: Actor, request: GenerationRequest, generation_id: UUID, digest: str) -> Ticket:
     try:
         with transaction.atomic():
             _insert(actor, request, generation_id, digest)

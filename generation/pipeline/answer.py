@@ -26,7 +26,7 @@ _LONGEST_WAIT_S, _LONGEST_WAIT_ALONE_S = 5.0, 15.0
 
 async def answer(work: Work, plan: Plan, begun: Begun) -> Outcome:
     """Return how it ended. Raises the refusals of `attempt`, ProvidersFailed, and budget refusals of a fallback."""
-    await tell_start(work, plan, begun)
+    tell_start(work, plan, begun)
     retries = _RETRIES
     while True:
         work.begun, work.open_hold_id = begun, begun.hold_id
@@ -63,7 +63,7 @@ async def _fall_back(work: Work, plan: Plan, failure: ProviderFailure, rest: Seq
     # Two scopes: what the failed attempt used stays settled, whatever becomes of the next.
     await in_scope(work.tenant_id, _close, work, failure)
     following = await in_scope(work.tenant_id, _begin_next, work, plan, failure, rest)
-    await tell_fallback(work, following, failure.kind)
+    tell_fallback(work, following, failure.kind)
     return following
 
 

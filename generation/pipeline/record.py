@@ -5,6 +5,7 @@ from typing import Any
 
 from billing import commands as billing
 from generation import ports
+from generation.errors import Interrupted
 from generation.event_log import EventLog
 from generation.events import Finished, FinishReason, State, StreamEvent, StreamKind
 from generation.models import Generation
@@ -28,19 +29,34 @@ _VERBS = {
 }
 
 
+class EndedBySweep(Exception):
+    """The row is final already: our lease had run out."""
+
+
 def conclude(work: Work, outcome: Outcome, *, with_completion: bool = True) -> StreamEvent:
     """Settle, record and journal an ended generation inside the scope; return its last event, not yet told.
 
     May run again after a failed transaction: settling is idempotent, the rest is rolled back with it.
     """
     _settle(work)
-    if swept := _ended_by_sweep(work):
-        return swept
     results = _complete(work, outcome) if with_completion else {"completion": "failed"}
     last = _last_event(work, outcome, results)
-    _store(work, outcome, last)
+    if not _store(work, outcome, last):
+        raise EndedBySweep()
     _journal(work, outcome)
     return last
+
+
+def conclude_late(work: Work) -> StreamEvent:
+    """Settle what a sweep has ended already, because our lease ran out while we lived.
+
+    Readers have been told that it broke off; that stands, and its last event is returned.
+    """
+    _settle(work)
+    row = Generation.objects.get(id=work.id)
+    if row.transcript is None:
+        return StreamEvent(len(work.log.events) + 1, "error", problem_of(Interrupted()))
+    return unpack(unseal(row.owner, _FIELD, bytes(row.transcript)))[-1]
 
 
 def _settle(work: Work) -> None:
@@ -50,12 +66,6 @@ def _settle(work: Work) -> None:
         settle(work.actor, work.meter.charge)
     else:
         billing.release(work.open_hold_id)
-
-
-def _ended_by_sweep(work: Work) -> StreamEvent | None:
-    """Return the last event readers were given, if our lease ran out while we lived: what they were told stands."""
-    row = Generation.objects.select_for_update(no_key=True).get(id=work.id)
-    return unpack(unseal(row.owner, _FIELD, bytes(row.transcript)))[-1] if row.is_final and row.transcript else None
 
 
 def _complete(work: Work, outcome: Outcome) -> dict[str, Any]:
@@ -134,9 +144,10 @@ def problem_of(error: ScriptoriumError) -> dict[str, Any]:
     return {"code": error.code, "title": error.title, "detail": error.detail, "status": error.status, **extra}
 
 
-def _store(work: Work, outcome: Outcome, last: StreamEvent) -> None:
+def _store(work: Work, outcome: Outcome, last: StreamEvent) -> bool:
+    """Write the receipt; False when the row has been ended by somebody else."""
     facts, used = origin(work), usage(work)
-    Generation.objects.filter(id=work.id).update(
+    changed = Generation.objects.filter(id=work.id, finished_at=None).update(
         state=outcome.state,
         provider=facts["provider"],
         account_id=work.begun.draft.offer.account.id if work.begun else None,
@@ -159,6 +170,7 @@ def _store(work: Work, outcome: Outcome, last: StreamEvent) -> None:
         finished_at=now(),
         lease_until=None,
     )
+    return changed == 1
 
 
 def _sealed(owner: str, log: EventLog, last: StreamEvent) -> bytes:

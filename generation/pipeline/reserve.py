@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db import transaction
-
 from billing import commands as billing
 from billing import queries as budgets
 from billing.errors import CapReached, HeldByRunningWork, Unpriced
@@ -81,9 +79,8 @@ def _begin(plan: Plan, offer: Offer, purpose: str) -> Begun | None:
     breaker = Breaker(plan.actor.tenant_id, offer.account.id, offer.card.name, offer.account.kind.value)
     if not breaker.ask().is_open:
         return None
-    hold_id = uuid7()
     try:
-        held = _reserve(plan.actor, hold_id, draft, purpose)
+        hold_id, held = _reserve(plan.actor, draft, purpose)
     except ScriptoriumError:
         breaker.let_go()
         raise
@@ -92,23 +89,28 @@ def _begin(plan: Plan, offer: Offer, purpose: str) -> Begun | None:
     return Begun(held, hold_id, credentials(offer.account), breaker, (), held.max_tokens < draft.max_tokens)
 
 
-def _reserve(actor: Actor, hold_id: UUID, draft: Draft, purpose: str) -> Draft:
+def _reserve(actor: Actor, draft: Draft, purpose: str) -> tuple[UUID, Draft]:
+    """Set the draft's amount aside, or that of the longest answer there is money for."""
+    hold_id = uuid7()
     try:
-        return _set_aside(actor, hold_id, draft, purpose)
+        return hold_id, _set_aside(actor, hold_id, draft, purpose)
     except BudgetRefusal:
+        billing.release(hold_id)
         smaller = shrink(actor, draft)
         if smaller is None:
             raise
-        return _set_aside(actor, hold_id, smaller, purpose)
+    hold_id = uuid7()
+    try:
+        return hold_id, _set_aside(actor, hold_id, smaller, purpose)
+    except BudgetRefusal:
+        billing.release(hold_id)
+        raise
 
 
 def _set_aside(actor: Actor, hold_id: UUID, draft: Draft, purpose: str) -> Draft:
     # Should we die before the first checkpoint, the prompt at least is booked.
     least = draft.price.amount(draft.input_tokens, 0)
-    with transaction.atomic():
-        billing.reserve(
-            actor, hold_id, draft.price, draft.amount, purpose=purpose, lease_s=HOLD_LEASE_S, at_least=least
-        )
+    billing.reserve(actor, hold_id, draft.price, draft.amount, purpose=purpose, lease_s=HOLD_LEASE_S, at_least=least)
     return draft
 
 

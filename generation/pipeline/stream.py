@@ -60,9 +60,9 @@ async def attempt(work: Work, plan: Plan, begun: Begun) -> Ended:
     work.started_at = work.started_at or now()
     try:
         ended = await _listen(work, begun, post)
-        await _show(work, post.close())
+        _show(work, post.close())
     except ResponseBlocked as blocked:
-        await _show(work, blocked.released)
+        _show(work, blocked.released)
         raise
     finally:
         work.response_verdict = post.verdict
@@ -88,7 +88,7 @@ async def _relay(work: Work, begun: Begun, post: PostFilter, events: AsyncIterat
             case Text(text) if text:
                 _note_first(work, begun)
                 work.meter.heard(text)
-                await _show(work, post.feed(text))
+                _show(work, post.feed(text))
                 if work.meter.passed(begun.draft.max_tokens):
                     return FinishReason.LENGTH
             case Tokens():
@@ -98,10 +98,10 @@ async def _relay(work: Work, begun: Begun, post: PostFilter, events: AsyncIterat
     return reason
 
 
-async def _show(work: Work, text: str) -> None:
+def _show(work: Work, text: str) -> None:
     if text:
         work.text += text
-        await work.log.add("delta", {"text": text})
+        work.log.tell("delta", {"text": text})
 
 
 def _note_first(work: Work, begun: Begun) -> None:

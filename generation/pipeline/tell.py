@@ -11,11 +11,11 @@ from generation.providers.failures import FailureKind
 _EXCERPT_CHARS = 280
 
 
-async def tell_start(work: Work, plan: Plan, begun: Begun) -> None:
+def tell_start(work: Work, plan: Plan, begun: Begun) -> None:
     """Tell who answers and at what price at most, then the sources, then what had to give way."""
     draft = begun.draft
     asked = plan.offers[0]
-    await work.log.add(
+    work.log.tell(
         "start",
         {
             "generation_id": str(work.id),
@@ -28,31 +28,29 @@ async def tell_start(work: Work, plan: Plan, begun: Begun) -> None:
     )
     if draft.passages or draft.relations:
         sources = [_source(passage) for passage in draft.passages]
-        await work.log.add("sources", {"passages": sources, "relations": list(draft.relations)})
+        work.log.tell("sources", {"passages": sources, "relations": list(draft.relations)})
     if begun.draft.offer != asked:
         reason = begun.passed_over[0].failure if begun.passed_over else ""
-        await _tell_other(work, begun, reason)
-    await _tell_changes(work, begun)
+        _tell_other(work, begun, reason)
+    _tell_changes(work, begun)
 
 
-async def tell_fallback(work: Work, begun: Begun, kind: FailureKind) -> None:
+def tell_fallback(work: Work, begun: Begun, kind: FailureKind) -> None:
     """Tell that another model answers, and why."""
-    await _tell_other(work, begun, kind.value)
-    await _tell_changes(work, begun)
+    _tell_other(work, begun, kind.value)
+    _tell_changes(work, begun)
 
 
-async def _tell_other(work: Work, begun: Begun, reason: str) -> None:
-    await work.log.add("notice", {"code": "fallback", "reason": reason, **_who(begun)})
+def _tell_other(work: Work, begun: Begun, reason: str) -> None:
+    work.log.tell("notice", {"code": "fallback", "reason": reason, **_who(begun)})
 
 
-async def _tell_changes(work: Work, begun: Begun) -> None:
+def _tell_changes(work: Work, begun: Begun) -> None:
     if begun.draft.passages_dropped:
-        await work.log.add("notice", {"code": "passages_trimmed", "dropped": begun.draft.passages_dropped})
+        work.log.tell("notice", {"code": "passages_trimmed", "dropped": begun.draft.passages_dropped})
     if begun.is_shortened or begun.draft.max_tokens < work.request.max_tokens:
         reason = "budget" if begun.is_shortened else "context_window"
-        await work.log.add(
-            "notice", {"code": "output_shortened", "reason": reason, "max_tokens": begun.draft.max_tokens}
-        )
+        work.log.tell("notice", {"code": "output_shortened", "reason": reason, "max_tokens": begun.draft.max_tokens})
 
 
 def _who(begun: Begun) -> dict[str, Any]:

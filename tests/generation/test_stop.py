@@ -79,15 +79,15 @@ def test_stopping_what_has_ended_changes_nothing(gateway: Gateway) -> None:
 def test_without_redis_it_fails_closed_and_settles(
     gateway: Gateway, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    upstream.script.next(Act(text="one two three four five six", cut=4))
-    tell = EventLog.tell
+    upstream.script.next(Act(text="one two three four five six", cut=4, pause_s=0.02))
+    write = EventLog._write
 
-    async def tell_until_gone(self: EventLog, event: Any) -> None:
-        if event.id > 4:
+    async def write_until_gone(self: EventLog, batch: Any) -> None:
+        if batch[-1].id > 4:
             raise RedisGone
-        await tell(self, event)
+        await write(self, batch)
 
-    monkeypatch.setattr(EventLog, "tell", tell_until_gone)
+    monkeypatch.setattr(EventLog, "_write", write_until_gone)
     generation = gateway.start(ask())
     events = gateway.events(generation)
     assert events[-1].data["code"] == "generation.interrupted"
@@ -129,3 +129,17 @@ def test_a_killed_process_is_settled_at_its_checkpoint_and_its_reader_told(
     receipt = gateway.receipt(row.id, person="adam")
     assert receipt.cost_nano_usd == row.input_tokens * 150 + row.output_tokens * 600
     assert budget_of(gateway) == (receipt.cost_nano_usd, 0)
+
+
+def test_a_sweep_that_came_first_is_not_overwritten(gateway: Gateway, upstream: Upstream) -> None:
+    upstream.script.next(Act(text="one two three four", cut=4, pause_s=0.3, usage=(30, 4)))
+    generation = gateway.start(ask())
+    wait_for_events(gateway, generation, 2)
+    with tenant_scope(gateway.company.id):
+        Generation.objects.filter(id=generation).update(lease_until=now())
+        assert commands.sweep_interrupted() == 1
+    swept = gateway.events(generation)[-1]
+    wait_until(lambda: budget_of(gateway)[1] == 0)
+    time.sleep(2)
+    assert gateway.receipt(generation).state == "interrupted"
+    assert gateway.events(generation)[-1] == swept
