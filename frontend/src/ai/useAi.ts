@@ -50,7 +50,11 @@ export function useAi(editor: Editor | null, documentId: string, line: UndoLine)
   const [refusal, setRefusal] = useState<Problem | null>(null);
   const [activeId, activate] = useState<string | null>(null);
   const suggestions = useMemo(() => waiting.data ?? [], [waiting.data]);
-  const decisions = useDecisions(documentId, line, () => activate(null));
+  const decisions = useDecisions(documentId, line, () => {
+    activate(null);
+    // The card's button is gone; the next key, an undo for one, belongs to the text.
+    editor?.commands.focus();
+  });
 
   const fail = useCallback(
     (problem: Problem) => {

@@ -15,6 +15,7 @@ import classes from './ChatPanel.module.css';
 export function Turn({ message }: { message: ChatMessage }) {
   const { t } = useTranslation('chat');
   if (message.role === 'user') return <div className={classes.question}>{message.text}</div>;
+  if (!message.is_complete) return <p className={classes.nothing}>{t('failed.answer')}</p>;
   return (
     <article className={classes.answer} aria-label={t('answer')}>
       <Answer text={message.text} sources={message.citations} />

@@ -40,6 +40,7 @@ export function Palette() {
       onSpotlightClose={closeLayer}
       nothingFound={t('palette.nothing')}
       scrollable
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       searchProps={{
         'aria-label': t('palette.open'),
         placeholder: t('palette.placeholder'),
