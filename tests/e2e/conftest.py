@@ -1,0 +1,69 @@
+"""A real Chromium against real processes of the product."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from tests.e2e.desk import Desk
+from tests.webservers import ROOT, WebProcess, web_processes
+from tests.workers import worker_process
+from tests.world import World
+
+# Playwright's synchronous driver runs an event loop in this thread; the database is used between its calls.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium_path() -> str:
+    """The system's Chromium; CHROMIUM names another."""
+    return os.environ.get("CHROMIUM", "/usr/bin/chromium")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    assert Path(ROOT / "frontend/dist/manifest.json").exists(), "build the front end first: make setup"
+    with sync_playwright() as playwright:
+        yield _launch(playwright)
+
+
+def _launch(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+
+
+@dataclass
+class Product:
+    """Two web processes and a worker on the test's database, and people in front of them."""
+
+    world: World
+    webs: list[WebProcess]
+    browser: Browser
+
+    def desk(self, person: str = "walter", web: int = 0, company: str = "acme", **context: Any) -> Desk:
+        """A person signed in, in a browser context of their own, on one of the web processes."""
+        place = getattr(self.world, company)
+        options = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **context}
+        desk = Desk(self.browser.new_context(**options).new_page(), self.webs[web].url, place)
+        desk.sign_in(place.people[person].email)
+        return desk
+
+
+@pytest.fixture
+def product(world: World, browser: Browser, language_model_url: str) -> Iterator[Product]:
+    extra = {"LOCAL_MODEL_URL": language_model_url}
+    with web_processes(2, **extra) as webs, worker_process(**extra):
+        yield Product(world, webs, browser)
+        for context in browser.contexts:
+            context.close()

@@ -1,0 +1,93 @@
+"""Point 2: the AI proposes, one person decides, the span remembers."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import expect
+
+from billing import commands as billing
+from editor import queries
+from editor.queries import Span
+from kernel.tenancy import tenant_scope
+from tests.e2e.conftest import Product
+from tests.e2e.test_writing_together import document, stored_text
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.model, pytest.mark.xdist_group("browser")]
+
+TEXT = (
+    "The pump in the harbour was repaired on Monday by two people from the service desk, who had to wait for the "
+    "tide, and the bill was paid with the card 4111 1111 1111 1111 by "
+    "ingrid@acme.example on the same day.\n\nLast words."
+)
+
+
+def test_a_suggestion_is_the_askers_until_accepted_and_keeps_its_origin(product: Product) -> None:
+    page = document(product, TEXT)
+    walter, edith = product.desk("walter"), product.desk("edith", web=1)
+    walter.open(page)
+    edith.open(page)
+    before = walter.words
+    walter.select_paragraph(0)
+    button = walter.page.get_by_role("button", name="Make it shorter").first
+    expect(button).to_contain_text("at most")
+    button.click()
+    card = walter.suggestion()
+    expect(card).to_contain_text("demo model", ignore_case=True)
+    assert edith.words == before
+    card.get_by_role("button", name="Accept").first.click()
+    expect(card).not_to_be_visible()
+    walter.wait_until_saved()
+    expect(edith.page.locator("[data-ai-origin]").first).to_be_attached()
+    assert edith.words == walter.words != before
+    origins = spans_of(product, page)
+    span, receipt = origins[0]
+    assert span.how == "written"
+    assert len(receipt["prompt_sha256"]) == 64
+    assert receipt["verdict"]["findings"]
+
+    walter.page.reload()
+    walter.text.wait_for()
+    assert spans_of(product, page) == origins
+
+    assert walter.mistakes == []
+
+
+def test_undo_right_after_accepting_takes_back_the_ais_part_alone(product: Product) -> None:
+    page = document(product, TEXT)
+    walter, edith = product.desk("walter"), product.desk("edith", web=1)
+    walter.open(page)
+    edith.open(page)
+    walter.select_paragraph(0)
+    walter.ask_ai("Make it shorter")
+    walter.accept()
+    walter.wait_until_saved()
+    edith.write_at_end(" Edith stays.", 1)
+    expect(walter.text).to_contain_text("Edith stays.")
+    walter.page.keyboard.press("Control+z")
+    expect(walter.text).to_contain_text("had to wait for the tide")
+    expect(walter.text).to_contain_text("Edith stays.")
+    assert spans_of(product, page) == []
+
+
+def test_a_budget_refusal_stands_beside_the_text(product: Product) -> None:
+    page = document(product, TEXT)
+    olivia = product.world.acme.actor("olivia")
+    with tenant_scope(product.world.acme.id):
+        billing.set_cap(olivia, "tenant", None, "day", 1, None)
+    walter = product.desk("walter")
+    walter.open(page)
+    walter.select_paragraph(0)
+    walter.ask_ai("Make it shorter")
+    refusal = walter.page.get_by_role("region", name="The AI did not answer")
+    refusal.wait_for()
+    expect(refusal).to_contain_text("Your text is untouched.")
+    assert "4111 1111 1111 1111" in stored_text(product, page)
+
+
+def spans_of(product: Product, document_id: UUID) -> list[tuple[Span, dict[str, Any]]]:
+    """Each AI span with its receipt, by the log."""
+    acme = product.world.acme
+    with tenant_scope(acme.id):
+        found = queries.origins(acme.actor("walter"), document_id)
+    return [(span, found.receipts[span.generation_id]) for span in found.spans]
