@@ -1,6 +1,6 @@
 """Verbs that write. Each runs in the caller's tenant scope and transaction; the actor comes first."""
 
-from editor.commands.append import Batch, append_updates
+from editor.commands.append import Batch, append_to_documents, append_updates
 from editor.commands.documents import (
     change_visibility,
     create_document,
@@ -18,6 +18,7 @@ from editor.commands.versions import name_version, restore_version
 __all__ = [
     "Batch",
     "accept_suggestion",
+    "append_to_documents",
     "append_updates",
     "change_visibility",
     "create_document",

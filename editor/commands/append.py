@@ -1,15 +1,16 @@
 """The relay's one command: typing. Its decision is whether this actor may append these bytes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from editor.commands.leases import Lease, leases_of, store_leases
-from editor.commands.log import Entry, Head, advance, write
+from editor.commands.leases import Lease, leases_of
+from editor.commands.log import Entry, Head, Written, lock_heads, write_all
 from editor.events import Appended, Committed, Kind, Outcome, Refused
 from editor.models import ClientLease
 from editor.policies import EDIT
 from editor.yjs.updates import Header
+from kernel.errors import NotFound
 from kernel.tenancy import Actor
 from tenants import queries as people
 
@@ -37,48 +38,62 @@ class Batch:
         return {*self.header.ranges, *({self.lease} if self.lease else ())}
 
 
-@dataclass(slots=True)
-class _Decision:
-    """What is known while the batches of one transaction are decided one after the other."""
+@dataclass(frozen=True, slots=True)
+class _Rights:
+    """Who may still act, as of this transaction."""
 
-    head: Head
     epochs: dict[UUID, int]
     live_keys: set[UUID]
+
+
+@dataclass(slots=True)
+class _Decision:
+    """What is known of one document while its batches are decided one after the other."""
+
+    head: Head
+    rights: _Rights
     leases: dict[int, Lease]
-    next_seq: int
     entries: list[Entry] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
 
+    @property
+    def next_seq(self) -> int:
+        return self.head.seq + len(self.entries) + 1
+
 
 def append_updates(document_id: UUID, batches: Sequence[Batch]) -> Appended:
-    """Appends what may be appended, in order, in the caller's transaction.
+    """Appends what may be appended to one document; see `append_to_documents`. Raises NotFound."""
+    done = append_to_documents({document_id: batches})
+    if document_id not in done:
+        raise NotFound()
+    return done[document_id]
+
+
+def append_to_documents(work: Mapping[UUID, Sequence[Batch]]) -> dict[UUID, Appended]:
+    """Appends batches to documents of this tenant, in order, in the caller's one transaction.
 
     A batch that was committed before is answered with its old seq and not written again. One refused batch
-    does not hold up the others. Raises NotFound when the document is unknown.
+    does not hold up the others. Documents that do not exist are left out of the answer. Documents are locked
+    in the order of their ids, so that two processes cannot lock each other out.
     """
-    head = advance(document_id, len(batches), sum(len(batch.update) for batch in batches))
-    before = head.seq - len(batches)
-    decision = _Decision(
-        head,
+    heads = lock_heads(work)
+    batches = [batch for document_id in heads for batch in work[document_id]]
+    rights = _Rights(
         people.grant_epochs(batch.actor.member_id for batch in batches if batch.actor.member_id),
         people.live_keys(batch.actor.key_id for batch in batches if batch.actor.key_id),
-        leases_of(document_id, {client for batch in batches for client in batch.clients}),
-        before + 1,
     )
-    outcomes = tuple(_decide(decision, batch) for batch in batches)
-    _give_back(document_id, batches, decision)
-    if decision.entries:
-        write(document_id, before + 1, decision.entries)
-        store_leases(document_id, (decision.leases[client] for client in sorted(decision.touched)))
-    return Appended(document_id, before + 1, before + len(decision.entries), outcomes)
-
-
-def _give_back(document_id: UUID, batches: Sequence[Batch], decision: _Decision) -> None:
-    """The head was moved for all batches before any was decided; those not written give their seq back."""
-    unused = len(batches) - len(decision.entries)
-    if unused:
-        written = sum(len(entry.payload or b"") for entry in decision.entries)
-        advance(document_id, -unused, written - sum(len(batch.update) for batch in batches))
+    clients = {document_id: {c for batch in work[document_id] for c in batch.clients} for document_id in heads}
+    leases = leases_of(clients)
+    done: dict[UUID, Appended] = {}
+    written: list[Written] = []
+    for document_id, head in heads.items():
+        decision = _Decision(head, rights, leases.get(document_id, {}))
+        outcomes = tuple(_decide(decision, batch) for batch in work[document_id])
+        done[document_id] = Appended(document_id, head.seq + 1, head.seq + len(decision.entries), outcomes)
+        moved = [decision.leases[client] for client in sorted(decision.touched)]
+        written.append(Written(document_id, head.seq + 1, decision.entries, moved))
+    write_all(written)
+    return done
 
 
 def _decide(decision: _Decision, batch: Batch) -> Outcome:
@@ -92,16 +107,16 @@ def _decide(decision: _Decision, batch: Batch) -> Outcome:
 
 
 def _refuse_actor(decision: _Decision, batch: Batch) -> Refused | None:
-    head, actor = decision.head, batch.actor
-    if actor.member_id is None or decision.epochs.get(actor.member_id) != batch.epoch:
+    head, actor, rights = decision.head, batch.actor, decision.rights
+    if actor.member_id is None or rights.epochs.get(actor.member_id) != batch.epoch:
         return Refused("grant.changed", "What you may do here has changed.")
-    if actor.key_id is not None and actor.key_id not in decision.live_keys:
+    if actor.key_id is not None and actor.key_id not in rights.live_keys:
         return Refused("grant.changed", "This key was withdrawn.")
     if not actor.can(EDIT) or (head.visibility == "private" and head.owner_id != actor.member_id):
         return Refused("document.read_only", "You may read this document but not change it.")
     if head.is_trashed:
         return Refused("document.trashed", "The document is in the trash; restore it first.")
-    if head.state_bytes > MAX_STATE_BYTES and batch.header.ranges:
+    if head.state_bytes + len(batch.update) > MAX_STATE_BYTES and batch.header.ranges:
         return Refused("document.too_large", "The document has reached its largest size.")
     return None
 
@@ -109,21 +124,25 @@ def _refuse_actor(decision: _Decision, batch: Batch) -> Refused | None:
 def _refuse_clients(decision: _Decision, batch: Batch) -> Refused | None:
     """Every client id that gains content belongs to this actor; a numbered batch writes under its lease only."""
     if batch.number is not None:
-        lease = decision.leases.get(batch.lease)
-        if lease is None or lease.kind != ClientLease.Kind.LEASED or lease.member_id != batch.actor.member_id:
-            return Refused("lease.unknown", "This client id was not leased to you.")
-        if set(batch.header.ranges) - {batch.lease}:
-            return Refused("lease.foreign", "A batch may only add content under its own lease.")
-        start, _ = batch.header.ranges.get(batch.lease, (0, 0))
-        if start > lease.clock and batch.number == lease.last_batch + 1:
-            # It could never be integrated, and what waits for ever keeps snapshots from being taken.
-            return Refused("batch.incomplete", "The batch builds on content the server never got.")
-        return None
+        return _refuse_numbered(decision, batch, batch.number)
     for client in batch.header.ranges:
         held = decision.leases.get(client)
         is_servers = held is not None and held.kind == ClientLease.Kind.SERVER
         if held is not None and (is_servers or held.member_id != batch.actor.member_id):
             return Refused("lease.foreign", "This client id belongs to somebody else in this document.")
+    return None
+
+
+def _refuse_numbered(decision: _Decision, batch: Batch, number: int) -> Refused | None:
+    lease = decision.leases.get(batch.lease)
+    if lease is None or lease.kind != ClientLease.Kind.LEASED or lease.member_id != batch.actor.member_id:
+        return Refused("lease.unknown", "This client id was not leased to you.")
+    if set(batch.header.ranges) - {batch.lease}:
+        return Refused("lease.foreign", "A batch may only add content under its own lease.")
+    start, _ = batch.header.ranges.get(batch.lease, (0, 0))
+    if start > lease.clock and number == lease.last_batch + 1:
+        # It could never be integrated, and what waits for ever keeps snapshots from being taken.
+        return Refused("batch.incomplete", "The batch builds on content the server never got.")
     return None
 
 
@@ -144,7 +163,6 @@ def _known_before(decision: _Decision, batch: Batch) -> Outcome | None:
 
 def _accept(decision: _Decision, batch: Batch) -> Committed:
     seq = decision.next_seq
-    decision.next_seq += 1
     author = batch.lease or next(iter(batch.header.ranges), 0)
     decision.entries.append(
         Entry(

@@ -11,8 +11,9 @@ from pycrdt import Doc
 from editor.announcements import About, Announcement, announce
 from editor.commands.append import MAX_STATE_BYTES
 from editor.commands.leases import lease_for_command
-from editor.commands.log import Entry, advance, write
+from editor.commands.log import Entry, Head, Written, lock_head, write_all
 from editor.errors import DocumentTooLarge
+from editor.models import Document
 from editor.queries.state import history
 from editor.yjs import docs
 from editor.yjs.wire import EMPTY_UPDATE
@@ -37,7 +38,7 @@ class Change:
 def append_change(actor: Actor, document_id: UUID, kind: str, edit: Edit, **envelope: Any) -> Change:
     """Applies an edit to the document's head and appends the result. The caller has checked the right.
 
-    Holds the document's lock while it computes, so that nobody's edit slips in between. `envelope` may hold
+    What it writes follows the head it was computed at, so that nobody's edit slips in between. `envelope` may hold
     `data`, `causation_id` and `generation_id` (the AI's own lease). Raises DocumentTooLarge.
     """
     return append_computed(
@@ -61,18 +62,24 @@ def append_computed(
 ) -> Change:
     """The same for an update that `compute` makes under the client id it is given."""
     client = lease_for_command(actor, document_id, generation_id)
-    head = advance(document_id, 1, 0)
-    update = compute(client)
+    update, head = _computed_at_head(document_id, client, compute)
     if update == EMPTY_UPDATE:
-        advance(document_id, -1, 0)
-        return Change(head.seq - 1, client, update)
+        return Change(head.seq, client, update)
     if head.state_bytes + len(update) > MAX_STATE_BYTES:
         raise DocumentTooLarge()
-    advance(document_id, 0, len(update))
     entry = Entry(kind, actor, update, data or {}, lease=client, causation_id=causation_id)
-    write(document_id, head.seq, [entry])
-    announce(document_id, Announcement(About.EDITS, head.seq, head.seq, update))
-    return Change(head.seq, client, update)
+    seq = head.seq + 1
+    write_all([Written(document_id, seq, [entry])])
+    announce(document_id, Announcement(About.EDITS, seq, seq, update))
+    return Change(seq, client, update)
+
+
+def _computed_at_head(document_id: UUID, client: int, compute: Callable[[int], bytes]) -> tuple[bytes, Head]:
+    """Computes before locking, since typing waits for the lock; again under it when somebody wrote meanwhile."""
+    before = Document.objects.values_list("head", flat=True).get(id=document_id)
+    update = compute(client)
+    head = lock_head(document_id)
+    return (update if head.seq == before else compute(client)), head
 
 
 def difference(doc: Doc[Any], edit: Edit) -> bytes:

@@ -1,8 +1,7 @@
 """Client ids: given out small and never twice, so that an id tells its author."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -10,7 +9,6 @@ from django.db import connection
 from editor.models import ClientLease, Document
 from editor.policies import EDIT
 from editor.queries.access import document_to_edit
-from kernel.clock import now
 from kernel.errors import NotFound
 from kernel.tenancy import Actor, current_tenant_id
 
@@ -19,12 +17,9 @@ update editor_document set next_client = next_client + 1
 where tenant_id = %s and id = %s returning next_client - 1
 """
 
-_STORE = """
-insert into editor_clientlease
-  (tenant_id, document_id, client, kind, actor_kind, actor_id, member_id, last_batch, last_seq, clock, created_at)
-values {rows}
-on conflict (tenant_id, document_id, client) do update
-set last_batch = excluded.last_batch, last_seq = excluded.last_seq, clock = excluded.clock
+_READ = """
+select document_id, client, kind, member_id, actor_kind, actor_id, last_batch, last_seq, clock
+from editor_clientlease where tenant_id = %s and document_id = any(%s) and client = any(%s)
 """
 
 
@@ -84,25 +79,12 @@ def _take_number(document_id: UUID) -> int:
     return int(row[0])
 
 
-def leases_of(document_id: UUID, clients: Iterable[int]) -> dict[int, Lease]:
-    """The leases among these client ids, in one query."""
-    fields = ("client", "kind", "member_id", "actor_kind", "actor_id", "last_batch", "last_seq", "clock")
-    rows = ClientLease.objects.filter(document_id=document_id, client__in=set(clients)).values_list(*fields)
-    return {row[0]: Lease(*row) for row in rows}
-
-
-def store_leases(document_id: UUID, leases: Iterable[Lease]) -> None:
-    """Binds new ids and moves known ones on, in one statement, under the document's lock."""
-    values: list[Any] = []
-    tenant_id, at, count = current_tenant_id(), now(), 0
-    for lease in leases:
-        count += 1
-        values += [
-            tenant_id, document_id, lease.client, lease.kind, lease.actor_kind, lease.actor_id,
-            lease.member_id, lease.last_batch, lease.last_seq, lease.clock, at,
-        ]  # fmt: skip
-    if not count:
-        return
-    rows = ", ".join(["(" + ", ".join(["%s"] * 11) + ")"] * count)
+def leases_of(clients: Mapping[UUID, set[int]]) -> dict[UUID, dict[int, Lease]]:
+    """The leases of these client ids by document, in one query."""
+    wanted = list({client for ids in clients.values() for client in ids})
+    found: dict[UUID, dict[int, Lease]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_STORE.format(rows=rows), values)
+        cursor.execute(_READ, [current_tenant_id(), list(clients), wanted])
+        for document_id, *fields in cursor.fetchall():
+            found.setdefault(document_id, {})[fields[0]] = Lease(*fields)
+    return found

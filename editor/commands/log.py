@@ -1,8 +1,8 @@
-"""Writing the log: the two statements under every append, and the envelope around each row."""
+"""Writing the log: the statements under every append, and the envelope around each row."""
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from editor.announcements import About, Announcement, announce
+from editor.commands.leases import Lease
 from editor.prose.grammar import SCHEMA_VERSION
 from kernel.canonical_json import encode
 from kernel.clock import now
@@ -17,24 +18,39 @@ from kernel.errors import NotFound
 from kernel.ids import uuid7
 from kernel.tenancy import Actor, current_tenant_id
 
-# Takes the row's lock until commit, so that the order of seqs is the order of commits. Never FOR UPDATE:
-# that would block the foreign keys of child rows.
-_ADVANCE = """
-update editor_document set head = head + %s, tail_bytes = tail_bytes + %s
-where tenant_id = %s and id = %s
-returning head, snapshot_bytes + tail_bytes, owner_id, visibility, trashed_at is not null
+# Taken until commit, so that the order of seqs is the order of commits; in the order of ids, so that two
+# transactions cannot wait for each other. Never FOR UPDATE: that would block the foreign keys of child rows.
+_LOCK = """
+select id, head, snapshot_bytes + tail_bytes, owner_id, visibility, trashed_at is not null
+from editor_document where tenant_id = %s and id = any(%s) order by id for no key update
 """
 
-_COLUMNS = (
-    "tenant_id, document_id, seq, kind, actor_kind, actor_id, member_id, lease, batch, command_id, "
-    "causation_id, correlation_id, schema_version, sha256, payload, data, at"
+# One statement: the rows, the heads they move, the leases they were written under.
+_WRITE = """
+with written as (
+  insert into editor_event (
+    tenant_id, document_id, seq, kind, actor_kind, actor_id, member_id, lease, batch, command_id, causation_id,
+    correlation_id, schema_version, sha256, payload, data, at
+  ) values {events}
+), moved as (
+  update editor_document d set head = d.head + v.events, tail_bytes = d.tail_bytes + v.bytes
+  from (values {heads}) v (id, events, bytes)
+  where d.tenant_id = %s and d.id = v.id::uuid
 )
-_ROW = "(" + ", ".join(["%s"] * 17) + ")"
+{leases}
+"""
+_LEASES = """
+insert into editor_clientlease
+  (tenant_id, document_id, client, kind, actor_kind, actor_id, member_id, last_batch, last_seq, clock, created_at)
+values {leases}
+on conflict (tenant_id, document_id, client) do update
+set last_batch = excluded.last_batch, last_seq = excluded.last_seq, clock = excluded.clock
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A document's head after an advance; holds the row's lock until the transaction ends."""
+    """A document's head; its row is locked until the transaction ends."""
 
     seq: int
     state_bytes: int
@@ -57,41 +73,87 @@ class Entry:
     schema_version: int = SCHEMA_VERSION
 
 
-def advance(document_id: UUID, events: int, added_bytes: int) -> Head:
-    """Moves the head by a number of events and locks the document; raises NotFound."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Events of one document from seq `first` on, and the leases as they stand afterwards."""
+
+    document_id: UUID
+    first: int
+    entries: Sequence[Entry]
+    leases: Sequence[Lease] = ()
+
+    @property
+    def size_bytes(self) -> int:
+        return sum(len(entry.payload or b"") for entry in self.entries)
+
+
+def lock_heads(document_ids: Iterable[UUID]) -> dict[UUID, Head]:
+    """Locks documents of this tenant and reads their heads, in the order of their ids."""
     with connection.cursor() as cursor:
-        cursor.execute(_ADVANCE, [events, added_bytes, current_tenant_id(), document_id])
-        row = cursor.fetchone()
-    if row is None:
+        cursor.execute(_LOCK, [current_tenant_id(), list(document_ids)])
+        return {row[0]: Head(*row[1:]) for row in cursor.fetchall()}
+
+
+def lock_head(document_id: UUID) -> Head:
+    """The same for one; raises NotFound."""
+    found = lock_heads([document_id]).get(document_id)
+    if found is None:
         raise NotFound()
-    return Head(*row)
+    return found
 
 
-def write(document_id: UUID, first: int, entries: Sequence[Entry]) -> None:
-    """Inserts events at seqs `first`, `first + 1`, ... under the lock that `advance` took."""
-    at, tenant_id = now(), current_tenant_id()
-    values: list[Any] = []
-    for seq, entry in enumerate(entries, first):
-        actor = entry.actor
-        values += [
-            tenant_id, document_id, seq, entry.kind, actor.kind.value, actor.id, actor.member_id, entry.lease,
-            entry.batch, uuid7(), entry.causation_id, actor.request_id, entry.schema_version, digest(entry),
-            entry.payload, json.dumps(entry.data), at,
-        ]  # fmt: skip
-    rows = ", ".join([_ROW] * len(entries))
+def write_all(written: Sequence[Written]) -> None:
+    """Inserts the events and moves heads and leases, under the locks that `lock_heads` took."""
+    filled = [one for one in written if one.entries]
+    if not filled:
+        return
+    tenant_id, at = current_tenant_id(), now()
+    events = [_event(tenant_id, one, n, entry, at) for one in filled for n, entry in enumerate(one.entries)]
+    heads = [[one.document_id, len(one.entries), one.size_bytes] for one in filled]
+    leases = [_lease(tenant_id, one.document_id, lease, at) for one in filled for lease in one.leases]
+    sql = _WRITE.format(
+        events=_rows(events),
+        heads=_rows(heads),
+        leases=_LEASES.format(leases=_rows(leases)) if leases else "select 1",
+    )
+    values = [*_flat(events), *_flat(heads), tenant_id, *_flat(leases)]
     with connection.cursor() as cursor:
-        cursor.execute(f"insert into editor_event ({_COLUMNS}) values {rows}", values)  # noqa: S608
+        cursor.execute(sql, values)
 
 
 def append_one(document_id: UUID, entry: Entry) -> int:
-    """Appends one event of a command and returns its seq."""
-    head = advance(document_id, 1, len(entry.payload or b""))
-    write(document_id, head.seq, [entry])
-    announce(document_id, Announcement(About.EDITS, head.seq, head.seq, entry.payload or b""))
-    return head.seq
+    """Appends one event of a command, tells all processes and returns its seq."""
+    seq = lock_head(document_id).seq + 1
+    write_all([Written(document_id, seq, [entry])])
+    announce(document_id, Announcement(About.EDITS, seq, seq, entry.payload or b""))
+    return seq
 
 
 def digest(entry: Entry) -> bytes:
     """SHA-256 over the update, or over the canonical JSON of an event that has none."""
     content = entry.payload if entry.payload is not None else encode(entry.data)
     return hashlib.sha256(content).digest()
+
+
+def _event(tenant_id: UUID, written: Written, offset: int, entry: Entry, at: Any) -> list[Any]:
+    actor = entry.actor
+    return [
+        tenant_id, written.document_id, written.first + offset, entry.kind, actor.kind.value, actor.id,
+        actor.member_id, entry.lease, entry.batch, uuid7(), entry.causation_id, actor.request_id,
+        entry.schema_version, digest(entry), entry.payload, json.dumps(entry.data), at,
+    ]  # fmt: skip
+
+
+def _lease(tenant_id: UUID, document_id: UUID, lease: Lease, at: Any) -> list[Any]:
+    return [
+        tenant_id, document_id, lease.client, lease.kind, lease.actor_kind, lease.actor_id, lease.member_id,
+        lease.last_batch, lease.last_seq, lease.clock, at,
+    ]  # fmt: skip
+
+
+def _rows(rows: Sequence[Sequence[Any]]) -> str:
+    return ", ".join("(" + ", ".join(["%s"] * len(row)) + ")" for row in rows)
+
+
+def _flat(rows: Sequence[Sequence[Any]]) -> list[Any]:
+    return [value for row in rows for value in row]

@@ -1,7 +1,9 @@
 """From sockets to the log: the first frame commits at once, what arrives meanwhile is the next batch.
 
-While PostgreSQL is away nothing is acknowledged and nothing shown to others; the batches wait and are
-tried again. Trying again is safe: a batch that was committed in spite of an error is recognised.
+One transaction carries everything that waits in this process for one tenant, whatever the document: under load
+that spreads the price of a commit over many edits. While PostgreSQL is away nothing is acknowledged and nothing
+shown to others; the batches wait and are tried again. Trying again is safe: a batch that was committed in spite
+of an error is recognised.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import random
 from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import InterfaceError, InternalError, OperationalError
 from prometheus_client import Counter, Histogram
@@ -18,7 +21,6 @@ from prometheus_client import Counter, Histogram
 from editor.commands import Batch
 from editor.events import Appended, Committed, Outcome, Refused
 from editor.relay import units
-from kernel.errors import NotFound
 from kernel.observability.log import get_logger
 from kernel.tenancy import in_scope
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from editor.relay.session import Session
 
 WINDOW_S = 0.010
-MAX_BATCHES, MAX_BYTES = 200, 1024 * 1024
+MAX_BATCHES, MAX_BYTES = 400, 1024 * 1024
 AWAY = (OperationalError, InterfaceError, InternalError)
 
 COMMIT_SECONDS = Histogram(
@@ -43,31 +45,33 @@ log = get_logger(__name__)
 class Waiting:
     """One batch on its way, and the socket that wants to know what became of it."""
 
+    room: Room
     session: Session
     batch: Batch
     number: int
     was_looked_at: bool = False
 
     def answer(self, outcome: Outcome) -> None:
+        self.room.waiting -= 1
         self.session.pending_bytes -= len(self.batch.update)
         self.session.answer(self.batch.lease, self.number, outcome)
 
 
 class Flusher:
-    """Writes one room's batches, one transaction after the other."""
+    """Writes one tenant's batches, one transaction after the other."""
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
+    def __init__(self, tenant_id: UUID) -> None:
+        self._tenant_id = tenant_id
         self._waiting: deque[Waiting] = deque()
         self._task: asyncio.Task[None] | None = None
+        self._told: set[Session] = set()
         self.is_saving = True
 
-    @property
-    def is_idle(self) -> bool:
-        return self._task is None
-
     def add(self, waiting: Waiting) -> None:
+        waiting.room.waiting += 1
         self._waiting.append(waiting)
+        if not self.is_saving:
+            self._tell(waiting.session)
         if self._task is None:
             self._task = asyncio.create_task(self._run())
 
@@ -78,7 +82,6 @@ class Flusher:
                 await asyncio.sleep(WINDOW_S)
         finally:
             self._task = None
-            self._room.leave_if_empty()
 
     def _take(self) -> list[Waiting]:
         taken: list[Waiting] = []
@@ -89,11 +92,68 @@ class Flusher:
         return taken
 
     async def _flush(self, taken: list[Waiting]) -> None:
-        result = await self._commit(taken)
-        if result is not None:
-            for waiting in reversed(self._settle(taken, result)):
-                if await self._may_try_again(waiting):
-                    self._waiting.appendleft(waiting)
+        done = await self._commit(taken)
+        if done is None:
+            return
+        again: list[Waiting] = []
+        for room, waiting in _by_room(taken).items():
+            again += self._settle(room, waiting, done.get(room.document_id))
+        for one in reversed(again):
+            if await self._may_try_again(one):
+                self._waiting.appendleft(one)
+        for room in {one.room for one in taken}:
+            room.leave_if_empty()
+
+    async def _commit(self, taken: list[Waiting]) -> dict[UUID, Appended] | None:
+        """Returns once the batches are in the log, however long the database is away; None when it dealt with
+        them one by one."""
+        pause_s = 0.1
+        while True:
+            work = {room.document_id: [w.batch for w in ws] for room, ws in _by_room(taken).items()}
+            try:
+                with COMMIT_SECONDS.time():
+                    done = await in_scope(self._tenant_id, units.append, work)
+            except AWAY as error:
+                self._not_saving(taken)
+                log.warning("relay.not_saving", kind=type(error).__name__)
+                await asyncio.sleep(pause_s * random.uniform(0.5, 1))  # noqa: S311
+                pause_s = min(2.0, pause_s * 2)
+            except Exception as error:
+                log.error("relay.commit_failed", kind=type(error).__name__, exc_info=error)
+                await self._one_by_one(taken)
+                return None
+            else:
+                self._saving_again()
+                return done
+
+    async def _one_by_one(self, taken: list[Waiting]) -> None:
+        """One batch the database will not take must not hold up the others."""
+        if len(taken) == 1:
+            taken[0].answer(Refused("document.malformed", "The server could not store this change."))
+            return
+        for waiting in taken:
+            await self._flush([waiting])
+
+    def _settle(self, room: Room, taken: list[Waiting], done: Appended | None) -> list[Waiting]:
+        """Shows the batches to others and answers each socket; returns those whose rights changed."""
+        if done is None:
+            for waiting in taken:
+                waiting.answer(Refused("document.unknown", "There is no such document any more."))
+            return []
+        answered = list(zip(taken, done.outcomes, strict=True))
+        new = [waiting for waiting, outcome in answered if isinstance(outcome, Committed) and outcome.is_new]
+        if new:
+            room.show(done.first, done.last, new)
+            BATCHES.labels("committed").inc(len(new))
+        again: list[Waiting] = []
+        for waiting, outcome in answered:
+            if isinstance(outcome, Refused):
+                BATCHES.labels(outcome.code).inc()
+                if outcome.code == "grant.changed" and not waiting.was_looked_at:
+                    again.append(waiting)
+                    continue
+            waiting.answer(outcome)
+        return again
 
     async def _may_try_again(self, waiting: Waiting) -> bool:
         """Someone's rights changed between admission and commit: look once, and try with what they are now."""
@@ -108,61 +168,27 @@ class Flusher:
             waiting.answer(Refused("document.read_only", "You may no longer change this document."))
         return is_allowed
 
-    async def _commit(self, taken: list[Waiting]) -> Appended | None:
-        """Returns once the batches are in the log, however long the database is away."""
-        pause_s = 0.1
-        batches = [waiting.batch for waiting in taken]
-        while True:
-            try:
-                with COMMIT_SECONDS.time():
-                    result = await in_scope(self._room.tenant_id, units.append, self._room.document_id, batches)
-            except AWAY as error:
-                self._note_saving(False)
-                log.warning("relay.not_saving", kind=type(error).__name__)
-                await asyncio.sleep(pause_s * random.uniform(0.5, 1))  # noqa: S311
-                pause_s = min(2.0, pause_s * 2)
-            except NotFound:
-                self._refuse_all(taken, Refused("document.unknown", "There is no such document any more."))
-                return None
-            except Exception as error:
-                log.error("relay.commit_failed", kind=type(error).__name__, exc_info=error)
-                await self._one_by_one(taken)
-                return None
-            else:
-                self._note_saving(True)
-                return result
+    # -- telling our own clients that saving stands still
 
-    async def _one_by_one(self, taken: list[Waiting]) -> None:
-        """One batch the database will not take must not hold up the others."""
-        if len(taken) == 1:
-            self._refuse_all(taken, Refused("document.malformed", "The server could not store this change."))
-            return
-        for waiting in taken:
-            await self._flush([waiting])
+    def _not_saving(self, taken: list[Waiting]) -> None:
+        self.is_saving = False
+        for waiting in [*taken, *self._waiting]:
+            self._tell(waiting.session)
 
-    def _settle(self, taken: list[Waiting], result: Appended) -> list[Waiting]:
-        """Shows the batches to others and answers each socket; returns those whose rights changed."""
-        answered = list(zip(taken, result.outcomes, strict=True))
-        new = [waiting for waiting, outcome in answered if isinstance(outcome, Committed) and outcome.is_new]
-        if new:
-            self._room.show(result.first, result.last, new)
-        again: list[Waiting] = []
-        for waiting, outcome in answered:
-            if isinstance(outcome, Refused):
-                BATCHES.labels(outcome.code).inc()
-                if outcome.code == "grant.changed" and not waiting.was_looked_at:
-                    again.append(waiting)
-                    continue
-            waiting.answer(outcome)
-        BATCHES.labels("committed").inc(len(new))
-        return again
+    def _tell(self, session: Session) -> None:
+        if session not in self._told:
+            self._told.add(session)
+            session.say("saving", saving=False)
 
-    def _refuse_all(self, taken: list[Waiting], refusal: Refused) -> None:
-        for waiting in taken:
-            waiting.answer(refusal)
+    def _saving_again(self) -> None:
+        self.is_saving = True
+        told, self._told = self._told, set()
+        for session in told:
+            session.say("saving", saving=True)
 
-    def _note_saving(self, is_saving: bool) -> None:
-        if is_saving != self.is_saving:
-            self.is_saving = is_saving
-            for session in self._room.sessions:
-                session.say("saving", saving=is_saving)
+
+def _by_room(taken: list[Waiting]) -> dict[Room, list[Waiting]]:
+    grouped: dict[Room, list[Waiting]] = {}
+    for waiting in taken:
+        grouped.setdefault(waiting.room, []).append(waiting)
+    return grouped

@@ -12,6 +12,7 @@ from prometheus_client import Counter, Gauge
 
 from editor.relay import units
 from editor.relay.bus import Bus
+from editor.relay.flush import Flusher
 from editor.relay.limits import MAX_SESSIONS_PER_ROOM
 from editor.relay.outbox import Close, Outbox, Send
 from editor.relay.room import Room
@@ -43,6 +44,7 @@ class Hub:
         self.bus.start()
         self._rooms: dict[tuple[UUID, UUID], Room] = {}
         self._tenants: set[UUID] = set()
+        self._flushers: dict[UUID, Flusher] = {}
         self._edited: set[tuple[UUID, UUID]] = set()
         self._doing: set[asyncio.Task[Any]] = set()
         self._looking = asyncio.create_task(self._look_for_ever())
@@ -69,6 +71,9 @@ class Hub:
         session.outbox.stop()
         session.room.leave(session)
         SESSIONS.dec()
+
+    def flusher(self, tenant_id: UUID) -> Flusher:
+        return self._flushers.setdefault(tenant_id, Flusher(tenant_id))
 
     def drop(self, room: Room) -> None:
         if self._rooms.pop((room.tenant_id, room.document_id), None) is room:

@@ -10,7 +10,7 @@ from uuid import UUID
 from editor.announcements import PROCESS, About, Announcement, decode, document_channel
 from editor.commands import Batch
 from editor.relay import units
-from editor.relay.flush import Flusher, Waiting
+from editor.relay.flush import Waiting
 from editor.relay.limits import MAX_PENDING_BYTES
 from editor.relay.presence import Presences, speak_for
 from editor.yjs import awareness, wire
@@ -34,7 +34,8 @@ class Room:
         self.sessions: list[Session] = []
         self.presences = Presences()
         self.seen, self.is_open = 0, False
-        self._flusher = Flusher(self)
+        self.waiting = 0
+        self._flusher = hub.flusher(tenant_id)
         self._held: dict[int, tuple[int, bytes, Session | None]] = {}
         self._catching_up: asyncio.Task[None] | None = None
         self._opening: asyncio.Task[None] | None = None
@@ -67,7 +68,7 @@ class Room:
         self.leave_if_empty()
 
     def leave_if_empty(self) -> None:
-        if not self.sessions and self._flusher.is_idle:
+        if not self.sessions and not self.waiting:
             self.hub.drop(self)
 
     # -- edits
@@ -81,7 +82,7 @@ class Room:
         while session.pending_bytes > MAX_PENDING_BYTES and session in self.sessions:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
         session.pending_bytes += len(batch.update)
-        self._flusher.add(Waiting(session, batch, number))
+        self._flusher.add(Waiting(self, session, batch, number))
 
     def show(self, first: int, last: int, new: list[Waiting]) -> None:
         """Shows committed batches to everybody here and tells the other processes."""
@@ -131,7 +132,7 @@ class Room:
 
     def check_head(self, head: int) -> None:
         """Finds out about a last message that was lost."""
-        if self.is_open and head > self.seen and self._flusher.is_idle:
+        if self.is_open and head > self.seen and not self.waiting:
             self.catch_up()
 
     # -- what other processes say

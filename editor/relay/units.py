@@ -1,10 +1,10 @@
 """The relay's units of database work: each runs in one scope on a database thread."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from editor.commands import Batch, append_updates
+from editor.commands import Batch, append_to_documents
 from editor.errors import LeaseUnknown
 from editor.events import Appended
 from editor.models import ClientLease, Document
@@ -97,8 +97,9 @@ def missed(document_id: UUID, after: int) -> tuple[int, bytes]:
     return tail.seq, merge_for_the_wire(tail.updates) if tail.updates else b""
 
 
-def append(document_id: UUID, batches: list[Batch]) -> Appended:
-    return append_updates(document_id, batches)
+def append(work: Mapping[UUID, Sequence[Batch]]) -> dict[UUID, Appended]:
+    """One transaction for all documents of a tenant that have something waiting."""
+    return append_to_documents(work)
 
 
 def look(documents: Iterable[UUID], members: Iterable[UUID], keys: Iterable[UUID]) -> Look:

@@ -23,7 +23,7 @@ from tests.webservers import WebProcess
 from tests.world import World
 
 CYCLES_PER_DOCUMENT = 25
-ENVIRONMENT = "DRILL_CYCLES"
+ENVIRONMENT = "N"
 
 
 @dataclass

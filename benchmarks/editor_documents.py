@@ -1,0 +1,156 @@
+"""Opening a long document, and any version of it: the automerge-paper trace, 259,778 real edits by one writer.
+
+Needs the evaluation data (`--data`, with editing_traces/automerge-paper.json.gz). The log is written through the
+relay's own command in batches as a typing browser would send them, followed by the worker's snapshots.
+"""
+
+import gzip
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from benchmarks.measure import against, percentiles
+
+EDITS_PER_BATCH = 4
+ROUNDS = 30
+OPEN_TARGET_MS, VERSION_TARGET_MS = 25, 30
+
+
+def run(options: SimpleNamespace) -> dict[str, Any]:
+    """Returns server times of a cold open, of past versions and of a replay from zero."""
+    if options.data is None:
+        return {"skipped": "needs DATA=<folder>"}
+    from tests.world import build_company
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    trace = _trace(Path(options.data) / "editing_traces" / "automerge-paper.json.gz")
+    company = build_company("Bench")
+    document, wrote_s = _write(company, trace)
+    return {"events": _head(company, document), "write_log_s": round(wrote_s, 1), **_times(company, document, trace)}
+
+
+def _times(company: Any, document: UUID, trace: dict[str, Any]) -> dict[str, Any]:
+    from editor.relay import units
+
+    head = _head(company, document)
+    opened = [_timed(company, lambda: units.answer(document, b"\x00")) for _ in range(ROUNDS)]
+    versions = [_timed(company, lambda n=n: _past(document, 1 + head * n // ROUNDS)) for n in range(ROUNDS)]
+    replayed = _timed(company, lambda: _replay(document))
+    text = _in_scope(company, lambda: _text(document))
+    return {
+        "cold_open": percentiles(opened),
+        "version": percentiles(versions),
+        "replay_from_zero_s": round(replayed, 2),
+        "text_is_the_traces": text == trace["endContent"],
+        "cold_open_p50_ms": against(percentiles(opened)["p50_ms"], OPEN_TARGET_MS, at_most=True),
+        "version_p50_ms": against(percentiles(versions)["p50_ms"], VERSION_TARGET_MS, at_most=True),
+    }
+
+
+def _write(company: Any, trace: dict[str, Any]) -> tuple[UUID, float]:
+    """Types the trace into a document, taking snapshots when they are due."""
+    from pycrdt import XmlText
+
+    from editor.commands import create_document, lease_client, snapshot_if_due
+    from tests.editor.yjs_peer import Peer, batch
+
+    actor = company.actor("walter")
+    made = _in_scope(company, lambda: create_document(actor, "Paper", "organisation"))
+    lease = _in_scope(company, lambda: lease_client(actor, made.id))
+    peer = Peer(lease, *_in_scope(company, lambda: _updates(made.id)))
+    paragraph = peer.doc["default"].children[0]
+    updates = [peer.edit(lambda doc: paragraph.children.append(XmlText("")))]
+    node = paragraph.children[0]
+    edits = [patch for transaction in trace["txns"] for patch in transaction["patches"]]
+    started = time.perf_counter()
+    for first in range(0, len(edits), EDITS_PER_BATCH):
+        updates.append(_typed(peer, node, edits[first : first + EDITS_PER_BATCH]))
+    number = 0
+    for first in range(0, len(updates), 200):
+        group = updates[first : first + 200]
+        batches = [batch(actor, update, lease, number + n) for n, update in enumerate(group, 1)]
+        number += len(group)
+        _in_scope(company, lambda batches=batches: _append(made.id, batches))
+        _in_scope(company, lambda: snapshot_if_due(made.id))
+    return made.id, time.perf_counter() - started
+
+
+def _append(document: UUID, batches: list[Any]) -> None:
+    from editor.commands import append_updates
+    from editor.events import Refused
+
+    refused = [o for o in append_updates(document, batches).outcomes if isinstance(o, Refused)]
+    if refused:
+        raise RuntimeError(refused[0].code)
+
+
+def _typed(peer: Any, node: Any, patches: list[Any]) -> bytes:
+    """A few edits as one batch; each in a transaction of its own, as typing is."""
+    from editor.yjs.docs import merge_for_the_wire
+
+    emitted: list[bytes] = []
+    subscription = peer.doc.observe(lambda event: emitted.append(event.update))
+    for position, deleted, text in patches:
+        if deleted:
+            del node[position : position + deleted]
+        if text:
+            node.insert(position, text)
+    peer.doc.unobserve(subscription)
+    return merge_for_the_wire(emitted)
+
+
+def _past(document: UUID, seq: int) -> Any:
+    from editor.queries import history
+
+    return history(document, seq).doc()
+
+
+def _replay(document: UUID) -> Any:
+    from editor.queries import events_between
+    from editor.yjs import docs
+
+    return docs.build(events_between(document, 0).updates)
+
+
+def _text(document: UUID) -> str:
+    from editor.queries import history
+
+    node = history(document).doc()["default"].children[0].children[0]
+    return "".join(piece for piece, _ in node.diff())
+
+
+def _updates(document: UUID) -> list[bytes]:
+    from editor.queries import history
+
+    return history(document).updates
+
+
+def _head(company: Any, document: UUID) -> int:
+    from editor.models import Document
+
+    return int(_in_scope(company, lambda: Document.objects.get(id=document).head))
+
+
+def _timed(company: Any, work: Callable[[], Any]) -> float:
+    started = time.perf_counter()
+    _in_scope(company, work)
+    return time.perf_counter() - started
+
+
+def _in_scope(company: Any, work: Callable[[], Any]) -> Any:
+    from kernel.tenancy import tenant_scope
+
+    with tenant_scope(company.id):
+        return work()
+
+
+def _trace(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(gzip.decompress(path.read_bytes()))
+    if not found["endContent"].isascii():
+        raise ValueError("the trace must be ASCII: offsets are bytes here")
+    return found
