@@ -32,13 +32,14 @@ def reserve(
     purpose: str,
     lease_s: int = 60,
     at_least: Amount = NOTHING,
+    is_called_next: bool = False,
 ) -> Hold:
     """Set `amount` aside in every budget of the actor, or in none; the same hold id again gives the same
     answer.
 
-    The hold is pending until `mark_held`. `at_least` is booked should the caller die before its first
-    checkpoint. Raises CapReached (402), HeldByRunningWork (429) or BudgetUnavailable (503); then nothing is
-    set aside.
+    The hold is pending until `mark_held`; `is_called_next` marks it at once, for callers that commit before
+    they call the provider. `at_least` is booked should the caller die before its first checkpoint. Raises
+    CapReached (402), HeldByRunningWork (429) or BudgetUnavailable (503); then nothing is set aside.
     """
     _open_gate()
     windows = running_windows()
@@ -48,6 +49,9 @@ def reserve(
         BudgetHold.objects.bulk_create([row], ignore_conflicts=True)
     if row.state == HoldState.PENDING:
         _set_aside(row, windows, lease_s)
+        if is_called_next:
+            BudgetHold.objects.filter(id=row.id).update(state=HoldState.HELD)
+            row.state = HoldState.HELD
     return row.view()
 
 

@@ -84,8 +84,6 @@ def _begin(plan: Plan, offer: Offer, purpose: str) -> Begun | None:
     except ScriptoriumError:
         breaker.let_go()
         raise
-    # In the same transaction as the row that says "running": a hold must be known before the call is made.
-    billing.mark_held(hold_id)
     return Begun(held, hold_id, credentials(offer.account), breaker, (), held.max_tokens < draft.max_tokens)
 
 
@@ -110,7 +108,17 @@ def _reserve(actor: Actor, draft: Draft, purpose: str) -> tuple[UUID, Draft]:
 def _set_aside(actor: Actor, hold_id: UUID, draft: Draft, purpose: str) -> Draft:
     # Should we die before the first checkpoint, the prompt at least is booked.
     least = draft.price.amount(draft.input_tokens, 0)
-    billing.reserve(actor, hold_id, draft.price, draft.amount, purpose=purpose, lease_s=HOLD_LEASE_S, at_least=least)
+    # Held from the start: it is committed with the row that says "running", before the call is made.
+    billing.reserve(
+        actor,
+        hold_id,
+        draft.price,
+        draft.amount,
+        purpose=purpose,
+        lease_s=HOLD_LEASE_S,
+        at_least=least,
+        is_called_next=True,
+    )
     return draft
 
 
