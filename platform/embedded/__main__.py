@@ -3,8 +3,9 @@
 import argparse
 import os
 import sys
+from pathlib import Path
 
-from embedded import commands
+from embedded import backup, commands
 from embedded.console import Console
 from embedded.errors import EmbeddedError
 from embedded.runner import Runner
@@ -30,6 +31,14 @@ def _do(verb: str, rest: list[str], settings: RunSettings, console: Console) -> 
         return 0
     if verb == "manage":
         return commands.manage(settings, rest)
+    if verb == "backup":
+        backup.backup(settings, Path(rest[0]) if rest else None, console)
+        return 0
+    if verb == "restore":
+        if not rest:
+            raise EmbeddedError("Say which archive: make restore FROM=var/backups/scriptorium-....tar")
+        backup.restore(settings, Path(rest[0]), console)
+        return 0
     return {"stop": commands.stop, "status": commands.status}[verb](settings, console)
 
 

@@ -38,7 +38,9 @@ class ProductDatabase:
         self._marker.write_text(migrations_fingerprint())
 
     def has_demo(self) -> bool:
-        return (self.settings.var / "demo.json").exists()
+        """Whether the demo was made, or has no place: in what came out of a backup."""
+        was_restored = (self.settings.var / "postgres" / "restored").exists()
+        return was_restored or (self.settings.var / "demo.json").exists()
 
     def make_demo(self) -> None:
         self.manage("demo_data")

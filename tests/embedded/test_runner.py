@@ -4,7 +4,6 @@ import json
 import signal
 import socket
 import time
-from collections.abc import Iterator
 
 import httpx
 import psutil
@@ -18,21 +17,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.drill, pytest.mark.timeout(400), pyt
 
 RESTART_WITHIN_S = 5
 ROLES = ("postgres", "redis", "llm", "web-1", "web-2", "worker", "ingest", "beat")
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningProduct]:
-    product = RunningProduct(tmp_path_factory.mktemp("var"))
-    yield product
-    product.stop()
-
-
-@pytest.fixture
-def product(shared: RunningProduct) -> RunningProduct:
-    """A start takes seconds, so one product serves all tests that leave it running."""
-    if shared.runner is None or shared.runner.poll() is not None:
-        shared.start()
-    return shared
 
 
 def is_live(product: RunningProduct) -> bool:
@@ -132,18 +116,18 @@ def test_ctrl_c_stops_everything(product):
     assert have_all_ended(processes)
 
 
-def test_a_taken_port_is_told_in_one_line_and_nothing_is_started(shared):
+def test_a_taken_port_is_told_in_one_line_and_nothing_is_started(shared_product):
     with socket.create_server((ports.LOOPBACK, 0)) as taken:
         port = taken.getsockname()[1]
-        product = RunningProduct(shared.var, PORT=str(port))
+        product = RunningProduct(shared_product.var, PORT=str(port))
         refused = product.ask("run")
     assert refused.returncode == 1
     assert refused.stderr.strip().startswith(f"Port {port} is taken by ")
-    assert shared.processes() == []
+    assert shared_product.processes() == []
 
 
-def test_a_command_of_the_product_runs_with_the_product_stopped(shared):
-    shared.stop()
-    asked = shared.ask("manage", "migrate", "--check")
+def test_a_command_of_the_product_runs_with_the_product_stopped(shared_product):
+    shared_product.stop()
+    asked = shared_product.ask("manage", "migrate", "--check")
     assert asked.returncode == 0, asked.stderr
-    assert shared.processes() == []
+    assert shared_product.processes() == []

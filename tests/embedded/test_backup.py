@@ -1,0 +1,125 @@
+"""A backup of the running product, restored onto an empty data folder, is the same product."""
+
+import json
+import os
+import tarfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from embedded.archive import BadArchive, unpack
+from tests.running_product import RunningProduct
+
+pytestmark = [pytest.mark.slow, pytest.mark.drill, pytest.mark.timeout(400), pytest.mark.xdist_group("runner")]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The archive, somebody who can sign in, and what the product held when it was taken."""
+
+    archive: Path
+    owner: dict[str, str]
+    held: dict[str, Any]
+
+
+_saved: Saved | None = None
+
+
+@pytest.fixture
+def saved(product: RunningProduct) -> Saved:
+    """Taken once, from the running product."""
+    global _saved
+    if _saved is None:
+        archive = product.var / "saved.tar"
+        taken = product.ask("backup", str(archive))
+        assert taken.returncode == 0, taken.stderr
+        sign_ins = json.loads((product.var / "demo.json").read_text())
+        owner = next(each for each in sign_ins if (each["organisation"], each["role"]) == ("Acme", "owner"))
+        _saved = Saved(archive, owner, everything_in(product, owner))
+    return _saved
+
+
+def everything_in(product: RunningProduct, who: dict[str, str]) -> dict[str, Any]:
+    owner = signed_in(product, who)
+    documents = owner.get("/t/acme/api/v1/documents/").json()["results"]
+    contents = [owner.get(f"/t/acme/api/v1/documents/{each['id']}/content/").json() for each in documents]
+    return {"documents": documents, "contents": contents, "rows": rows_in(product)}
+
+
+def signed_in(product: RunningProduct, who: dict[str, str]) -> httpx.Client:
+    client = httpx.Client(base_url=product.address, timeout=30)
+    client.get("/_allauth/browser/v1/config")
+    headers = {"X-CSRFToken": client.cookies["csrftoken"], "Referer": product.address}
+    login = {name: who[name] for name in ("email", "password")}
+    answer = client.post("/_allauth/browser/v1/auth/login", json=login, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return client
+
+
+def rows_in(product: RunningProduct) -> dict[str, int]:
+    """Rows by table, of those that nothing writes by itself."""
+    sql = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+    with psycopg.connect(product.product_environment["MIGRATOR_DATABASE_URL"]) as connection:
+        tables = [name for (name,) in connection.execute(sql) if name.startswith(("tenants_", "editor_", "billing_"))]
+        counts = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone() for name in sorted(tables)}  # noqa: S608
+    return {name: row[0] for name, row in counts.items() if row}
+
+
+def test_the_archive_is_for_the_owner_alone_and_complete(saved, tmp_path):
+    assert saved.archive.stat().st_mode & 0o777 == 0o600
+    unpack(saved.archive, tmp_path)
+    assert {"manifest.json", "database.dump"} <= {path.name for path in tmp_path.iterdir()}
+    assert any((tmp_path / "keys").iterdir())
+
+
+def test_it_comes_back_the_same_on_an_empty_folder(saved, tmp_path_factory):
+    product = RunningProduct(tmp_path_factory.mktemp("after"))
+    restored = product.ask("restore", str(saved.archive))
+    assert restored.returncode == 0, restored.stderr
+    with product:
+        assert everything_in(product, saved.owner) == saved.held
+        assert not (product.var / "demo.json").exists()
+
+
+def test_data_is_never_overwritten(saved):
+    refused = RunningProduct(saved.archive.parent).ask("restore", str(saved.archive))
+    assert refused.returncode == 1
+    assert "runs already" in refused.stderr
+
+
+def test_a_folder_with_data_is_refused(saved, tmp_path):
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "mine").write_text("mine")
+    refused = RunningProduct(tmp_path).ask("restore", str(saved.archive))
+    assert refused.returncode == 1
+    assert "already holds data (files)" in refused.stderr
+    assert (tmp_path / "files" / "mine").read_text() == "mine"
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "not an archive"])
+def test_a_damaged_archive_is_refused_before_anything_is_written(saved, tmp_path, damage):
+    whole = saved.archive.read_bytes()
+    damaged = tmp_path / "damaged.tar"
+    middle = len(whole) // 2
+    damaged.write_bytes(
+        {
+            "cut": whole[:middle],
+            "flipped": whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :],
+            "not an archive": os.urandom(2000),
+        }[damage]
+    )
+    with pytest.raises(BadArchive, match="Nothing was changed"):
+        unpack(damaged, tmp_path / "out")
+
+
+def test_a_member_that_wants_to_leave_the_folder_is_refused(tmp_path):
+    (tmp_path / "evil").write_text("x")
+    with tarfile.open(tmp_path / "evil.tar", "w") as packed:
+        packed.add(tmp_path / "evil", "../escaped")
+    with pytest.raises(BadArchive):
+        unpack(tmp_path / "evil.tar", tmp_path / "out")
+    assert not (tmp_path / "escaped").exists()
