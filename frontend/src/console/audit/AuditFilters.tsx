@@ -13,8 +13,7 @@ const SUBJECTS = [
   'api_key',
   'policy',
   'provider',
-  'cap',
-];
+] as const;
 
 function toMoment(local: string | undefined): string {
   return local ? new Date(local).toISOString() : '';
@@ -50,7 +49,7 @@ export function AuditFilters({
           size="xs"
           name="verb"
           label={t('filter.verb')}
-          placeholder="document."
+          placeholder={t('filter.verbHint')}
           defaultValue={filter.verb}
         />
         <NativeSelect
@@ -68,7 +67,10 @@ export function AuditFilters({
           name="subject"
           label={t('filter.subject')}
           defaultValue={filter.subject}
-          data={[{ value: '', label: t('filter.anything') }, ...SUBJECTS]}
+          data={[
+            { value: '', label: t('filter.anything') },
+            ...SUBJECTS.map((value) => ({ value, label: t(`subject.${value}`) })),
+          ]}
         />
         <TextInput
           size="xs"

@@ -70,7 +70,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
           <Checkbox.Group label={t('keys.scopes')} value={scopes} onChange={setScopes}>
             <Stack gap={6} mt={6}>
               {SCOPES.map((scope) => (
-                <Checkbox key={scope} size="xs" value={scope} label={scope} />
+                <Checkbox key={scope} size="xs" value={scope} label={<code>{scope}</code>} />
               ))}
             </Stack>
           </Checkbox.Group>

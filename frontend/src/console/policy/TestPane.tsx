@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { ErrorState } from '@/ui/ErrorState';
 import { formValues } from '@/ui/fieldError';
 import classes from './PolicyPage.module.css';
-import { type Rule, type Trial, useTrial, WHERE, type Where } from './queries';
+import { type Action, type Rule, type Trial, useTrial, WHERE, type Where } from './queries';
 
 /** Tries the rules as they stand here, published or not, on a text. Nothing of it is kept. */
 export function TestPane({ rules }: { rules: Rule[] }) {
@@ -58,7 +58,11 @@ function Result({ trial }: { trial: Trial }) {
       <ul>
         {trial.findings.map((finding) => (
           <li key={`${finding.rule}-${finding.detector}`}>
-            {t('test.finding', { rule: finding.rule, action: finding.action, count: finding.count })}
+            {t('test.finding', {
+              rule: finding.rule,
+              action: t(`action.${finding.action as Action}`),
+              count: finding.count,
+            })}
           </li>
         ))}
       </ul>

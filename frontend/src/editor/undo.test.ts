@@ -1,0 +1,71 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import * as Y from 'yjs';
+import { UndoLine } from './undo';
+
+const OWN = 'own';
+
+describe('undo', () => {
+  let doc: Y.Doc;
+  let text: Y.Text;
+  let line: UndoLine;
+
+  beforeEach(() => {
+    doc = new Y.Doc();
+    text = doc.getText('t');
+    const manager = new Y.UndoManager(text, { trackedOrigins: new Set([OWN]) });
+    line = new UndoLine(() => manager);
+  });
+
+  const type = (words: string) => doc.transact(() => text.insert(text.length, words), OWN);
+  const arrives = (words: string) => doc.transact(() => text.insert(text.length, words), 'server');
+
+  it('takes back what the AI wrote before what was typed ahead of it', () => {
+    type('mine ');
+    line.cut();
+    arrives('ai ');
+    line.accepted('s1');
+    expect(line.nextSuggestion()).toBe('s1');
+    line.undone('s1');
+    expect(line.nextSuggestion()).toBeNull();
+    line.undoOwn();
+    expect(text.toString()).toBe('ai ');
+  });
+
+  it('takes back own typing after the acceptance first', () => {
+    arrives('ai ');
+    line.accepted('s1');
+    type('mine');
+    expect(line.nextSuggestion()).toBeNull();
+    line.undoOwn();
+    expect(text.toString()).toBe('ai ');
+    expect(line.nextSuggestion()).toBe('s1');
+  });
+
+  it('does not merge edits on both sides of an AI operation, however fast they follow', () => {
+    type('before ');
+    line.cut();
+    line.accepted('s1');
+    type('after');
+    line.undoOwn();
+    expect(text.toString()).toBe('before ');
+  });
+
+  it('never touches what others wrote', () => {
+    type('mine ');
+    arrives('theirs');
+    line.undoOwn();
+    expect(text.toString()).toBe('theirs');
+    expect(line.undoOwn()).toBe(false);
+  });
+
+  it('keeps several suggestions in order', () => {
+    line.accepted('s1');
+    type('x');
+    line.accepted('s2');
+    expect(line.nextSuggestion()).toBe('s2');
+    line.undone('s2');
+    expect(line.nextSuggestion()).toBeNull();
+    line.undoOwn();
+    expect(line.nextSuggestion()).toBe('s1');
+  });
+});
