@@ -102,10 +102,10 @@ def renew(hold_id: UUID, lease_s: int) -> None:
     _raise_unless_ok(_run("renew", _keys(hold_id), [hold_id.hex, lease_s * 1000])[0])
 
 
-def finish(hold_id: UUID, verb: str, total: Amount = NOTHING) -> str:
-    """Settle, expire, close or release; answers ok, again, missing or rebuild."""
+def finish(hold_id: UUID, verb: str, total: Amount = NOTHING, tenant_id: UUID | None = None) -> str:
+    """Settle, expire, close or release; answers ok, again, missing or rebuild. Outside a scope name the tenant."""
     arguments = [hold_id.hex, verb, total.tokens, total.nano_usd, GRACE_S * 1000]
-    return bytes(_run("finish", _keys(hold_id), arguments)[0]).decode()
+    return bytes(_run("finish", _keys(hold_id, tenant_id), arguments)[0]).decode()
 
 
 def due(at_most: int) -> list[UUID]:
@@ -171,20 +171,20 @@ def _or_minus_one(cap: int | None) -> int:
     return -1 if cap is None else cap
 
 
-def _ready() -> str:
-    return redis_key("budget", "ready")
+def _ready(tenant_id: UUID | None = None) -> str:
+    return redis_key("budget", "ready", tenant_id=tenant_id)
 
 
-def _open() -> str:
-    return redis_key("budget", "open")
+def _open(tenant_id: UUID | None = None) -> str:
+    return redis_key("budget", "open", tenant_id=tenant_id)
 
 
-def _hold(hold_id: UUID) -> str:
-    return redis_key("budget", "h", hold_id)
+def _hold(hold_id: UUID, tenant_id: UUID | None = None) -> str:
+    return redis_key("budget", "h", hold_id, tenant_id=tenant_id)
 
 
-def _keys(hold_id: UUID) -> list[str]:
-    return [_ready(), _open(), _hold(hold_id)]
+def _keys(hold_id: UUID, tenant_id: UUID | None = None) -> list[str]:
+    return [_ready(tenant_id), _open(tenant_id), _hold(hold_id, tenant_id)]
 
 
 def _raise_unless_ok(word: bytes) -> None:

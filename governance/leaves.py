@@ -13,16 +13,37 @@ from governance.signing import at_text
 from kernel import canonical_json
 from kernel.journal.models import JournalEvent
 
+_MOST = 2**53 - 1
+
 
 def content(event: JournalEvent) -> bytes:
     """Canonical JSON (RFC 8785) of a row; what its leaf hash is made over."""
     row = _members(event)
+    if _is_plain(event.data):
+        return _quickly(row)
     try:
         return canonical_json.encode(row)
     except ValueError:
         # A number beyond what JSON keeps exactly must not stop the log: then `data` is sealed as text.
         row["data"] = {"json": json.dumps(event.data, sort_keys=True, separators=(",", ":"))}
         return canonical_json.encode(row)
+
+
+def _quickly(row: dict[str, Any]) -> bytes:
+    """The same bytes several times faster: for plain values the standard encoder writes just what RFC 8785 asks."""
+    return json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _is_plain(value: Any) -> bool:
+    """No fractions, no numbers beyond doubles, no keys whose order depends on UTF-16."""
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return True
+    if kind is int:
+        return -_MOST <= value <= _MOST
+    if kind is dict:
+        return all(type(key) is str and key.isascii() and _is_plain(value[key]) for key in value)
+    return kind is list and all(map(_is_plain, value))
 
 
 def _members(event: JournalEvent) -> dict[str, Any]:

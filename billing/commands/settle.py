@@ -13,7 +13,7 @@ from billing.models import BudgetHold, LedgerRow
 from billing.windows import window_of_key
 from kernel.clock import now
 from kernel.observability.log import get_logger
-from kernel.tenancy import current_tenant_id, tenant_scope
+from kernel.tenancy import current_tenant_id
 
 log = get_logger(__name__)
 
@@ -147,8 +147,7 @@ def _then(hold_id: UUID, verb: str, total: Amount) -> None:
 
     def follow() -> None:
         try:
-            with tenant_scope(tenant_id):
-                answer = counters.finish(hold_id, verb, total)
+            answer = counters.finish(hold_id, verb, total, tenant_id)
         except BudgetUnavailable:
             answer = "unavailable"
         if answer in ("missing", "unavailable"):
