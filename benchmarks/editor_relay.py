@@ -14,6 +14,8 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+import psutil
+
 from benchmarks.measure import against, percentiles
 
 DOCUMENTS, WRITERS = 10, 5
@@ -108,7 +110,7 @@ async def _load(webs: list[Any], company: Any, documents: list[UUID], pace: str,
     await asyncio.gather(*(writer.open() for writer in writers))
     readers = [asyncio.create_task(writer.read()) for writer in writers]
     await asyncio.sleep(1)
-    started = time.perf_counter()
+    started, burnt = time.perf_counter(), _cpu_s(webs)
     await asyncio.gather(*(writer.write(pace, started + seconds) for writer in writers))
     took = time.perf_counter() - started
     await asyncio.sleep(1)
@@ -119,10 +121,17 @@ async def _load(webs: list[Any], company: Any, documents: list[UUID], pace: str,
     return {
         "edits": edits,
         "edits_per_s": round(edits / took, 1),
+        "web_cpu_ms_per_edit": round((_cpu_s(webs) - burnt) / max(edits, 1) * 1000, 3),
         "unanswered": sum(len(writer.sent_at) for writer in writers),
         "frames_to_others_per_edit": round(sum(writer.frames for writer in writers) / max(edits, 1), 2),
         "ack": percentiles([duration for writer in writers for duration in writer.acked_s]),
     }
+
+
+def _cpu_s(webs: list[Any]) -> float:
+    """Processor time of the web processes: a figure that other work on the machine disturbs little."""
+    times = [psutil.Process(web.pid).cpu_times() for web in webs]
+    return float(sum(one.user + one.system for one in times))
 
 
 def _writers(webs: list[Any], company: Any, documents: list[UUID], seconds: float) -> list[_Writer]:
