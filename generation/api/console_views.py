@@ -11,15 +11,15 @@ from generation import commands, queries
 from generation.api.rendering import model_json, provider_json
 from generation.api.schemas import (
     DefaultModelSchema,
-    ModelSchema,
     NewProviderSchema,
     ProviderChangeSchema,
     ProviderSchema,
     TestResultSchema,
 )
+from generation.api.views import MODELS_PAGE
 from generation.probe import probe
 from generation.providers.accounts import Kind
-from kernel.http.documented import refusals
+from kernel.http.documented import paged, refusals
 from kernel.http.parsers import read
 from kernel.tenancy.views import TenantAPIView
 
@@ -35,7 +35,7 @@ class ProvidersView(TenantAPIView):
     @extend_schema(
         operation_id="provider_list",
         summary="Provider accounts: the organisation's own and the installation's",
-        responses={200: ProviderSchema(many=True), **refusals()},
+        responses={200: paged("ProviderPage", ProviderSchema), **refusals()},
     )
     def get(self, request: Request) -> Response:
         return Response({"results": [provider_json(one) for one in queries.accounts()], "next": None})
@@ -115,7 +115,7 @@ class DefaultModelView(TenantAPIView):
         operation_id="model_default",
         summary="Choose the default model and its fallback",
         request=DefaultModelSchema,
-        responses={200: ModelSchema(many=True), **refusals(422)},
+        responses={200: MODELS_PAGE, **refusals(422)},
     )
     def put(self, request: Request) -> Response:
         body = read(DefaultModelSchema, request)

@@ -17,10 +17,11 @@ from generation.api.rendering import model_json, receipt_json
 from generation.api.schemas import ModelSchema, ReceiptSchema
 from generation.queries.events import follow
 from kernel.errors import BadRequest
-from kernel.http.documented import refusals
+from kernel.http.documented import paged, refusals
 from kernel.http.sse import ServerEvent, sse
 from kernel.tenancy.views import TenantAPIView
 
+MODELS_PAGE = paged("ModelPage", ModelSchema)
 AFTER = OpenApiParameter("after", int, description="Resume after this event id. `Last-Event-ID` does the same.")
 
 
@@ -81,7 +82,7 @@ class ModelsView(TenantAPIView):
     @extend_schema(
         operation_id="model_list",
         summary="The models that may be named, with the default and its fallback",
-        responses={200: ModelSchema(many=True), **refusals()},
+        responses={200: MODELS_PAGE, **refusals()},
     )
     def get(self, request: Request) -> Response:
         chosen = queries.choice()

@@ -24,6 +24,7 @@ from governance.errors import PolicyBlocked, ResponseBlocked
 from kernel import background
 from kernel.clock import now
 from kernel.errors import ScriptoriumError
+from kernel.http.problem import translate
 from kernel.observability import get_logger, span, traceparent
 from kernel.observability.tracing import continued
 from kernel.tenancy import Actor, in_scope
@@ -126,8 +127,6 @@ async def _concluded(work: Work, outcome: Outcome) -> StreamEvent:
 
 
 def _is_outage(error: Exception) -> bool:
-    from kernel.http.problem import translate
-
     known = translate(error)
     return known is not None and known.status == 503
 

@@ -11,12 +11,14 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.views.decorators.csrf import csrf_exempt
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from generation import commands, ports, queries
 from generation.api.openai import envelope
 from generation.api.openai.reading import completion_request
+from generation.api.openai.schemas import STREAM, ChatRequestSerializer, EmbeddingsRequestSerializer, answers
 from generation.api.openai.wire import DONE, Completion, sse
 from generation.errors import EmbeddingsUnavailable
 from generation.events import StreamEvent
@@ -39,6 +41,12 @@ class StartView(OpenAIView):
 
     capability = "generate"
 
+    @extend_schema(
+        operation_id="openai_chat_completions",
+        summary="OpenAI's chat completions on this organisation's budget, policy and knowledge",
+        request=ChatRequestSerializer,
+        responses={**answers("ChatCompletion", "chat.completion"), **STREAM},
+    )
     def post(self, request: Request) -> Response:
         key = request.headers.get("Idempotency-Key")
         body: Any = request.data
@@ -59,6 +67,11 @@ class StartView(OpenAIView):
 class ModelsView(OpenAIView):
     capability = "generate"
 
+    @extend_schema(
+        operation_id="openai_models",
+        summary="OpenAI's list of models: those that may be named here",
+        responses=answers("ModelList", "list"),
+    )
     def get(self, request: Request) -> Response:
         names = dict.fromkeys(["default", *(offer.card.name for offer in queries.offered_models())])
         models = [{"id": name, "object": "model", "created": 0, "owned_by": "scriptorium"} for name in names]
@@ -68,6 +81,12 @@ class ModelsView(OpenAIView):
 class EmbeddingsView(OpenAIView):
     capability = "generate"
 
+    @extend_schema(
+        operation_id="openai_embeddings",
+        summary="OpenAI's embeddings, by the model the knowledge base uses",
+        request=EmbeddingsRequestSerializer,
+        responses=answers("EmbeddingList", "list"),
+    )
     def post(self, request: Request) -> Response:
         body: Any = request.data
         texts = _texts(body)
@@ -101,6 +120,8 @@ async def chat_completions(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 _start = StartView.as_view()
+# The OpenAPI document describes the operation by its first half.
+vars(chat_completions).update(cls=StartView, initkwargs={})
 _UNBUFFERED = {"Cache-Control": "no-cache, no-store", "X-Accel-Buffering": "no"}
 
 
