@@ -5,6 +5,7 @@
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -18,6 +19,7 @@ from tests.world import World
 EXAMPLES = int(os.environ.get("BUDGET_EXAMPLES", "20"))
 
 
+@pytest.mark.slow
 def test_no_interleaving_passes_a_cap_or_parts_the_counters_from_the_ledger(world: World):
     people = world.acme.people
 
