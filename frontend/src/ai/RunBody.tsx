@@ -16,7 +16,7 @@ export function RunBody({
   onStop: () => void;
 }) {
   const { t } = useTranslation('ai');
-  const step = isReconnecting ? 'reconnecting' : run.state === 'writing' ? 'writing' : 'thinking';
+  const step = isReconnecting ? 'reconnecting' : stepOf(run);
   return (
     <div className={classes.row}>
       <Loader size="xs" type="dots" aria-hidden />
@@ -32,4 +32,8 @@ export function RunBody({
       ))}
     </div>
   );
+}
+
+function stepOf({ state }: Run): 'searching' | 'thinking' | 'writing' {
+  return state === 'searching' || state === 'thinking' ? state : 'writing';
 }

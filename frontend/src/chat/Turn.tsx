@@ -84,7 +84,7 @@ function Steps({
 type Words = ReturnType<typeof useTranslation<['chat', 'ai']>>['t'];
 
 function stepWords(t: Words, run: Run): string {
-  if (!run.hasSearched) return t('ai:step.thinking');
+  if (run.state === 'searching') return t('ai:step.searching');
   return run.sources.length ? t('step.found', { count: run.sources.length }) : t('step.foundNone');
 }
 

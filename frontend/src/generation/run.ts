@@ -1,7 +1,7 @@
 import type { StreamEvent } from '@/api/stream';
 import type { Source, Verdicts } from '@/api/types';
 
-export type RunState = 'waiting' | 'searching' | 'writing' | 'finished' | 'stopped' | 'failed';
+export type RunState = 'searching' | 'thinking' | 'writing' | 'finished' | 'stopped' | 'failed';
 
 /** Something that had to give way on the road, by a fixed code. */
 export interface Notice {
@@ -19,7 +19,6 @@ export interface Run {
   provider: string;
   isDemo: boolean;
   sources: Source[];
-  hasSearched: boolean;
   notices: Notice[];
   costNanoUsd: number | null;
   finishReason: string | null;
@@ -30,13 +29,12 @@ export interface Run {
 }
 
 export const NEW_RUN: Run = {
-  state: 'waiting',
+  state: 'searching',
   text: '',
   model: '',
   provider: '',
   isDemo: false,
   sources: [],
-  hasSearched: false,
   notices: [],
   costNanoUsd: null,
   finishReason: null,
@@ -50,12 +48,11 @@ export function advance(run: Run, { kind, data }: StreamEvent): Run {
   const known = { ...run, ...namesOf(run, data) };
   switch (kind) {
     case 'start':
-      return { ...known, state: run.text ? 'writing' : 'searching' };
+      return { ...known, state: run.text ? 'writing' : 'thinking' };
     case 'sources':
-      return { ...known, hasSearched: true, sources: sourcesOf(data) };
+      return { ...known, sources: sourcesOf(data) };
     case 'delta':
-      // No "sources" before the first word means that none was found.
-      return { ...known, hasSearched: true, state: 'writing', text: run.text + String(data.text ?? '') };
+      return { ...known, state: 'writing', text: run.text + String(data.text ?? '') };
     case 'notice':
       return { ...known, notices: [...run.notices, data as unknown as Notice] };
     case 'finish':
@@ -92,5 +89,5 @@ function endOf(run: Run, data: Record<string, unknown>): Partial<Run> {
 }
 
 export function isRunning(run: Run | null): boolean {
-  return run !== null && ['waiting', 'searching', 'writing'].includes(run.state);
+  return run !== null && ['searching', 'thinking', 'writing'].includes(run.state);
 }
