@@ -78,7 +78,9 @@ async def _outcome(work: Work) -> Outcome:
         return Outcome(State.INTERRUPTED, FinishReason.INTERRUPTED, Interrupted(kind="events", retry_after_s=5))
     except Exception as error:
         log.error("generation.failed", generation=str(work.id), kind=type(error).__name__, exc_info=error)
-        return Outcome(State.INTERRUPTED, FinishReason.INTERRUPTED, Interrupted(kind="internal", retry_after_s=5))
+        # A database or Redis that is down is told as what it is; anything else is ours.
+        known = translate(error) or Interrupted(kind="internal", retry_after_s=5)
+        return Outcome(State.INTERRUPTED, FinishReason.INTERRUPTED, known)
 
 
 def _prepare(work: Work) -> tuple[Plan, Begun]:

@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import OperationalError
 from redis import ConnectionError as RedisGone
 
 from billing import queries as budgets
-from generation import commands
+from generation import commands, ports
 from generation.event_log import EventLog, stream_key
+from generation.events import Finished
 from generation.models import Generation
 from kernel import redis
 from kernel.clock import now
@@ -143,3 +145,53 @@ def test_a_sweep_that_came_first_is_not_overwritten(gateway: Gateway, upstream: 
     time.sleep(2)
     assert gateway.receipt(generation).state == "interrupted"
     assert gateway.events(generation)[-1] == swept
+
+
+@pytest.mark.parametrize(
+    ("trouble", "code"),
+    [(OperationalError("gone"), "unavailable"), (RuntimeError("a mistake of ours"), "generation.interrupted")],
+)
+def test_what_fails_on_our_side_is_told_and_leaves_nothing_reserved(
+    gateway: Gateway, upstream: Upstream, monkeypatch: pytest.MonkeyPatch, trouble: Exception, code: str
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise trouble
+
+    monkeypatch.setattr("generation.pipeline.answer.attempt", fail)
+    generation = gateway.start(ask())
+    assert gateway.events(generation)[-1].data["code"] == code
+    assert budget_of(gateway) == (0, 0)
+    assert gateway.receipt(generation).state == "interrupted"
+
+
+def test_a_completion_that_breaks_costs_its_result_and_nothing_else(
+    gateway: Gateway, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def complete(*_: Any) -> dict[str, Any]:
+        raise RuntimeError("the document is gone")
+
+    monkeypatch.setitem(ports.completions, "test.purpose", complete)
+    upstream.script.next(Act(text="Kept.", usage=(20, 2)))
+    generation = gateway.start(ask(purpose="test.purpose"))
+    events = gateway.events(generation)
+    assert (text_of(events), events[-1].kind, events[-1].data["completion"]) == ("Kept.", "finish", "failed")
+    assert budget_of(gateway) == (20 * 150 + 2 * 600, 0)
+
+
+def test_what_a_completion_returns_stands_on_the_last_event(
+    gateway: Gateway, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Finished] = []
+
+    def complete(_: Any, finished: Finished) -> dict[str, Any]:
+        told.append(finished)
+        return {"suggestion_id": "s-1"}
+
+    monkeypatch.setitem(ports.completions, "test.purpose", complete)
+    events = gateway.run(ask(purpose="test.purpose", context={"document_id": "d-1"}))
+    assert events[-1].data["suggestion_id"] == "s-1"
+    (finished,) = told
+    assert (finished.text, finished.finish_reason) == ("A short answer.", "stop")
+    assert finished.request.context == {"document_id": "d-1"}
+    assert finished.origin["prompt_sha256"] == events[-1].data["prompt_sha256"]
+    assert finished.origin["cost_nano_usd"] == events[-1].data["cost_nano_usd"]
