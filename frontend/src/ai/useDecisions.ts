@@ -9,7 +9,7 @@ import { announce } from '@/ui/announce';
 import { useToast } from '@/ui/toast';
 import { useRefreshSuggestions } from './queries';
 
-type Decision = 'accept' | 'reject' | 'undo';
+export type Decision = 'accept' | 'reject' | 'undo';
 
 interface Decided {
   id: string;
@@ -19,7 +19,11 @@ interface Decided {
 }
 
 /** Accept, reject and take back: each is one command to the server, which writes as the AI. */
-export function useDecisions(documentId: string, line: UndoLine, onDecided: () => void) {
+export function useDecisions(
+  documentId: string,
+  line: UndoLine,
+  onDecided: (id: string, decision: Decision) => void,
+) {
   const { t } = useTranslation('ai');
   const { path } = useTenant();
   const toast = useToast();
@@ -35,7 +39,7 @@ export function useDecisions(documentId: string, line: UndoLine, onDecided: () =
     onSuccess: (_, { id, decision }) => {
       if (decision === 'accept') line.accepted(id);
       if (decision === 'undo') line.undone(id);
-      onDecided();
+      onDecided(id, decision);
       announce(t(`announce.${decision}`));
       return refresh();
     },
