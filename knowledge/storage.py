@@ -86,14 +86,21 @@ def check_size(size_bytes: int) -> None:
 
 
 @contextmanager
-def _nothing_left_behind(part: Path) -> Iterator[None]:
+def room_for_it() -> Iterator[None]:
+    """Tell a full disk as StorageFull; other errors of the system pass."""
     try:
         yield
     except OSError as error:
-        part.unlink(missing_ok=True)
         if error.errno in NO_ROOM:
             raise StorageFull(_("The disk is full. Nothing was stored; try again later.")) from error
         raise
+
+
+@contextmanager
+def _nothing_left_behind(part: Path) -> Iterator[None]:
+    try:
+        with room_for_it():
+            yield
     except BaseException:
         part.unlink(missing_ok=True)
         raise

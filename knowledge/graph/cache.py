@@ -21,7 +21,7 @@ from knowledge.graph.select import graph_store
 from knowledge.graph.versions import graph_version
 
 WALKS_KEPT = 32
-KEPT_S = 24 * 3600
+KEPT_S = 3600
 ARRAYS = (
     "passage_reader",
     "mention_entity",

@@ -175,6 +175,14 @@ class TestRefusedUploads:
         with tenant_scope(world.acme.id):
             assert not File.objects.exists()
 
+    def test_a_disk_that_is_full_while_the_form_arrives(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        def full(*_arguments: Any) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr("django.core.files.uploadhandler.TemporaryFileUploadHandler.receive_data_chunk", full)
+        response = post(world.acme, "rules.md", TEXT.encode())
+        assert (response.status_code, response.json()["code"]) == (507, "file.storage_full")
+
     def test_a_body_that_ends_too_soon(self, world: World) -> None:
         body = b'--xx\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nhalf'
         response = world.acme.client().generic(
