@@ -37,6 +37,10 @@ export function AiCard({ editor, ai, offer, documentId, column }: Props) {
   useEffect(() => {
     if (offer.wantsFocus) card.current?.querySelector('button')?.focus();
   }, [offer.wantsFocus]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a card that changed or moved may be out of sight
+  useEffect(() => {
+    if (phase === 'suggestion' || phase === 'refusal') card.current?.scrollIntoView({ block: 'nearest' });
+  }, [phase, top]);
   if (!phase) return null;
   const begin = () => {
     offer.close();

@@ -10,9 +10,10 @@ import type { UndoLine } from '@/editor/undo';
 import { isRunning, type Run } from '@/generation/run';
 import { useGeneration } from '@/generation/useGeneration';
 import { announce } from '@/ui/announce';
+import { placeCaretAfter } from './caretAfter';
 import { anchorOfPassage, passageOf } from './passage';
 import { useRefreshSuggestions, useSuggestions } from './queries';
-import { useDecisions } from './useDecisions';
+import { type Decision, useDecisions } from './useDecisions';
 
 interface Draft {
   action: WritingAction;
@@ -50,11 +51,14 @@ export function useAi(editor: Editor | null, documentId: string, line: UndoLine)
   const [refusal, setRefusal] = useState<Problem | null>(null);
   const [activeId, activate] = useState<string | null>(null);
   const suggestions = useMemo(() => waiting.data ?? [], [waiting.data]);
-  const decisions = useDecisions(documentId, line, () => {
+  const decided = (id: string, decision: Decision) => {
     activate(null);
     // The card's button is gone; the next key, an undo for one, belongs to the text.
     editor?.commands.focus();
-  });
+    const accepted = decision === 'accept' && suggestions.find((suggestion) => suggestion.id === id);
+    if (accepted && editor) placeCaretAfter(editor, accepted.generation_id);
+  };
+  const decisions = useDecisions(documentId, line, decided);
 
   const fail = useCallback(
     (problem: Problem) => {

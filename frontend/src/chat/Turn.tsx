@@ -5,7 +5,7 @@ import { Problem } from '@/api/problem';
 import type { ChatMessage, Source } from '@/api/types';
 import { isDemo, ModelName } from '@/generation/ModelName';
 import { isRunning, type Run } from '@/generation/run';
-import { SourceChip, SourceList } from '@/generation/SourceChip';
+import { SourceChip, SourceList, Sources } from '@/generation/SourceChip';
 import { useFormat } from '@/i18n/format';
 import { Markdown } from '@/ui/Markdown';
 import { useProblemText } from '@/ui/problemText';
@@ -112,7 +112,7 @@ function Facts({ message, generationId }: { message: ChatMessage; generationId: 
       {unused.length > 0 && (
         <details className={classes.unused}>
           <summary>{t('unused', { count: unused.length })}</summary>
-          <SourceList sources={unused} />
+          <Sources sources={unused} />
         </details>
       )}
       <ModelName model={data.model} isDemo={isDemo(data.provider, data.demo)} />

@@ -44,11 +44,25 @@ function Passage({ label, text }: { label: string; text?: string | undefined }) 
   );
 }
 
-/** All sources of an answer with their titles. */
+const SHOWN = 4;
+
+/** All sources of an answer with their titles; a long list waits behind its count. */
 export function SourceList({ sources }: { sources: Source[] }) {
   const { t } = useTranslation('ai');
-  const { page } = useTenant();
   if (!sources.length) return null;
+  if (sources.length <= SHOWN) return <Sources sources={sources} />;
+  return (
+    <details className={classes.more}>
+      <summary>{t('source.count', { count: sources.length })}</summary>
+      <Sources sources={sources} />
+    </details>
+  );
+}
+
+/** The sources themselves, each a link to its passage. */
+export function Sources({ sources }: { sources: Source[] }) {
+  const { t } = useTranslation('ai');
+  const { page } = useTenant();
   return (
     <ol className={classes.list} aria-label={t('source.list')}>
       {sources.map((source) => (

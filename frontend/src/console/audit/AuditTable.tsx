@@ -35,7 +35,12 @@ function Row({ event, onChoose }: { event: AuditEvent; onChoose: (id: string) =>
   return (
     <Table.Tr>
       <Table.Td>
-        <Anchor component="button" type="button" onClick={() => onChoose(event.id)}>
+        <Anchor
+          className={classes.open ?? ''}
+          component="button"
+          type="button"
+          onClick={() => onChoose(event.id)}
+        >
           {event.verb}
         </Anchor>
         <span className={classes.facts}>
