@@ -31,7 +31,8 @@ NOT_BENCHMARKS = {"run", "measure", "stage", "corpus"}
 def main() -> int:
     options = _options()
     names = [name for name in _names() if name.startswith(options.only)]
-    report: dict[str, Any] = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine(), "results": {}}
+    report: dict[str, Any] = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine()}
+    report["results"] = {}
     with Stage() as stage:
         options.stage = stage
         for name in names:

@@ -7,8 +7,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 
 class Stage:
@@ -40,7 +39,7 @@ class Stage:
         self._set_up_django()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         for service in (self.redis, self.postgres):
             service.stop()
         shutil.rmtree(self.folder, ignore_errors=True)

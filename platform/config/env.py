@@ -108,11 +108,11 @@ class Env(BaseSettings):
     GENERATION_PER_MINUTE: int = Field(60, ge=1, description="Generations one person or key may start in a minute.")
     OPENAI_MODELS: Words = Field(
         default=["gpt-5-mini", "gpt-5", "gpt-4.1-mini", "gpt-4o-mini"],
-        description="Models offered of an OpenAI account that names none, separated by commas; the first is its default.",
+        description="Models of an OpenAI account that names none, separated by commas; the first is its default.",
     )
     ANTHROPIC_MODELS: Words = Field(
         default=["claude-haiku-4-5", "claude-sonnet-4-5"],
-        description="Models offered of an Anthropic account that names none, separated by commas; the first is its default.",
+        description="Models of an Anthropic account that names none, separated by commas; the first is its default.",
     )
     LOCAL_MODEL_CONTEXT: int = Field(
         4096, ge=512, description="Tokens the embedded model can read and write in one call."

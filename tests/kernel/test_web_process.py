@@ -40,9 +40,7 @@ def test_a_wrong_password_is_throttled(world: World) -> None:
         client.get("/")
         body = {"email": world.acme.people["vera"].email, "password": "not the password"}
         headers = {"X-CSRFToken": client.cookies["csrftoken"]}
-        answers = [
-            client.post("/_allauth/browser/v1/auth/login", json=body, headers=headers).json() for _ in range(7)
-        ]
+        answers = [client.post("/_allauth/browser/v1/auth/login", json=body, headers=headers).json() for _ in range(7)]
         codes = [answer["errors"][0]["code"] for answer in answers]
         assert codes[0] == "email_password_mismatch"
         assert codes[-1] == "too_many_login_attempts"

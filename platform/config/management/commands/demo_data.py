@@ -19,7 +19,7 @@ from tenants.roles import Role
 
 
 class Command(BaseCommand):
-    help = "Creates the demo organisations Acme and Globex; writes the sign-ins to demo.json. Does nothing the second time."
+    help = "Creates the demo organisations Acme and Globex once and writes their sign-ins to demo.json."
 
     def handle(self, *args: Any, **options: Any) -> None:
         sign_ins = [entry for company in COMPANIES for entry in self._found(company)]

@@ -18,7 +18,8 @@ from the typed settings by `manage.py describe_settings`; a test fails when they
 def reference() -> str:
     """Return the reference as Markdown."""
     fields = type(settings.ENV).model_fields
-    return HEADER + "".join(f"| `{name}` | {_default(field)} | {field.description} |\n" for name, field in fields.items())
+    rows = (f"| `{name}` | {_default(field)} | {field.description} |\n" for name, field in fields.items())
+    return HEADER + "".join(rows)
 
 
 def _default(field: Any) -> str:
