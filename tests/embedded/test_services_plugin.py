@@ -50,3 +50,11 @@ def test_redis_asks_for_a_password_and_never_evicts():
     with Redis.from_url(os.environ["REDIS_URL"], decode_responses=True) as client:
         assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
         assert client.config_get("requirepass")["requirepass"]
+
+
+@pytest.mark.xdist_group("probe")
+def test_tests_of_one_group_run_on_one_worker(request):
+    """pytest 9.2 with xdist 3.8 drops groups without a word: every worker would start a product of its own."""
+    if not getattr(request.config.option, "loadgroup", False):
+        pytest.skip("only with --dist loadgroup")
+    assert request.node.nodeid.endswith("@probe")
