@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -53,7 +54,7 @@ def _is_alone(document_id: UUID) -> bool:
 def _project(document: Document) -> int:
     past = history(document.id)
     doc = past.doc()
-    content = to_json(doc)
+    content = _storable(to_json(doc))
     text = plain_text(content)
     Projection.objects.update_or_create(
         tenant_id=current_tenant_id(),
@@ -70,6 +71,17 @@ def _project(document: Document) -> int:
         },
     )
     return past.seq
+
+
+def _storable(value: Any) -> Any:
+    """PostgreSQL keeps no zero characters and no halves of surrogate pairs."""
+    if isinstance(value, str):
+        return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    if isinstance(value, dict):
+        return {_storable(key): _storable(item) for key, item in value.items()}
+    return value
 
 
 def _journal_edits(document: Document, seq: int) -> None:

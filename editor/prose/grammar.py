@@ -11,6 +11,8 @@ SCHEMA_VERSION = 1
 Json = dict[str, Any]
 
 AI_ORIGIN = "aiOrigin"
+MAX_DEPTH = 64
+_SAFE_SCHEMES = ("http:", "https:", "mailto:", "tel:")
 TEXT_BLOCKS = frozenset({"paragraph", "heading", "codeBlock"})
 CONTAINERS = frozenset({"doc", "blockquote", "bulletList", "orderedList", "listItem"})
 LEAVES = frozenset({"horizontalRule", "hardBreak"})
@@ -78,3 +80,15 @@ def unknown_types(node: Json) -> set[str]:
     for child in children(node):
         strange |= unknown_types(child)
     return strange
+
+
+def is_safe_href(href: str) -> bool:
+    """Whether a link may be kept: no `javascript:` and its like."""
+    head = href.strip().lower()
+    return bool(head) and (head.startswith(_SAFE_SCHEMES) or ":" not in head.split("/")[0].split("?")[0])
+
+
+def whole_number(node: Json, attribute: str, low: int, high: int) -> int:
+    """An attribute as a number between bounds; `low` for what a client wrote that is none."""
+    value = node.get("attrs", {}).get(attribute, low)
+    return min(max(value, low), high) if isinstance(value, int) else low

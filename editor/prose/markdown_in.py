@@ -10,11 +10,10 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from editor.prose.grammar import Json, block, doc, paragraph, text
+from editor.prose.grammar import Json, block, doc, is_safe_href, paragraph, text
 
 _parser = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
 _MARKS = {"strong": "bold", "em": "italic", "s": "strike"}
-_SAFE_SCHEMES = ("http:", "https:", "mailto:", "tel:")
 
 
 def from_markdown(source: str) -> Json:
@@ -108,12 +107,6 @@ def _marked(node: SyntaxTreeNode, marks: dict[str, Json]) -> dict[str, Json]:
 def _link(node: SyntaxTreeNode, attribute: str, marks: dict[str, Json]) -> dict[str, Json]:
     href: Any = node.attrs.get(attribute, "")
     return {**marks, "link": {"href": href}} if is_safe_href(str(href)) else marks
-
-
-def is_safe_href(href: str) -> bool:
-    """Whether a link may be kept: no `javascript:` and its like."""
-    head = href.strip().lower()
-    return bool(head) and (head.startswith(_SAFE_SCHEMES) or ":" not in head.split("/")[0].split("?")[0])
 
 
 def _add_text(value: str, marks: dict[str, Json], out: list[Json]) -> None:

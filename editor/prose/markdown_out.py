@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from editor.prose.grammar import Json, children, marks_as_dict
+from editor.prose.grammar import Json, children, is_safe_href, marks_as_dict, whole_number
 
 _ESCAPE = re.compile(r"([\\`*_\[\]<>~])")
 _LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|=+\s*$|-+\s*$|\d+(?=[.)](?:\s|$)))", re.MULTILINE)
@@ -51,7 +51,7 @@ def _guard(line: str) -> str:
 
 
 def _heading(node: Json) -> str:
-    level = int(node.get("attrs", {}).get("level", 1))
+    level = whole_number(node, "level", 1, 6)
     return f"{'#' * level} {_inline(node)}".rstrip()
 
 
@@ -59,7 +59,7 @@ def _code(node: Json) -> str:
     content = "".join(child.get("text", "") for child in children(node))
     longest = max((len(run) for run in re.findall(r"`{3,}", content)), default=2)
     fence = "`" * max(3, longest + 1)
-    language = node.get("attrs", {}).get("language") or ""
+    language = str(node.get("attrs", {}).get("language") or "").split("\n")[0]
     return f"{fence}{language}\n{content}\n{fence}" if content else f"{fence}{language}\n{fence}"
 
 
@@ -72,7 +72,7 @@ def _bullets(node: Json) -> str:
 
 
 def _numbers(node: Json) -> str:
-    start = int(node.get("attrs", {}).get("start", 1))
+    start = whole_number(node, "start", 1, 999_999_999)
     return "\n".join(_item(child, f"{start + n}. ") for n, child in enumerate(children(node)))
 
 
@@ -143,7 +143,7 @@ def _leaf(body: str, marks: dict[str, Json]) -> str:
     else:
         shown = _ESCAPE.sub(r"\\\1", body).replace("&", "&amp;")
     href = marks.get("link", {}).get("href")
-    return f"[{shown}]({_destination(str(href))})" if href else shown
+    return f"[{shown}]({_destination(str(href))})" if href and is_safe_href(str(href)) else shown
 
 
 def _destination(href: str) -> str:

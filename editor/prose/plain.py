@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import regex
 
-from editor.prose.grammar import Json, children, is_text_block
+from editor.prose.grammar import Json, children, is_text_block, whole_number
 
 # UAX 29 words: a run that holds a letter or a digit.
 _WORD = regex.compile(r"\b\p{L}[\p{L}\p{M}\p{N}'’\-]*|\p{N}[\p{N}.,]*", regex.V1)
@@ -39,7 +39,7 @@ def plain_text(document: Json) -> str:
 
 def outline(document: Json) -> list[Heading]:
     return [
-        Heading(int(block.get("attrs", {}).get("level", 1)), inline_text(block), number)
+        Heading(whole_number(block, "level", 1, 6), inline_text(block), number)
         for number, block in enumerate(text_blocks(document))
         if block["type"] == "heading"
     ]

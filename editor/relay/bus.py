@@ -28,7 +28,7 @@ class Bus:
         self._listeners: dict[str, Listener] = {}
         self._confirmed: dict[str, asyncio.Event] = {}
         self._unsent: deque[tuple[str, bytes]] = deque(maxlen=MAX_UNSENT)
-        self._wake = asyncio.Event()
+        self._wake, self._subscribed = asyncio.Event(), asyncio.Event()
         self._on_reconnect = on_reconnect
         self._pubsub = afanout().pubsub()
         self._tasks: list[asyncio.Task[None]] = []
@@ -49,6 +49,7 @@ class Bus:
         confirmed = self._confirmed.setdefault(name, asyncio.Event())
         try:
             await self._pubsub.subscribe(name)
+            self._subscribed.set()
             await asyncio.wait_for(confirmed.wait(), CONFIRM_S)
         except (RedisError, OSError, TimeoutError):
             log.info("relay.subscribe_failed")
@@ -86,9 +87,7 @@ class Bus:
     async def _listen(self) -> None:
         while True:
             try:
-                if not self._pubsub.subscribed:
-                    await asyncio.sleep(0.02)
-                    continue
+                await self._subscribed.wait()
                 message = await self._pubsub.get_message(timeout=1.0)
             except (RedisError, OSError, RuntimeError):
                 self.is_connected = False

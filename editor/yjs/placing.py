@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from pycrdt import Doc, XmlElement, XmlText
 
-from editor.prose.grammar import Json, children, is_text_block, text
+from editor.prose.grammar import MAX_DEPTH, Json, children, is_text_block, text
 from editor.yjs.build import Parent, byte_length, insert_nodes, insert_run
 from editor.yjs.docs import ROOT
 from editor.yjs.positions import Place, resolve
@@ -209,7 +209,7 @@ def _text_blocks(parent: Parent, path: tuple[int, ...]) -> list[_Block]:
         here = (*path, index)
         if is_text_block({"type": child.tag}):
             found.append(_Block(child, parent, here))
-        else:
+        elif len(path) <= MAX_DEPTH:
             found += _text_blocks(child, here)
     return found
 

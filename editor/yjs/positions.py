@@ -7,6 +7,7 @@ by others; when that item is deleted it falls to the next place on its left.
 from dataclasses import dataclass
 from typing import Any
 
+from editor.prose.grammar import MAX_DEPTH
 from editor.yjs.lib0 import MalformedUpdate
 from editor.yjs.replica import ELEMENT, TEXT, Item, Node, Replica
 
@@ -95,9 +96,12 @@ def position_at(node: Node, index: int) -> dict[str, Any]:
     return {"type": {"client": node.item.client, "clock": node.item.clock}, "assoc": 0}
 
 
-def texts(node: Node) -> list[Node]:
-    """All text nodes below a node, in document order."""
+def texts(node: Node, depth: int = 0) -> list[Node]:
+    """All text nodes below a node, in document order, as deep as the projection goes."""
     found: list[Node] = []
     for child in node.children():
-        found.extend([child] if child.kind == TEXT else texts(child) if child.kind == ELEMENT else [])
+        if child.kind == TEXT:
+            found.append(child)
+        elif child.kind == ELEMENT and depth <= MAX_DEPTH:
+            found += texts(child, depth + 1)
     return found

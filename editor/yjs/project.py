@@ -5,7 +5,7 @@ from typing import Any
 
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
-from editor.prose.grammar import ATTRIBUTES, Json, doc, text
+from editor.prose.grammar import ATTRIBUTES, MAX_DEPTH, Json, doc, text
 from editor.yjs.docs import ROOT
 
 _MARK_HASH = "--"
@@ -18,23 +18,24 @@ def to_json(document: Doc, root: str = ROOT) -> Json:
         return doc([node_to_json(child) for child in fragment.children if isinstance(child, XmlElement)])
 
 
-def node_to_json(element: XmlElement) -> Json:
-    """One element with everything below it."""
+def node_to_json(element: XmlElement, depth: int = 0) -> Json:
+    """One element with everything below it; what is nested deeper than any editor nests is left out."""
     node: Json = {"type": element.tag}
     attrs = {key: _number(value) for key, value in list(element.attributes.__iter__()) if value is not None}
     if element.tag in ATTRIBUTES:
         attrs = {key: value for key, value in attrs.items() if key in ATTRIBUTES[element.tag]}
     if attrs:
         node["attrs"] = dict(sorted(attrs.items()))
-    content = join_texts([piece for child in element.children for piece in _child(child)])
+    below = element.children if depth < MAX_DEPTH else ()
+    content = join_texts([piece for child in below for piece in _child(child, depth)])
     if content:
         node["content"] = content
     return node
 
 
-def _child(child: XmlElement | XmlText | XmlFragment) -> list[Json]:
+def _child(child: XmlElement | XmlText | XmlFragment, depth: int) -> list[Json]:
     if isinstance(child, XmlElement):
-        return [node_to_json(child)]
+        return [node_to_json(child, depth + 1)]
     if isinstance(child, XmlText):
         return inline(child)
     return []

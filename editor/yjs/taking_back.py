@@ -4,7 +4,7 @@ from typing import Any
 
 from pycrdt import Doc, IdSet, StackItem, UndoManager, XmlElement, XmlText
 
-from editor.prose.grammar import AI_ORIGIN
+from editor.prose.grammar import AI_ORIGIN, MAX_DEPTH
 from editor.yjs import docs
 from editor.yjs.build import Parent, byte_length
 from editor.yjs.docs import ROOT
@@ -70,13 +70,13 @@ def _covers(ranges: list[tuple[int, int]], run: Run) -> bool:
     return any(low <= run.clock and run.clock + run.length <= high for low, high in ranges)
 
 
-def _texts(parent: Parent) -> list[XmlText]:
+def _texts(parent: Parent, depth: int = 0) -> list[XmlText]:
     found: list[XmlText] = []
     for child in parent.children:
         if isinstance(child, XmlText):
             found.append(child)
-        elif isinstance(child, XmlElement):
-            found += _texts(child)
+        elif isinstance(child, XmlElement) and depth <= MAX_DEPTH:
+            found += _texts(child, depth + 1)
     return found
 
 
