@@ -73,8 +73,8 @@ def test_nothing_an_operator_sees_holds_content(world: World, web: WebProcess, c
         "traces": b"".join(collector.received).decode("latin-1"),
         "error bodies": " ".join(answer.text for answer in refused),
     }
-    assert all(answer.status_code >= 400 for answer in refused)
-    assert all(len(text) > 100 for text in seen.values())
+    assert [answer.text for answer in refused if answer.status_code < 400] == []
+    assert [place for place, text in seen.items() if len(text) < 100] == []
     assert [place for place, text in seen.items() if CANARY in text] == []
     assert [place for place, text in seen.items() if world.acme.people["walter"].email in text] == []
 
@@ -102,7 +102,7 @@ def use_every_text_field(walter: httpx.Client, world: World) -> list[httpx.Respo
             url("documents/"), content=f'{{"title": "{CANARY}'.encode(), headers={"Content-Type": "application/json"}
         ),
         walter.post(
-            url("files/"), files={"file": (f"{CANARY}.exe", b"MZ" + CANARY.encode())}, data={"visibility": "private"}
+            url("files/"), files={"file": (f"{CANARY}.exe", b"MZ\x00\x01\xff" + CANARY.encode())}, data={"visibility": "private"}
         ),
     ]
 
