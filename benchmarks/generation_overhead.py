@@ -1,7 +1,8 @@
 """What the gateway adds: policy, budget, receipt and audit, against calling the same upstream directly.
 
 Direct calls and calls through a web process take turns, so that both meet the same machine. The upstream is
-the loopback OpenAI of the tests; the client is the official SDK with kept-alive connections.
+the loopback OpenAI of the tests; the client is the official SDK with kept-alive connections. Knowledge is left
+out: its retrieval has a benchmark of its own.
 """
 
 import time
@@ -14,6 +15,7 @@ from benchmarks.measure import against, percentiles
 
 TARGET_P95_MS = 10.0
 WARM_UP = 20
+WITHOUT_KNOWLEDGE: Any = {"extra_body": {"knowledge": False}}
 MESSAGES: Any = [{"role": "user", "content": "Write one sentence about a fox and mail it to bob@example.com."}]
 
 
@@ -37,7 +39,7 @@ def run(options: SimpleNamespace) -> dict[str, Any]:
         key = company.api_key("olivia")
         ours = openai.OpenAI(base_url=f"{web.url}/t/{company.slug}/openai/v1", api_key=key, max_retries=0)
         for _ in range(WARM_UP):
-            _call(direct), _call(ours)
+            _call(direct), _call(ours, **WITHOUT_KNOWLEDGE)
         pairs = _take_turns(direct, ours, options.seconds)
     return _figures(pairs)
 
@@ -45,14 +47,16 @@ def run(options: SimpleNamespace) -> dict[str, Any]:
 def _take_turns(direct: openai.OpenAI, ours: openai.OpenAI, seconds: float) -> list[tuple[Any, Any]]:
     pairs, until = [], time.monotonic() + seconds
     while time.monotonic() < until:
-        pairs.append((_call(direct), _call(ours)))
+        pairs.append((_call(direct), _call(ours, **WITHOUT_KNOWLEDGE)))
     return pairs
 
 
-def _call(client: openai.OpenAI) -> tuple[float, float]:
+def _call(client: openai.OpenAI, **extra: Any) -> tuple[float, float]:
     """Return seconds to the first token and to the end of a streamed answer."""
     started, first = time.perf_counter(), 0.0
-    chunks: Any = client.chat.completions.create(model="gpt-4o-mini", messages=MESSAGES, max_tokens=50, stream=True)
+    chunks: Any = client.chat.completions.create(
+        model="gpt-4o-mini", messages=MESSAGES, max_tokens=50, stream=True, **extra
+    )
     for chunk in chunks:
         if not first and chunk.choices and chunk.choices[0].delta.content:
             first = time.perf_counter() - started
