@@ -18,11 +18,13 @@ from regex import Match
 
 from governance.detectors import Detection, secrets
 from governance.detectors.numbers import INVISIBLE
+from governance.detectors.spans import Span
 
 HARD_LIMIT_CHARS = 4096
 _NUMERIC_LIMIT_CHARS = 512
 _MARGIN_CHARS = 400
 _NUMERIC_MARGIN_CHARS = 160
+_LONGEST_ACCOUNT_CHARS = 110
 
 _HOT_CLASS = (
     rf"[[\w\p{{M}}@.%+\-/=:~#$&'()!?*^\u2010-\u2013\u2212{INVISIBLE}]"
@@ -54,11 +56,13 @@ class Segment:
     """Text up to `end` may be filtered.
 
     `swallow` names what must be dropped after it: a "run", a "key" or nothing.
+    `spans` are its matches, where finding the end has found them already.
     """
 
     end: int
     plain: bool = False
     swallow: str = ""
+    spans: tuple[Span, ...] | None = None
 
 
 class Segmenter:
@@ -102,11 +106,19 @@ class Segmenter:
         unfinished = self._detection.unfinished_from(window)
         if unfinished is not None and unfinished < cut:
             return Segment(start + len(window), swallow="run")
-        cut = _at_a_gap(window, cut)
-        for span in self._detection(window):
-            if span.start < cut < span.end:
-                cut = span.start or span.end
-        return Segment(start + cut)
+        spans = self._detection.overlapping(window)
+        cut = _outside(spans, _at_a_gap(window, cut))
+        return Segment(start + cut, spans=tuple(span for span in spans if span.end <= cut))
+
+
+def _outside(spans: list[Span], cut: int) -> int:
+    """Move a cut out of every match: to the left, or to the right where matches reach to the beginning."""
+    left = right = cut
+    for span in sorted(spans, reverse=True):
+        left = span.start if span.start < left < span.end else left
+    for span in sorted(spans):
+        right = span.end if span.start < right < span.end else right
+    return left or right
 
 
 def _run_end(text: str, start: int) -> int:
@@ -130,7 +142,7 @@ def _private_key(text: str, start: int, header: Match[str], *, final: bool) -> S
 def _joined_end(text: str, start: int, end: int, *, final: bool) -> int | None:
     """End of the next word if it may belong to the same number, `end` if not, None if that is still open."""
     numeric = _NUMERIC_TAIL.search(text, max(start, end - 24), end) is not None
-    account = _IBAN_TAIL.search(text[start:end]) is not None
+    account = _IBAN_TAIL.search(text[max(start, end - _LONGEST_ACCOUNT_CHARS) : end]) is not None
     if not (numeric or account):
         return end
     gap = _GAP.match(text, end)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from governance.detectors import Detection
 from governance.detectors.spans import Span, settle
-from governance.segments import HOT, KEY_FOOTER, Segmenter
+from governance.segments import HOT, KEY_FOOTER, Segment, Segmenter
 
 Rewrite = Callable[[str, str], str]
 _FOOTER_ROOM_CHARS = 96
@@ -81,10 +81,7 @@ class StreamFilter:
                 piece = text[position : segment.end]
                 position = segment.end
                 self._swallowing = segment.swallow
-                if segment.plain:
-                    released.append(self._between(piece))
-                else:
-                    released.append(self._filtered(piece, cut_off=bool(segment.swallow)))
+                released.append(self._between(piece) if segment.plain else self._filtered(piece, segment))
         except Stopped as stop:
             stop.released = "".join(released) + stop.released
             raise
@@ -92,15 +89,19 @@ class StreamFilter:
             self._held = text[position:]
         return "".join(released)
 
-    def _filtered(self, piece: str, *, cut_off: bool) -> str:
-        spans = self._detection.overlapping(piece)
-        if cut_off and (start := self._detection.unfinished_from(piece)) is not None:
-            spans.append(Span(start, len(piece), "secret"))
+    def _filtered(self, piece: str, segment: Segment) -> str:
+        spans = self._spans(piece, segment)
         stop = min((span for span in spans if span.detector in self._stop_at), default=None)
         if stop is not None:
             before = [span for span in spans if span.start < stop.start]
             raise Stopped(self._rewritten(piece[: stop.start], settle(before)), stop.detector)
         return self._rewritten(piece, settle(spans))
+
+    def _spans(self, piece: str, segment: Segment) -> list[Span]:
+        spans = self._detection.overlapping(piece) if segment.spans is None else list(segment.spans)
+        if segment.swallow and (start := self._detection.unfinished_from(piece)) is not None:
+            spans.append(Span(start, len(piece), "secret"))
+        return spans
 
     def _rewritten(self, piece: str, spans: list[Span]) -> str:
         parts, position = [], 0

@@ -15,6 +15,8 @@ from governance.detectors.numbers import clusters
 from governance.detectors.spans import Finder
 
 _ONLY_INTERNATIONAL = "ZZ"
+_LONGEST_CHARS = 60
+_COLUMN = regex.compile(r"\n|\t|\s{2,}")
 _DASH = "[\\s.\\-\\u2010-\\u2013]"
 _NORTH_AMERICAN = regex.compile(
     rf"(?<![\w.\-/])(?:(?:\+|00)?1{_DASH}?)?(?:\(\d{{3}}\){_DASH}?|\d{{3}}{_DASH})\d{{3}}{_DASH}\d{{4}}(?!\d)"
@@ -32,11 +34,30 @@ def _find(regions: Sequence[str], text: str) -> Iterator[tuple[int, int]]:
     found = False
     for cluster in clusters(text, at_least=7):
         found = True
-        stretch = text[cluster.start : cluster.end]
-        for start, end in _valid_numbers(stretch, regions):
-            yield cluster.start + start, cluster.start + end
+        for start, stretch in _stretches(text[cluster.start : cluster.end]):
+            for first, last in _valid_numbers(stretch, _regions_for(stretch, regions)):
+                yield cluster.start + start + first, cluster.start + start + last
     if found:
         yield from (match.span() for match in _NORTH_AMERICAN.finditer(text))
+
+
+def _stretches(cluster: str) -> Iterator[tuple[int, str]]:
+    """A list of numbers comes as one cluster; then its lines and columns are looked at one by one."""
+    if len(cluster) <= _LONGEST_CHARS:
+        yield 0, cluster
+        return
+    start = 0
+    for gap in _COLUMN.finditer(cluster):
+        yield start, cluster[start : gap.start()]
+        start = gap.end()
+    yield start, cluster[start:]
+
+
+def _regions_for(stretch: str, regions: Sequence[str]) -> Sequence[str]:
+    """In a long row of figures any ten digits are some region's number; there only a + tells."""
+    if len(stretch) > _LONGEST_CHARS:
+        regions = (_ONLY_INTERNATIONAL,)
+    return regions if "+" in stretch else [region for region in regions if region != _ONLY_INTERNATIONAL]
 
 
 def _valid_numbers(stretch: str, regions: Sequence[str]) -> set[tuple[int, int]]:

@@ -146,7 +146,7 @@ def test_flagged_text_passes_unchanged_and_is_counted():
 
 @pytest.fixture
 def broken_filter(monkeypatch):
-    def fail(self, piece, *, cut_off):
+    def fail(self, piece, segment):
         raise RuntimeError("detector broke")
 
     monkeypatch.setattr(StreamFilter, "_filtered", fail)

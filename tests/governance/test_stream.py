@@ -3,6 +3,7 @@
 import itertools
 import random
 import statistics
+import time
 
 import pytest
 from hypothesis import example, given, settings
@@ -112,6 +113,18 @@ def test_nothing_slips_through_where_a_long_run_is_cut(offset, value):
 def test_nothing_slips_through_in_a_long_table_of_numbers(numbers, value):
     text = " ".join(str(n % 97) for n in range(numbers)) + "  " + value + "  " + " ".join(str(n) for n in range(300))
     assert value not in filtered(text)
+
+
+def test_a_list_of_telephone_numbers_is_replaced_line_by_line():
+    listed = "\n".join(f"030 9018{number:02d}" for number in range(40))
+    assert "9018" not in filtered(listed, list(range(len(listed))))
+
+
+def test_a_table_of_figures_takes_time_in_proportion():
+    figures = " ".join(str(number) for number in range(4000))
+    started = time.process_time()
+    filtered(figures)
+    assert time.process_time() - started < 3
 
 
 def test_no_more_than_the_hard_limit_is_ever_held():
