@@ -26,6 +26,7 @@ VECTOR_SEARCH = f"""
 """  # noqa: S608 - constants of this module only
 
 # BM25 over what the asker may see, its statistics too, so that a hidden file changes no score.
+# Of a long selection only the longest words are asked for: they are the rare ones, and each word costs its postings.
 # `coverage` is the share of the question's rarity that the chunk holds: 1 when every term stands in it.
 LEXICAL_SEARCH = f"""
   with readable as materialized ({READABLE}),
@@ -34,7 +35,8 @@ LEXICAL_SEARCH = f"""
       greatest(sum(terms_total)::float8 / greatest(sum(chunks_total), 1), 1) as average from readable
   ),
   asked as materialized (
-    select hashtextextended(t.lexeme, 0) as lexeme from unnest(to_tsvector('english', left(question, 4000))) t limit 64
+    select hashtextextended(t.lexeme, 0) as lexeme from unnest(to_tsvector('english', left(question, 4000))) t
+    order by length(t.lexeme) desc, t.lexeme limit 32
   ),
   hits as materialized (
     select p.lexeme, p.file_id, p.ordinal, p.frequency, p.length
