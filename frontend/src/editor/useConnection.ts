@@ -5,6 +5,7 @@ import { useTenant } from '@/api/session';
 import type { DocumentRow } from '@/api/types';
 import { openDocument } from '@/sync';
 import type { Connection } from './connection';
+import { closeWhenSaved } from './leaving';
 import { SCHEMA_VERSION } from './schema/extensions';
 
 const AGAIN_AFTER_MS = 2_000;
@@ -56,7 +57,7 @@ export function useConnection(document: DocumentRow): Opening {
     return () => {
       left.abort();
       clearTimeout(timer);
-      open?.close();
+      if (open) closeWhenSaved(open);
       setConnection(null);
     };
   }, [slug, id, person, mayWrite, path, attempt]);

@@ -68,9 +68,9 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
             ]}
           />
           <Checkbox.Group label={t('keys.scopes')} value={scopes} onChange={setScopes}>
-            <Stack gap={6} mt={6}>
+            <Stack gap={8} mt={6}>
               {SCOPES.map((scope) => (
-                <Checkbox key={scope} size="xs" value={scope} label={<code>{scope}</code>} />
+                <Checkbox key={scope} size="sm" value={scope} label={<code>{scope}</code>} />
               ))}
             </Stack>
           </Checkbox.Group>

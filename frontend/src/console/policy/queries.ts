@@ -17,7 +17,7 @@ export interface Rule {
   where: Where;
   detector: Detector;
   action: Action;
-  options: Record<string, unknown>;
+  options?: Record<string, unknown>;
 }
 
 export interface Policy {

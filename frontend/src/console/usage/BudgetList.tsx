@@ -59,6 +59,9 @@ function BudgetCard({ budget }: { budget: Budget }) {
         {budget.reserved_nano_usd > 0 && (
           <Fact name={t('held')} value={format.usd(budget.reserved_nano_usd)} />
         )}
+        {budget.cap_nano_usd !== null && (
+          <Fact name={t('cap.title')} value={format.usd(budget.cap_nano_usd)} />
+        )}
         <Fact
           name={t('left')}
           value={budget.left_nano_usd === null ? t('noCap') : format.usd(budget.left_nano_usd)}
