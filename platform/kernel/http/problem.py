@@ -20,6 +20,8 @@ log = get_logger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
 
+_QUOTING = frozenset({"invalid_choice", "does_not_exist", "incorrect_type", "not_a_list", "not_a_dict"})
+
 
 def problem(error: errors.ScriptoriumError, request: HttpRequest | None) -> dict[str, Any]:
     """Return the members of a problem document for an error."""
@@ -107,7 +109,10 @@ def _field_errors(detail: Any) -> Any:
         return {field: _field_errors(value) for field, value in detail.items()}
     if isinstance(detail, list):
         return [_field_errors(item) for item in detail]
-    return {"code": getattr(detail, "code", "invalid"), "message": str(detail)}
+    code = getattr(detail, "code", "invalid")
+    # These messages quote the value that was given; an error body never holds content.
+    message = _("This is not one of the allowed values.") if code in _QUOTING else str(detail)
+    return {"code": code, "message": message}
 
 
 def _add_retry_after(response: HttpResponseBase, error: errors.ScriptoriumError) -> None:

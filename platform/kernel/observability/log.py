@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from traceback import extract_tb
 from typing import Any
 
 import structlog
@@ -16,13 +17,32 @@ def _add_tenant(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     return event
 
 
+def _frames_only(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Write where an exception came from and its kind, never its message: drivers quote values in theirs."""
+    given = event.pop("exc_info", None)
+    error = sys.exc_info()[1] if given is True else given[1] if isinstance(given, tuple) else given
+    if isinstance(error, BaseException):
+        event["exception"] = type(error).__qualname__
+        event["frames"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in extract_tb(error.__traceback__)]
+    return event
+
+
+def _without_addresses(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Django puts the path of a refused request into its message; what a person typed may stand in it."""
+    if event.get("logger") == "django.request":
+        event["event"] = "http.failed"
+        event.pop("positional_args", None)
+    return event
+
+
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     _add_tenant,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.format_exc_info,
+    _frames_only,
+    _without_addresses,
 ]
 
 
@@ -50,6 +70,7 @@ def configure(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # our own middleware writes every answer
     for chatty in ("httpx", "httpx2", "httpcore", "openai", "anthropic", "neo4j"):
         logging.getLogger(chatty).setLevel(logging.WARNING)  # they write addresses, and at DEBUG whole bodies
 
