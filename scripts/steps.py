@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Mapping
@@ -12,6 +13,8 @@ from embedded.console import Console
 from embedded.errors import DiskFull, EmbeddedError
 from scripts import ROOT
 
+# npm begins with where it failed, in a word or two; the sentence comes after.
+_SAYS_WHY = re.compile(r"(npm error (?!code|syscall|path|errno|$)|error|ERROR|E:|fatal|.*: error)")
 STAMPS = ROOT / "var" / "stamps"
 
 
@@ -75,5 +78,5 @@ def _reason(output: str) -> str:
     if "No space left on device" in output:
         return "the disk is full"
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    telling = [line for line in lines if "error" in line.lower()] or lines[-1:] or ["no output"]
+    telling = [line for line in lines if _SAYS_WHY.match(line)] or lines[-1:] or ["no output"]
     return telling[0][:300]

@@ -60,6 +60,10 @@ def test_too_little_disk_space_is_told_before_anything_is_fetched(source, tmp_pa
     ("output", "reason"),
     [
         ("Resolving\nerror: Failed to fetch: connection refused\nat line 3", "error: Failed to fetch"),
+        (
+            "npm warn tar assertion-error\nnpm error code EUSAGE\nnpm error\nnpm error The lock is old",
+            "npm error The lock",
+        ),
         ("tar: write: No space left on device", "the disk is full"),
         ("", "no output"),
     ],
