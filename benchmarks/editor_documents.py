@@ -9,6 +9,7 @@ import json
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -39,7 +40,7 @@ def _times(company: Any, document: UUID, trace: dict[str, Any]) -> dict[str, Any
 
     head = _head(company, document)
     opened = [_timed(company, lambda: units.answer(document, b"\x00")) for _ in range(ROUNDS)]
-    versions = [_timed(company, lambda n=n: _past(document, 1 + head * n // ROUNDS)) for n in range(ROUNDS)]
+    versions = [_timed(company, partial(_past, document, 1 + head * n // ROUNDS)) for n in range(ROUNDS)]
     replayed = _timed(company, lambda: _replay(document))
     text = _in_scope(company, lambda: _text(document))
     return {
@@ -75,7 +76,7 @@ def _write(company: Any, trace: dict[str, Any]) -> tuple[UUID, float]:
         group = updates[first : first + 200]
         batches = [batch(actor, update, lease, number + n) for n, update in enumerate(group, 1)]
         number += len(group)
-        _in_scope(company, lambda batches=batches: _append(made.id, batches))
+        _in_scope(company, partial(_append, made.id, batches))
         _in_scope(company, lambda: snapshot_if_due(made.id))
     return made.id, time.perf_counter() - started
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from editor.prose.grammar import MAX_DEPTH
+from editor.yjs.items import ELEMENT, TEXT, Item, Node
 from editor.yjs.lib0 import MalformedUpdate
-from editor.yjs.replica import ELEMENT, TEXT, Item, Node, Replica
+from editor.yjs.replica import Replica
 
 
 @dataclass(frozen=True, slots=True)

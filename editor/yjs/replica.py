@@ -8,73 +8,13 @@ tie-breaks of yjs `src/structs/Item.js`). Offsets are UTF-16 units, as in the br
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from math import inf
-from typing import Any
 
+from editor.yjs.items import ELEMENT, FRAGMENT, TEXT, Item, Node, cut, place
 from editor.yjs.lib0 import MalformedUpdate
-from editor.yjs.updates import DELETED, FORMAT, GC, SKIP, STRING, TYPE, Id, Struct, read_structs
+from editor.yjs.updates import DELETED, GC, SKIP, TYPE, Id, Struct, read_structs
 
-FRAGMENT, ELEMENT, TEXT = "fragment", "element", "text"
 _KINDS = {2: TEXT, 3: ELEMENT, 4: FRAGMENT, 6: TEXT}
-
-
-@dataclass(slots=True, eq=False)
-class Node:
-    """A shared type: the root fragment, an element or a text."""
-
-    kind: str
-    name: str
-    item: Item | None = None
-    first: Item | None = None
-    entries: dict[str, Item] = field(default_factory=dict)
-
-    def items(self) -> Iterator[Item]:
-        """Live items in document order; marks (not countable) included."""
-        item = self.first
-        while item is not None:
-            if not item.deleted:
-                yield item
-            item = item.right
-
-    def children(self) -> list[Node]:
-        return [item.value for item in self.items() if isinstance(item.value, Node)]
-
-    @property
-    def length(self) -> int:
-        return sum(item.length for item in self.items() if item.is_countable)
-
-    def attributes(self) -> dict[str, Any]:
-        live = {key: item for key, item in self.entries.items() if not item.deleted}
-        return {key: item.value[-1] for key, item in live.items() if isinstance(item.value, list)}
-
-    def is_deleted(self) -> bool:
-        return self.item is not None and self.item.deleted
-
-
-@dataclass(slots=True, eq=False)
-class Item:
-    client: int
-    clock: int
-    length: int
-    content: int
-    value: Any
-    origin: Id | None
-    right_origin: Id | None
-    parent: Node | None = None
-    parent_sub: str | None = None
-    left: Item | None = None
-    right: Item | None = None
-    deleted: bool = False
-
-    @property
-    def end(self) -> int:
-        return self.clock + self.length
-
-    @property
-    def is_countable(self) -> bool:
-        return self.content not in (FORMAT, DELETED, GC)
 
 
 class Replica:
@@ -167,7 +107,7 @@ class Replica:
         if item.parent is None:
             item.content, item.deleted = GC, True
             return
-        _place(item, item.parent, self)
+        place(item, item.parent, self.find)
         if item.content == TYPE:
             ref, name = item.value
             item.value = Node(_KINDS.get(ref, TEXT), name, item)
@@ -191,7 +131,7 @@ class Replica:
         self._clocks[item.client].insert(position, item.clock)
 
     def _split(self, item: Item, offset: int) -> Item:
-        value, rest = _cut(item.value, item.content, offset)
+        value, rest = cut(item.value, item.content, offset)
         right = Item(
             item.client, item.clock + offset, item.length - offset, item.content, rest,
             (item.client, item.clock + offset - 1), item.right_origin, item.parent, item.parent_sub,
@@ -218,80 +158,3 @@ class Replica:
                 self._split(item, end - item.clock)
             item.deleted = True
             clock = item.end
-
-
-def _place(item: Item, parent: Node, replica: Replica) -> None:
-    """Finds the place among concurrent insertions and links the item in."""
-    left = item.left
-    if (left is None and (item.right is None or item.right.left is not None)) or (
-        left is not None and left.right is not item.right
-    ):
-        left = _left_of_conflicts(item, parent, replica)
-    _link(item, left, parent)
-
-
-def _left_of_conflicts(item: Item, parent: Node, replica: Replica) -> Item | None:
-    left, other = item.left, _first_candidate(item, parent)
-    conflicting: set[int] = set()
-    before_origin: set[int] = set()
-    while other is not None and other is not item.right:
-        before_origin.add(id(other))
-        conflicting.add(id(other))
-        if item.origin == other.origin:
-            if other.client < item.client:
-                left = other
-                conflicting.clear()
-            elif item.right_origin == other.right_origin:
-                break
-        elif other.origin and id(origin := replica.find(other.origin)) in before_origin:
-            if id(origin) not in conflicting:
-                left = other
-                conflicting.clear()
-        else:
-            break
-        other = other.right
-    return left
-
-
-def _first_candidate(item: Item, parent: Node) -> Item | None:
-    if item.left is not None:
-        return item.left.right
-    if item.parent_sub is None:
-        return parent.first
-    other = parent.entries.get(item.parent_sub)
-    while other is not None and other.left is not None:
-        other = other.left
-    return other
-
-
-def _link(item: Item, left: Item | None, parent: Node) -> None:
-    item.left = left
-    if left is not None:
-        item.right, left.right = left.right, item
-    elif item.parent_sub is not None:
-        item.right = _leftmost(parent.entries.get(item.parent_sub))
-    else:
-        item.right, parent.first = parent.first, item
-    if item.right is not None:
-        item.right.left = item
-    elif item.parent_sub is not None:
-        if left is not None:
-            left.deleted = True
-        parent.entries[item.parent_sub] = item
-
-
-def _leftmost(item: Item | None) -> Item | None:
-    while item is not None and item.left is not None:
-        item = item.left
-    return item
-
-
-def _cut(value: Any, content: int, offset: int) -> tuple[Any, Any]:
-    if content == STRING:
-        if value.isascii():
-            return value[:offset], value[offset:]
-        units = value.encode("utf-16-le", "surrogatepass")
-        return tuple(piece.decode("utf-16-le", "surrogatepass") for piece in (units[: 2 * offset], units[2 * offset :]))
-    if isinstance(value, list):
-        return value[:offset], value[offset:]
-    return value, value

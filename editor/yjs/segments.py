@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from editor.yjs.items import Node
 from editor.yjs.positions import texts
-from editor.yjs.replica import Node, Replica
+from editor.yjs.replica import Replica
 from editor.yjs.updates import FORMAT, STRING
 
 

@@ -24,7 +24,7 @@ class Writer:
     """One person's socket in one document. Edits are kept until they are acknowledged."""
 
     def __init__(
-        self, web: WebProcess, company: Company, document_id: UUID, person: str, lease: int = 0, **params: str
+        self, web: WebProcess, company: Company, document_id: UUID, person: str, lease: int = 0, /, **params: str
     ) -> None:
         self.web, self.company, self.document_id, self.person = web, company, document_id, person
         self.peer = Peer(lease or 4_000_000_000 + int.from_bytes(person.encode()[:2]))

@@ -25,7 +25,7 @@ def test_batches_get_seqs_without_a_gap(page: Page) -> None:
     peer = page.peer()
     batches = [batch(page.walter, peer.type(letter), peer.client, n) for n, letter in enumerate("abc", 1)]
     result = commands.append_updates(page.id, batches)
-    assert [outcome.seq for outcome in result.outcomes] == [2, 3, 4]
+    assert result.outcomes == (Committed(2), Committed(3), Committed(4))
     assert seqs(page) == [1, 2, 3, 4]
     assert text_of(page.id) == "Helloabc"
 
@@ -119,7 +119,7 @@ def test_a_numbered_batch_may_not_carry_another_client(page: Page) -> None:
 
 def test_a_withdrawn_grant_cannot_write(page: Page) -> None:
     peer = page.peer()
-    Membership.objects.filter(id=page.walter.member_id).update(state="deactivated", grant_epoch=2)
+    Membership.objects.filter(id=page.walter.rights_id).update(state="deactivated", grant_epoch=2)
     (outcome,) = commands.append_updates(page.id, [batch(page.walter, peer.type("x"), peer.client, 1)]).outcomes
     assert isinstance(outcome, Refused)
     assert outcome.code == "grant.changed"
@@ -137,7 +137,9 @@ def test_a_full_document_takes_deletions_only(page: Page, monkeypatch: pytest.Mo
     monkeypatch.setattr(append, "MAX_STATE_BYTES", 10)
     peer = page.peer()
     refused = commands.append_updates(page.id, [batch(page.walter, peer.type("more"), peer.client, 1)])
-    assert refused.outcomes[0].code == "document.too_large"
+    (outcome,) = refused.outcomes
+    assert isinstance(outcome, Refused)
+    assert outcome.code == "document.too_large"
     other = page.peer()
     deleted = commands.append_updates(page.id, [batch(page.walter, other.delete(0, 2), other.client, 1)])
     assert isinstance(deleted.outcomes[0], Committed)

@@ -44,7 +44,9 @@ with a break
 
 
 def inline_nodes():
-    marks = st.dictionaries(st.sampled_from(["bold", "italic", "strike"]), st.just({}), max_size=2)
+    marks: st.SearchStrategy[dict[str, dict]] = st.dictionaries(
+        st.sampled_from(["bold", "italic", "strike"]), st.just({}), max_size=2
+    )
     word = st.text(st.sampled_from("abcé😀*_`[]<>&\\#-1. "), min_size=1, max_size=8)
     return st.lists(st.tuples(word, marks), max_size=4)
 

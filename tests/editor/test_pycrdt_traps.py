@@ -101,5 +101,6 @@ def test_novelty_leaves_no_observer_behind() -> None:
 
 def test_numbers_in_attributes_stay_numbers() -> None:
     doc = docs.build([], client_id=1)
-    doc["default"].children.append(XmlElement("heading", {"level": 2}, [XmlText("a")]))
+    heading = XmlElement("heading", {"level": 2}, [XmlText("a")])  # type: ignore[arg-type]
+    doc["default"].children.append(heading)
     assert doc["default"].children[0].attributes["level"] == 2

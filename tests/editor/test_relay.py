@@ -162,7 +162,7 @@ async def test_a_stock_client_that_reconnects_brings_only_news(webs: list[WebPro
     edith = await join(webs, shared, "edith", web=1)
     await edith.until(lambda: shown(edith) == "Hello a b")
     events = await shared.scoped(
-        lambda: [len(e.payload) for e in Event.objects.filter(document_id=shared.id).order_by("seq")]
+        lambda: [len(e.payload or b"") for e in Event.objects.filter(document_id=shared.id).order_by("seq")]
     )
     assert len(events) == 3
     assert events[2] < 40
