@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { DocumentRow } from '@/api/types';
+import { Dialog } from '@/ui/Dialog';
 import { FormProblem } from '@/ui/FormProblem';
 import { formValues } from '@/ui/fieldError';
 import { useChangeDocument } from './queries';
@@ -9,12 +10,7 @@ export function RenameDialog({ document, onClose }: { document: DocumentRow; onC
   const { t } = useTranslation(['documents', 'common']);
   const change = useChangeDocument();
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('rename')}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
+    <Dialog onClose={onClose} title={t('rename')}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -41,6 +37,6 @@ export function RenameDialog({ document, onClose }: { document: DocumentRow; onC
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

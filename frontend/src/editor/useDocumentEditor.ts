@@ -7,6 +7,7 @@ import type { Connection } from './connection';
 import { carets } from './layers/carets';
 import { type EditorKeys, editorKeys } from './layers/keys';
 import { Proposals } from './layers/proposals';
+import { withoutStyles } from './paste';
 import { documentExtensions } from './schema/extensions';
 import { UndoLine, undoManagerOf } from './undo';
 
@@ -36,6 +37,7 @@ export function useDocumentEditor(
         editorKeys(() => keys.current ?? NO_KEYS),
       ],
       editorProps: {
+        transformPastedHTML: withoutStyles,
         attributes: { class: 'prose', role: 'textbox', 'aria-multiline': 'true', 'aria-label': t('text') },
       },
     },

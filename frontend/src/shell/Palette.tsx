@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useTenant } from '@/api/session';
 import { useDocuments } from '@/documents/queries';
+import { useFocusBack } from '@/ui/useFocusBack';
 import { closeLayer } from './layersStore';
 import { usePlaces } from './places';
 
@@ -15,6 +16,7 @@ export function Palette() {
   const navigate = useNavigate();
   const tenant = useTenant();
   const [query, setQuery] = useState('');
+  useFocusBack();
   const documents = useDocuments({ q: query, state: 'live' });
   const go = (path: string) => () => {
     closeLayer();

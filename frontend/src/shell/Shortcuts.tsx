@@ -1,5 +1,6 @@
-import { Kbd, Modal, Table } from '@mantine/core';
+import { Kbd, Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '@/ui/Dialog';
 import { closeLayer } from './layersStore';
 
 const KEYS = [
@@ -21,12 +22,7 @@ const KEYS = [
 export function Shortcuts() {
   const { t } = useTranslation(['shell', 'common']);
   return (
-    <Modal
-      opened
-      onClose={closeLayer}
-      title={t('shortcuts.title')}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
+    <Dialog onClose={closeLayer} title={t('shortcuts.title')}>
       <Table>
         <Table.Tbody>
           {KEYS.map((name) => (
@@ -39,6 +35,6 @@ export function Shortcuts() {
           ))}
         </Table.Tbody>
       </Table>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from './Dialog';
 import { FormProblem } from './FormProblem';
 
 interface Props {
@@ -19,7 +20,7 @@ interface Props {
 export function Confirm(props: Props) {
   const { t } = useTranslation();
   return (
-    <Modal opened onClose={props.onClose} title={props.title} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog onClose={props.onClose} title={props.title}>
       <Stack>
         <Text>{props.text}</Text>
         <FormProblem error={props.error} what={props.failed} />
@@ -36,6 +37,6 @@ export function Confirm(props: Props) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -5,6 +5,7 @@ import { useFormat } from '@/i18n/format';
 import { CopyBlock } from '@/ui/CopyField';
 import { ErrorState } from '@/ui/ErrorState';
 import { PageSkeleton } from '@/ui/PageSkeleton';
+import { useFocusBack } from '@/ui/useFocusBack';
 import { isIncluded } from './inclusion';
 import { type AuditEventDetail, useAuditEvent, useProof } from './queries';
 import classes from './Seal.module.css';
@@ -13,6 +14,7 @@ import classes from './Seal.module.css';
 export function EventDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation(['audit', 'common']);
   const event = useAuditEvent(id);
+  useFocusBack();
   return (
     <Drawer
       opened

@@ -1,7 +1,8 @@
-import { Button, Checkbox, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CopyField } from '@/ui/CopyField';
+import { Dialog } from '@/ui/Dialog';
 import { FormProblem } from '@/ui/FormProblem';
 import { fieldError, formValues } from '@/ui/fieldError';
 import { SCOPES, USUAL_SCOPES, useCreateKey } from './queries';
@@ -20,27 +21,17 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
   const [scopes, setScopes] = useState(USUAL_SCOPES);
   if (create.data) {
     return (
-      <Modal
-        opened
-        onClose={onClose}
-        title={t('keys.made')}
-        closeButtonProps={{ 'aria-label': t('common:close') }}
-      >
+      <Dialog onClose={onClose} title={t('keys.made')}>
         <Stack>
           <Text>{t('keys.once')}</Text>
           <CopyField label={t('keys.key')} value={create.data.key} />
           <Button onClick={onClose}>{t('keys.kept')}</Button>
         </Stack>
-      </Modal>
+      </Dialog>
     );
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('keys.create')}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
+    <Dialog onClose={onClose} title={t('keys.create')}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -84,6 +75,6 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

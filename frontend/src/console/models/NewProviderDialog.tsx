@@ -1,6 +1,7 @@
-import { Button, Group, Modal, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '@/ui/Dialog';
 import { FormProblem } from '@/ui/FormProblem';
 import { fieldError, formValues } from '@/ui/fieldError';
 import { type NewProvider, useModelActions } from './queries';
@@ -19,12 +20,7 @@ export function NewProviderDialog({ onClose }: { onClose: () => void }) {
   const { add } = useModelActions();
   const [kind, setKind] = useState<string>('openai');
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('providers.add')}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
+    <Dialog onClose={onClose} title={t('providers.add')}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -82,6 +78,6 @@ export function NewProviderDialog({ onClose }: { onClose: () => void }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

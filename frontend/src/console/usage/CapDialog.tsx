@@ -1,6 +1,7 @@
-import { Button, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useMembers } from '@/api/members';
+import { Dialog } from '@/ui/Dialog';
 import { FormProblem } from '@/ui/FormProblem';
 import { fieldError, formValues } from '@/ui/fieldError';
 import { nanoOfUsd, usdOfNano } from './money';
@@ -23,12 +24,7 @@ export function CapDialog({ budget, onClose }: { budget?: Budget; onClose: () =>
     set.mutate(change, { onSuccess: onClose });
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('cap.title')}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
+    <Dialog onClose={onClose} title={t('cap.title')}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -83,6 +79,6 @@ export function CapDialog({ budget, onClose }: { budget?: Budget; onClose: () =>
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import type { Editor } from '@tiptap/core';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '@/ui/Dialog';
 import { formValues } from '@/ui/fieldError';
 
 /** Sets, changes or removes the link on the selection. */
@@ -14,12 +15,7 @@ export function LinkDialog({ editor, onClose }: { editor: Editor; onClose: () =>
     onClose();
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('link.title')}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
+    <Dialog onClose={onClose} title={t('link.title')}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -38,6 +34,6 @@ export function LinkDialog({ editor, onClose }: { editor: Editor; onClose: () =>
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
