@@ -16,9 +16,7 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Build the database as `migrator` and use it as `app`, one for each worker."""
     with django_db_blocker.unblock():
-        made = setup_databases(
-            verbosity=0, interactive=False, aliases={"default", "migrator"}, serialized_aliases=()
-        )
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default", "migrator"}, serialized_aliases=())
     yield
     with django_db_blocker.unblock():
         for connection in connections.all():

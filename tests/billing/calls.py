@@ -18,7 +18,7 @@ def reserve(actor: Actor, nano_usd: int, tokens: int = 1, hold_id: UUID | None =
     """Reserve and mark held, as the pipeline does in one step."""
     hold_id = hold_id or uuid7()
     with tenant_scope(actor.tenant_id):
-        commands.reserve(actor, hold_id, PRICE, amount(nano_usd, tokens), purpose="chat", **options)  # type: ignore[arg-type]
+        commands.reserve(actor, hold_id, PRICE, amount(nano_usd, tokens), purpose="chat", **options)
         commands.mark_held(hold_id)
     return hold_id
 

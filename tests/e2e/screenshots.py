@@ -44,7 +44,7 @@ def main() -> int:
 
 def take(browser: Browser, owner: dict[str, str], width: int, theme: str) -> None:
     viewport = {"width": width, "height": 800}
-    page = browser.new_context(viewport=viewport, color_scheme=theme, locale="en-GB").new_page()  # type: ignore[arg-type]
+    page = browser.new_context(viewport=viewport, color_scheme=theme, locale="en-GB").new_page()
     page.goto(BASE)
     page.get_by_label("E-mail").wait_for()
     keep(page, "sign-in", width, theme)

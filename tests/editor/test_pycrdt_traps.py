@@ -54,7 +54,7 @@ def test_a_panic_is_no_exception_and_is_told_as_malformed() -> None:
             raise _panic()
 
     with pytest.raises(MalformedUpdate):
-        docs.apply(Panics(), b"")  # type: ignore[arg-type]
+        docs.apply(Panics(), b"")
 
 
 def _panic() -> BaseException:
@@ -101,6 +101,6 @@ def test_novelty_leaves_no_observer_behind() -> None:
 
 def test_numbers_in_attributes_stay_numbers() -> None:
     doc = docs.build([], client_id=1)
-    heading = XmlElement("heading", {"level": 2}, [XmlText("a")])  # type: ignore[arg-type]
+    heading = XmlElement("heading", {"level": 2}, [XmlText("a")])
     doc["default"].children.append(heading)
     assert doc["default"].children[0].attributes["level"] == 2

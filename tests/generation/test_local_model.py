@@ -16,7 +16,7 @@ pytestmark = pytest.mark.model
 @pytest.fixture
 def local(world: World, language_model_url: str, settings: Any) -> Gateway:
     settings.LOCAL_MODEL_URL = language_model_url
-    return Gateway(world.acme, None)  # type: ignore[arg-type]
+    return Gateway(world.acme, None)
 
 
 def test_with_no_key_at_all_the_built_in_model_answers_as_a_demo(local: Gateway) -> None:

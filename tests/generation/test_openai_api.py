@@ -133,7 +133,7 @@ def test_too_many_calls_are_429_with_a_time(client: openai.OpenAI, upstream: Ups
 def test_bad_requests_name_the_parameter(client: openai.OpenAI, change: dict[str, object], param: str) -> None:
     arguments = {"model": "default", "messages": HELLO, **change}
     with pytest.raises(openai.BadRequestError) as caught:
-        client.chat.completions.create(**arguments)  # type: ignore[call-overload]
+        client.chat.completions.create(**arguments)
     assert caught.value.param == param
 
 

@@ -95,7 +95,8 @@ def _raw(company: Company, web: WebProcess) -> bytes:
 
 def _answers(line: socket.socket, count: int) -> list[bytes]:
     """Read responses with a Content-Length off a raw connection."""
-    received, found = b"", []
+    received = b""
+    found: list[bytes] = []
     while len(found) < count:
         head, divider, rest = received.partition(b"\r\n\r\n")
         length = next((int(row[15:]) for row in head.lower().split(b"\r\n") if row.startswith(b"content-length:")), 0)

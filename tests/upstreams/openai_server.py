@@ -94,7 +94,7 @@ def _event(base: dict[str, Any], delta: dict[str, Any], finish: str | None = Non
 
 
 def _whole(act: Act, body: dict[str, Any], text: str, finish: str) -> dict[str, Any]:
-    message = {"role": "assistant", "content": text, "refusal": None, "annotations": []}
+    message: dict[str, Any] = {"role": "assistant", "content": text, "refusal": None, "annotations": []}
     return {
         "id": "chatcmpl-loopback",
         "object": "chat.completion",
