@@ -1,12 +1,19 @@
 """Fields encrypted per subject, so that erasing a person is destroying one key."""
 
 import secrets
+from uuid import UUID
+
+from django.db import transaction
 
 from kernel.clock import now
 from kernel.crypto.master import master_key, master_key_id, unwrap, wrap
 from kernel.crypto.models import SubjectKey, TenantKey
 from kernel.errors import Gone
 from kernel.tenancy.scope import current_tenant_id
+
+
+_KEPT_TENANT_KEYS = 4096
+_tenant_keys: dict[UUID, bytes] = {}
 
 
 class SubjectErased(Gone):
@@ -49,6 +56,23 @@ def _new_subject_key(subject: str) -> SubjectKey:
 
 
 def _tenant_key() -> bytes:
+    """Kept in memory once committed: it is read at every seal and never changes. Subject keys are not kept,
+    because erasing one must count at once, in every process."""
+    tenant_id = current_tenant_id()
+    known = _tenant_keys.get(tenant_id)
+    if known is None:
+        known = _read_tenant_key()
+        transaction.on_commit(lambda: _keep(tenant_id, known))
+    return known
+
+
+def _keep(tenant_id: UUID, key: bytes) -> None:
+    if len(_tenant_keys) >= _KEPT_TENANT_KEYS:
+        _tenant_keys.clear()
+    _tenant_keys[tenant_id] = key
+
+
+def _read_tenant_key() -> bytes:
     row = TenantKey.objects.first()
     if row is None:
         wrapped = wrap(master_key(), secrets.token_bytes(32), _tenant_context())
