@@ -11,7 +11,6 @@ from kernel.crypto.models import SubjectKey, TenantKey
 from kernel.errors import Gone
 from kernel.tenancy.scope import current_tenant_id
 
-
 _KEPT_TENANT_KEYS = 4096
 _tenant_keys: dict[UUID, bytes] = {}
 
