@@ -7,8 +7,14 @@ from uuid import UUID
 from django.db import connection
 
 from kernel.errors import NotFound
+from kernel.tenancy.scope import current_tenant_id
 from tenants.models import ApiKey, Membership, Organisation
 from tenants.roles import capabilities_of
+
+_EPOCHS = """
+select m.id, m.grant_epoch from tenants_membership m join tenants_person p on p.id = m.person_id
+where m.tenant_id = %s and m.id = any(%s) and m.state = 'active' and p.is_active
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +87,13 @@ def member_names(member_ids: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def grant_epochs(member_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """Return the grant epochs of those of these members who are active, in one query."""
-    active = Membership.objects.filter(id__in=set(member_ids), state=Membership.State.ACTIVE, person__is_active=True)
-    return dict(active.values_list("id", "grant_epoch"))
+    """Return the grant epochs of those of these members who are active, in one query.
+
+    Asked in every transaction of the sync relay, hence without the ORM, which would cost a third of it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_EPOCHS, [current_tenant_id(), list(set(member_ids))])
+        return dict(cursor.fetchall())
 
 
 def live_keys(key_ids: Iterable[UUID]) -> set[UUID]:
