@@ -7,10 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from governance import commands, merkle
+from governance import merkle
 from kernel import crypto
 from kernel.tenancy import tenant_scope
-from tests.governance.logs import sealed
+from tests.governance.logs import seal_all, sealed
 
 RULES = [{"where": "prompt", "detector": "secret", "action": "block"}]
 
@@ -162,7 +162,7 @@ def test_the_log_is_for_those_who_may_read_it_and_for_no_stranger(world, path):
 
 def test_an_event_of_another_company_is_unknown(world):
     [event_id] = sealed(world.acme, 1)
-    commands.seal_tenant(world.globex.id)
+    seal_all(world.globex)
     client = world.globex.client("olivia")
     for path in (f"audit/events/{event_id}/", f"audit/events/{event_id}/proof/"):
         assert client.get(world.globex.url(path)).status_code == 404

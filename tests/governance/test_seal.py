@@ -17,7 +17,7 @@ from kernel.errors import Invalid
 from kernel.ids import uuid7
 from kernel.journal.models import JournalEvent
 from kernel.tenancy import tenant_scope
-from tests.governance.logs import as_owner, journal_some, sealed
+from tests.governance.logs import as_owner, journal_some, seal_all, sealed
 
 
 def test_every_journaled_event_gets_the_next_place_and_a_signed_head(world):
@@ -161,6 +161,6 @@ def test_a_number_too_large_for_json_does_not_stop_the_log(world):
         )
         event.save()
         assert b"9223372036854775808" in content(event)
-    commands.seal_tenant(world.acme.id)
+    seal_all(world.acme)
     with tenant_scope(world.acme.id):
         assert queries.verify_log().is_ok
