@@ -59,6 +59,12 @@ class RunFolder:
         os.environ.pop(_ENV, None)
         janitor.communicate()
 
+    def new_folder(self, name: str) -> Path:
+        """An empty folder that the database's account can reach; it goes with the run."""
+        folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self.path))
+        folder.chmod(0o711)
+        return folder
+
     def once(self, name: str, start: Callable[[Path], str]) -> str:
         """The address that `start(folder)` returns; who asks first starts, all others wait for it."""
         address = self.path / f"{name}.address"

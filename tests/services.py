@@ -10,7 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,6 +70,12 @@ def neo4j_uri() -> str:
 @pytest.fixture(scope="session", name="language_model_url")
 def _language_model_url() -> str:
     return language_model_url()
+
+
+@pytest.fixture(scope="session")
+def new_folder() -> Callable[[str], Path]:
+    """Makes folders for the data of servers: pytest's own are closed to the account that PostgreSQL runs as."""
+    return _run().new_folder
 
 
 @pytest.fixture(scope="session", name="neo4j_uri")

@@ -8,8 +8,10 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from embedded.errors import EmbeddedError
+
 ACCOUNT = "scriptorium-db"
-UNREACHABLE_ROOT = Path("/var/tmp")  # noqa: S108  the folder below it is ours, mode 711, owned by root
+STAND_INS = Path("/var/tmp")  # noqa: S108  folders below it are checked to be ours before use
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,7 @@ def reachable_folder(folder: Path, account: Account | None) -> Path:
     folder = folder.resolve()
     if account is None or _can_enter_parents(folder, account):
         return folder
-    digest = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
-    own = UNREACHABLE_ROOT / f"scriptorium-{digest}"
-    own.mkdir(mode=0o711, exist_ok=True)
-    if own.is_symlink() or own.stat().st_uid != 0:
-        raise PermissionError(f"{own} belongs to somebody else. Remove it and try again.")
-    return own
+    return STAND_INS / f"scriptorium-{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
 
 
 def give(folder: Path, account: Account | None) -> None:
@@ -55,6 +52,15 @@ def give(folder: Path, account: Account | None) -> None:
     if account is not None:
         os.chown(folder, account.uid, account.gid)
     folder.chmod(0o700)
+
+
+def make_private(folder: Path, account: Account | None) -> None:
+    """Make a folder of ours that others on the machine cannot look into; the account may pass through it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    is_stand_in = folder.parent == STAND_INS  # where anybody could have made it before us
+    if is_stand_in and (folder.is_symlink() or folder.stat().st_uid != os.geteuid()):
+        raise EmbeddedError(f"{folder} belongs to somebody else. Remove it and try again.")
+    folder.chmod(0o711 if account else 0o700)
 
 
 def _can_enter_parents(folder: Path, account: Account) -> bool:

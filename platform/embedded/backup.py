@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from embedded import archive
-from embedded.account import unprivileged_account
+from embedded.account import make_private, unprivileged_account
 from embedded.archive import DATABASE, FOLDERS, MANIFEST, Manifest
 from embedded.commands import product_environment
 from embedded.console import Console
@@ -47,10 +47,11 @@ def backup(settings: RunSettings, target: Path | None, console: Console) -> Path
 
 def restore(settings: RunSettings, source: Path, console: Console) -> None:
     """Fill an empty data folder from an archive. Raises BadArchive, or EmbeddedError where there is data already."""
+    make_private(settings.var, unprivileged_account())
+    os.umask(0o077)
     state = RunState(settings.run)
     state.acquire()
     _require_empty(settings)
-    settings.var.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.var) as scratch:
         staged = Path(scratch)
         with console.step("Checking the archive"):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from embedded import child, product
+from embedded.account import make_private, unprivileged_account
 from embedded.console import Console
 from embedded.errors import EmbeddedError
 from embedded.plan import plan
@@ -54,6 +55,8 @@ def product_environment(settings: RunSettings) -> Iterator[Mapping[str, str]]:
     if running is not None:
         yield {**os.environ, **running.environment}
         return
+    make_private(settings.var, unprivileged_account())
+    os.umask(0o077)
     state = RunState(settings.run)
     state.acquire()
     stop_leftovers(settings.notes)

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 from embedded import child
-from embedded.account import give, reachable_folder, unprivileged_account
+from embedded.account import give, make_private, reachable_folder, unprivileged_account
 from embedded.child import Program
 from embedded.errors import DidNotStart, EmbeddedError
 from embedded.passwords import passwords, write_private
@@ -77,7 +77,7 @@ class PostgresServer(Service):
 
     def prepare(self) -> None:
         """Make the cluster once; clear away what a killed server left in it."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_private(self.data.parent, self.account)
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
         self._stop_stale_server()
@@ -146,6 +146,7 @@ class PostgresServer(Service):
             extra_groups=[] if account else None,
         )
         if finished.returncode != 0:
+            self.log.parent.mkdir(parents=True, exist_ok=True)
             self.log.write_text(finished.stdout + finished.stderr)
             raise DidNotStart("initdb", child.last_line(self.log), self.log)
 

@@ -8,7 +8,7 @@ import importlib.util
 import shutil
 from pathlib import Path
 
-from embedded.account import Account, reachable_folder
+from embedded.account import Account, make_private, reachable_folder
 from embedded.errors import MissingProgram
 
 _VERSION_FOLDER = "pginstall18"
@@ -23,6 +23,7 @@ def binaries(account: Account | None) -> Path:
     package = _package()
     home = reachable_folder(package, account)
     if home != package:
+        make_private(home, account)
         package = _copy(package, home / "postgresql")
     return package / _VERSION_FOLDER / "bin"
 
@@ -44,5 +45,6 @@ def _copy(package: Path, home: Path) -> Path:
         shutil.copytree(package / _VERSION_FOLDER, unfinished / _VERSION_FOLDER, symlinks=True)
         libraries = package.with_name(f"{package.name}.libs")
         shutil.copytree(libraries, home / libraries.name, dirs_exist_ok=True)
+        home.chmod(0o755)  # whatever our umask: the account has to run them
         unfinished.rename(target)
     return target

@@ -74,7 +74,8 @@ def worker(role: str, around: Surroundings) -> ProductProcess:
 
 def beat(around: Surroundings) -> ProductProcess:
     schedule = around.scratch / "beat-schedule"
-    schedule.unlink(missing_ok=True)  # a killed beat may have left half of one
+    for leftover in around.scratch.glob(f"{schedule.name}*"):  # a killed beat may have left half of one
+        leftover.unlink()
     return ProductProcess("beat", celery_beat(schedule), around)
 
 

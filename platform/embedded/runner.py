@@ -1,5 +1,6 @@
 """`make run`: start everything, say where it is, keep it running, stop everything."""
 
+import os
 import shutil
 import signal
 import socket
@@ -8,6 +9,7 @@ from collections.abc import Mapping
 from types import FrameType
 
 from embedded import database, logs, ports, product
+from embedded.account import make_private, unprivileged_account
 from embedded.console import Console
 from embedded.errors import DidNotStart, DiskFull
 from embedded.kept import KeptProcess, stop_all
@@ -42,6 +44,8 @@ class Runner:
 
     def run(self) -> None:
         """Raises EmbeddedError when something could not be started; by then everything is stopped again."""
+        make_private(self.settings.var, unprivileged_account())
+        os.umask(0o077)  # what is written below it, by us or the product, is nobody else's to read
         self.state.acquire()
         _on_stop_signals(_raise_stop)
         try:
@@ -68,7 +72,6 @@ class Runner:
         self._say_where(address, time.monotonic() - started)
 
     def _require_space(self) -> None:
-        self.settings.var.mkdir(parents=True, exist_ok=True)
         free_bytes = shutil.disk_usage(self.settings.var).free
         if free_bytes < NEEDED_BYTES:
             raise DiskFull(self.settings.var, free_bytes, NEEDED_BYTES)

@@ -1,6 +1,7 @@
 """One whole product for the tests that start, kill and save it; a start takes seconds."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -8,9 +9,9 @@ from tests.running_product import RunningProduct
 
 
 @pytest.fixture(scope="session")
-def shared_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningProduct]:
+def shared_product(new_folder: Callable[[str], Path]) -> Iterator[RunningProduct]:
     """It may be stopped: whoever needs it running asks for `product`."""
-    product = RunningProduct(tmp_path_factory.mktemp("var"))
+    product = RunningProduct(new_folder("var"))
     yield product
     product.stop()
 

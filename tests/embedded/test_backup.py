@@ -76,8 +76,8 @@ def test_the_archive_is_for_the_owner_alone_and_complete(saved, tmp_path):
     assert any((tmp_path / "keys").iterdir())
 
 
-def test_it_comes_back_the_same_on_an_empty_folder(saved, tmp_path_factory):
-    product = RunningProduct(tmp_path_factory.mktemp("after"))
+def test_it_comes_back_the_same_on_an_empty_folder(saved, new_folder):
+    product = RunningProduct(new_folder("after"))
     restored = product.ask("restore", str(saved.archive))
     assert restored.returncode == 0, restored.stderr
     with product:

@@ -1,8 +1,9 @@
 """PostgreSQL as our child: passwords only, data kept, leftovers cleared away."""
 
 import os
+import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -17,9 +18,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    folder = tmp_path_factory.mktemp("postgres")
-    server = PostgresServer(folder, ports.free_port(), settings={"fsync": "off"})
+def server(new_folder: Callable[[str], Path]) -> Iterator[PostgresServer]:
+    server = PostgresServer(new_folder("postgres"), ports.free_port(), settings={"fsync": "off"})
     server.prepare()
     yield server
     server.stop()
@@ -103,12 +103,25 @@ def test_data_below_a_folder_only_root_may_enter_lies_where_the_account_can_reac
     account = unprivileged_account()
     assert account is not None
     stand_in = reachable_folder(closed / "data", account)
+    assert stand_in.parent == Path("/var/tmp")
+    assert stand_in == reachable_folder(closed / "data", account)
+    assert not stand_in.exists()
+    assert closed.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has folders that others cannot enter")
+def test_it_runs_below_a_folder_only_root_may_enter(tmp_path: Path):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    server = PostgresServer(closed / "postgres", ports.free_port(), settings={"fsync": "off"})
     try:
-        assert stand_in.parent == Path("/var/tmp")
-        assert stand_in == reachable_folder(closed / "data", account)
-        assert closed.stat().st_mode & 0o777 == 0o700
+        server.prepare()
+        server.start()
+        write(server, 1)
+        assert written(server) == [(1,)]
+        server.stop()
     finally:
-        stand_in.rmdir()
+        shutil.rmtree(server.data.parent)
 
 
 def test_a_server_that_cannot_start_says_why(server):

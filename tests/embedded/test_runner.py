@@ -41,6 +41,14 @@ def test_it_prints_address_and_sign_ins(product):
         assert sign_in["email"] in product.output()
 
 
+def test_nobody_else_on_the_machine_can_read_the_data(product):
+    assert product.var.stat().st_mode & 0o066 == 0
+    below = [path for name in ("demo.json", "keys", "files", "log") for path in (product.var / name).rglob("*")]
+    below += [product.var / name for name in ("demo.json", "keys", "files", "log")]
+    assert len(below) > 10
+    assert [path for path in below if path.stat().st_mode & 0o077] == []
+
+
 def test_a_second_run_says_where_the_first_one_is(product):
     again = product.ask("run")
     assert again.returncode == 1
