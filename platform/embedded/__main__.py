@@ -1,8 +1,10 @@
 """`python -m embedded run | stop | status | manage ...`: what the Makefile calls."""
 
 import argparse
+import errno
 import os
 import sys
+import traceback
 from pathlib import Path
 
 from embedded import backup, commands
@@ -21,8 +23,20 @@ def main(words: list[str]) -> int:
     try:
         return _do(chosen.verb, chosen.rest, RunSettings.read(os.environ), console)
     except EmbeddedError as error:
-        sys.stderr.write(f"\n{error}\n")
-        return 1
+        return _complain(str(error))
+    except OSError as error:
+        return _complain("The disk is full." if error.errno == errno.ENOSPC else f"{error} {_where(error)}")
+
+
+def _complain(line: str) -> int:
+    sys.stderr.write(f"\n{line}\n")
+    return 1
+
+
+def _where(error: BaseException) -> str:
+    """The innermost of our own lines: enough to find it, one line to read."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "embedded" in frame.filename]
+    return f"(in {Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
 
 
 def _do(verb: str, rest: list[str], settings: RunSettings, console: Console) -> int:

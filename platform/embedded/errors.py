@@ -6,10 +6,9 @@ class EmbeddedError(Exception):
 
 
 class PortTaken(EmbeddedError):
-    def __init__(self, port: int, holder: str | None) -> None:
+    def __init__(self, port: int, holder: str | None, remedy: str = "choose another port") -> None:
         owner = f" by {holder}" if holder else ""
-        super().__init__(f"Port {port} is taken{owner}. Stop that program or choose another port.")
-        self.port = port
+        super().__init__(f"Port {port} is taken{owner}. Stop that program or {remedy}.")
 
 
 class DidNotStart(EmbeddedError):

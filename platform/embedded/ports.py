@@ -26,10 +26,10 @@ def is_free(port: int) -> bool:
         return True
 
 
-def require_free(port: int) -> None:
+def require_free(port: int, remedy: str = "choose another port") -> None:
     """Raise PortTaken, naming the holder where the operating system tells us, unless the port is free."""
     if not is_free(port):
-        raise PortTaken(port, holder_of(port))
+        raise PortTaken(port, holder_of(port), remedy)
 
 
 def holder_of(port: int) -> str | None:

@@ -45,6 +45,7 @@ def _copy(package: Path, home: Path) -> Path:
         shutil.copytree(package / _VERSION_FOLDER, unfinished / _VERSION_FOLDER, symlinks=True)
         libraries = package.with_name(f"{package.name}.libs")
         shutil.copytree(libraries, home / libraries.name, dirs_exist_ok=True)
-        home.chmod(0o755)  # whatever our umask: the account has to run them
+        for folder in (home, unfinished):
+            folder.chmod(0o755)  # whatever our umask: the account has to run them
         unfinished.rename(target)
     return target

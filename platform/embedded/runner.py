@@ -170,7 +170,7 @@ _TITLES = {
 def _listen(port: int) -> socket.socket:
     """The one socket that all web processes accept from; port 0 takes any free one. Raises PortTaken."""
     if port:
-        ports.require_free(port)
+        ports.require_free(port, f"start with another port: PORT={port + 1} make run")
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind((ports.LOOPBACK, port))
