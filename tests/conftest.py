@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import setup_databases
 
 from tests.world import World, build_world
 
@@ -14,15 +14,18 @@ from tests.world import World, build_world
 def django_db_setup(
     django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
 ) -> Iterator[None]:
-    """Build the database as `migrator` and use it as `app`, one for each worker."""
+    """Build the database as `migrator` and use it as `app`, one for each worker.
+
+    It is not dropped: the whole server is thrown away with the run, and a worker killed by a test may still
+    be connected to it.
+    """
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default", "migrator"}, serialized_aliases=())
+        setup_databases(verbosity=0, interactive=False, aliases={"default", "migrator"}, serialized_aliases=())
     yield
     with django_db_blocker.unblock():
         for connection in connections.all():
             connection.close()
             getattr(connection, "close_pool", lambda: None)()
-        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
