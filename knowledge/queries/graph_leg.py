@@ -12,8 +12,9 @@ from knowledge.graph.pagerank import Ranks, rank
 from knowledge.linking import linked_names
 from knowledge.metrics import SEARCH_SECONDS
 
-HOPS = 4
-FACTS_WALKED = 120
+ENTITIES_REACHED = 40
+"""Entities where the walk stays longest; relations among them are what the graph has to say."""
+FACTS_READ = 120
 FACTS_KEPT = 12
 PASSAGES = 20
 SEEDS = 5
@@ -47,11 +48,18 @@ def _ask(actor: Actor, text: str, similar: Mapping[UUID, float]) -> GraphFinding
         return GraphFindings(LegReport(ran=False, reason="no_names"))
     seeds = dict(sorted(similar.items(), key=lambda item: -item[1])[:SEEDS])
     ranks = rank(walk, names, seeds, PASSAGES)
-    store = graph_store(actor.tenant_id)
-    facts = store.neighbours(list(names), HOPS, FACTS_WALKED, actor.member_id)
-    kept = sorted(facts, key=lambda fact: -_weight(fact, ranks))[:FACTS_KEPT]
+    kept = _facts(actor, ranks, names)
     named = tuple(key for key, weight in names.items() if weight == 1.0)
-    return GraphFindings(LegReport(ran=True, found=len(ranks.passages)), named, tuple(kept), ranks.passages)
+    return GraphFindings(LegReport(ran=True, found=len(ranks.passages)), named, kept, ranks.passages)
+
+
+def _facts(actor: Actor, ranks: Ranks, names: Mapping[str, float]) -> tuple[EdgeFact, ...]:
+    """Relations among the entities that the walk reached, and all those of the named ones; one query."""
+    reached = sorted(ranks.entities, key=lambda key: -ranks.entities[key])[:ENTITIES_REACHED]
+    facts = graph_store(actor.tenant_id).edges_of(reached, FACTS_READ, actor.member_id)
+    inside, named = set(reached), set(names)
+    told = [fact for fact in facts if {fact.subject, fact.object} <= inside or {fact.subject, fact.object} & named]
+    return tuple(sorted(told, key=lambda fact: -_weight(fact, ranks))[:FACTS_KEPT])
 
 
 def _weight(fact: EdgeFact, ranks: Ranks) -> float:
