@@ -107,13 +107,13 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("cap_nano_usd", None), ("cap_nano_usd__range", (0, 9007199254740992)), _connector="OR"
+                            ("cap_nano_usd", None), ("cap_nano_usd__range", (0, 9007199254740991)), _connector="OR"
                         ),
                         name="billing_cap_nano",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("cap_tokens", None), ("cap_tokens__range", (0, 9007199254740992)), _connector="OR"
+                            ("cap_tokens", None), ("cap_tokens__range", (0, 9007199254740991)), _connector="OR"
                         ),
                         name="billing_cap_tokens",
                     ),
