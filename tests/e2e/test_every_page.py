@@ -26,7 +26,7 @@ def test_pages_are_clean(product: Product, theme: Any, width: int) -> None:
     found: dict[str, list[str]] = {}
     for place in [*PAGES, f"documents/{document(product)}"]:
         olivia.go(place)
-        olivia.page.get_by_role("heading").first.wait_for()
+        olivia.page.get_by_role("main").first.wait_for()
         olivia.page.wait_for_load_state("networkidle")
         violations = [one["id"] for one in Axe().run(olivia.page, options=RULES).response["violations"]]
         if olivia.page.evaluate("document.documentElement.scrollWidth") > width:
