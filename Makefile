@@ -8,7 +8,7 @@ LOCK := $(VENV)/uv pip compile pyproject.toml --universal --python-version 3.11 
 N ?= 20
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status test test-fast lint types migrate bench drill shell screenshots backup restore lock setup
+.PHONY: help run stop status test test-fast coverage lint types migrate bench drill shell screenshots backup restore lock setup
 
 help: ## Show what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ test-fast: ## The tests that take seconds, in less than two minutes
 	$(BOOTSTRAP) models
 	@exec $(VENV)/python -m scripts.check fast
 
+coverage: ## The suite with every line counted, by app (ARGS="-m e2e" chooses tests)
+	$(BOOTSTRAP) models frontend
+	@exec $(VENV)/python -m scripts.coverage $(ARGS)
+
 lint: ## Style, security rules, import layers, compose file
 	$(BOOTSTRAP) frontend
 	@exec $(VENV)/python -m scripts.check lint
@@ -53,7 +57,7 @@ bench: ## Measure; one JSON file a run under benchmarks/results
 
 drill: ## Kill processes under load: make drill N=1000
 	$(BOOTSTRAP) models frontend
-	@N=$(N) exec $(VENV)/python -m pytest tests -q -m drill -n 0
+	@N=$(N) exec $(VENV)/python -m pytest tests/drills -q -s -n 0
 
 shell: ## A Python shell with the product loaded
 	$(BOOTSTRAP)

@@ -94,7 +94,7 @@ def _open_run() -> None:
         server.prepare()
         server.start()
     var = run.path / "var"
-    var.mkdir()
+    (var / "static").mkdir(parents=True)
     (var / "models").symlink_to(ROOT / "var" / "models")
     os.environ |= {
         "SCRIPTORIUM_ENV": "test",

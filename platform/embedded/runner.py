@@ -45,6 +45,7 @@ class Runner:
     def run(self) -> None:
         """Raises EmbeddedError when something could not be started; by then everything is stopped again."""
         make_private(self.settings.var, unprivileged_account())
+        (self.settings.var / "static").mkdir(exist_ok=True)  # else every web process warns that it is not there
         os.umask(0o077)  # what is written below it, by us or the product, is nobody else's to read
         self.state.acquire()
         _on_stop_signals(_raise_stop)

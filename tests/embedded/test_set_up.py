@@ -6,7 +6,7 @@ import pytest
 
 from embedded.console import Console
 from embedded.errors import DiskFull, EmbeddedError, MissingProgram
-from scripts import ROOT, steps, system_packages
+from scripts import ROOT, coverage, steps, system_packages
 from scripts.steps import Step
 
 
@@ -81,3 +81,9 @@ def test_elsewhere_than_debian_as_root_missing_programs_are_named(monkeypatch):
         system_packages.ensure(with_neo4j=True)
     with pytest.raises(MissingProgram, match="chromium is missing"):
         system_packages.ensure(with_neo4j=False)
+
+
+def test_coverage_is_told_by_app_and_the_source_root_is_none():
+    half = {"summary": {"covered_lines": 1, "num_statements": 2, "covered_branches": 1, "num_branches": 2}}
+    files = {"platform/kernel/ids.py": half, "platform/kernel/clock.py": half, "billing/queries/usage.py": half}
+    assert coverage.table(files).split("\n")[1:3] == ["billing           50.0 %", "kernel            50.0 %"]
