@@ -10,9 +10,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Locator, expect
 
-from kernel.ids import uuid7
 from tests.e2e.conftest import Product
-from tests.world import PASSWORD
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.model, pytest.mark.xdist_group("browser")]
 
@@ -81,19 +79,6 @@ def test_the_trail_is_verified_and_a_row_is_proven(product: Product) -> None:
     olivia.page.get_by_role("button", name="Prove that it is in the log").click()
     expect(olivia.page.get_by_text("Proven: this browser recomputed")).to_be_visible()
     assert olivia.mistakes == []
-
-
-def test_someone_founds_an_organisation_from_the_sign_in_page(product: Product) -> None:
-    page = product.browser.new_context().new_page()
-    page.goto(product.webs[0].url)
-    page.get_by_role("link", name="Create an organisation").click()
-    page.get_by_label("Your name").fill("Nora")
-    page.get_by_label("E-mail").fill(f"nora.{uuid7().hex}@initech.example")
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.get_by_label("Name of the organisation").fill(f"Initech {uuid7().hex[-8:]}")
-    page.get_by_role("button", name="Create account").click()
-    page.wait_for_url("**/t/initech-*/documents")
-    expect(page.get_by_role("heading", name="Documents")).to_be_visible()
 
 
 def test_a_forgotten_password_is_reset_by_mail(product: Product) -> None:
