@@ -49,9 +49,11 @@ def manage(settings: RunSettings, arguments: list[str]) -> int:
 def product_environment(settings: RunSettings) -> Iterator[Mapping[str, str]]:
     """The environment of the run in progress; without one, PostgreSQL and Redis are started for the while.
 
-    Raises AlreadyRuns when a run is just starting.
+    Raises EmbeddedError when a run is just starting.
     """
     running = RunState(settings.run).read()
+    if running is not None and not running.environment:
+        raise EmbeddedError("Scriptorium is just starting. Try again when it has said where it is.")
     if running is not None:
         yield {**os.environ, **running.environment}
         return
@@ -72,10 +74,3 @@ def product_environment(settings: RunSettings) -> Iterator[Mapping[str, str]]:
     finally:
         for server in servers:
             server.stop()
-
-
-def require_running(settings: RunSettings) -> Mapping[str, str]:
-    running = RunState(settings.run).read()
-    if running is None:
-        raise EmbeddedError("Scriptorium does not run. Start it with `make run`.")
-    return running.environment

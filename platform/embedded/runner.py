@@ -64,6 +64,7 @@ class Runner:
         self._stop_leftovers()
         self.listening = _listen(self.settings.port)
         address = f"http://127.0.0.1:{self.listening.getsockname()[1]}"
+        self.state.announce(address, {})  # from here on `make stop` finds us
         made = plan(self.settings)
         environment = self._environment(made, address)
         self._start_servers(made)

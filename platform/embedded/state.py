@@ -21,7 +21,10 @@ class AlreadyRuns(EmbeddedError):
 
 @dataclass(frozen=True)
 class Running:
-    """A live runner. The environment holds passwords; it lies in a file only its owner can read."""
+    """A live runner. The environment is empty until everything has started.
+
+    It holds passwords; it lies in a file only its owner can read.
+    """
 
     process: psutil.Process
     address: str

@@ -124,6 +124,18 @@ def test_ctrl_c_stops_everything(product):
     assert have_all_ended(processes)
 
 
+def test_stop_also_stops_what_is_just_starting(shared_product):
+    shared_product.stop()
+    shared_product.launch()
+    wait_until((shared_product.settings.run / "runner.json").exists, 30)
+    too_early = shared_product.ask("manage", "check")
+    assert "just starting" in too_early.stderr
+    assert shared_product.stop() == "Stopped.\n"
+    assert shared_product.runner is not None
+    assert shared_product.runner.wait(timeout=5) == 0
+    assert shared_product.processes() == []
+
+
 def test_a_taken_port_is_told_in_one_line_and_nothing_is_started(shared_product):
     with socket.create_server((ports.LOOPBACK, 0)) as taken:
         port = taken.getsockname()[1]
