@@ -14,9 +14,6 @@ from tests.webservers import ROOT, WebProcess, web_processes
 from tests.workers import worker_process
 from tests.world import World
 
-# Playwright's synchronous driver runs an event loop in this thread; the database is used between its calls.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
 FLAGS = [
     "--no-sandbox",
     "--disable-quic",
@@ -32,10 +29,16 @@ def chromium_path() -> str:
     return os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Chromium for the tests of this package only.
+
+    Playwright's synchronous driver keeps an event loop running in this thread: Django must be told that the
+    database is used between its calls, and no other package's test could start a loop of its own.
+    """
     assert Path(ROOT / "frontend/dist/manifest.json").exists(), "build the front end first: make setup"
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         yield _launch(playwright)
 
 
