@@ -122,7 +122,7 @@ def database_url() -> str:
 def environment() -> dict[str, str]:
     """What a process of the product needs to find this test's database, Redis and folders."""
     path = os.pathsep.join([str(ROOT), str(ROOT / "platform")])
-    quiet = {"DB_POOL_SIZE": "8", "LOG_LEVEL": os.environ.get("WEB_LOG_LEVEL", "ERROR")}
+    quiet = {"DB_POOL_SIZE": "8", "LOG_LEVEL": os.environ.get("WEB_LOG_LEVEL", "ERROR"), "WARM_UP": "false"}
     ours = {**os.environ, **quiet, "DATABASE_URL": database_url(), "PYTHONPATH": path}
     ours.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # a browser test's own exception
     return ours

@@ -1,15 +1,16 @@
-"""A provider's client: the official SDK with its own retries off and our limits on."""
+"""From an account's credentials to its provider: the official SDK with its own retries off and our limits on.
 
-import anthropic
+Each SDK costs a second or more to import, so a process imports those it calls.
+"""
+
+from typing import Any
+
 import httpx2
-import openai
 
 from generation.providers.accounts import Credentials, Kind
 from generation.providers.addresses import GuardedTransport
-from generation.providers.anthropic_messages import AnthropicMessages
 from generation.providers.base import Provider
 from generation.providers.dialect import Dialect
-from generation.providers.openai_chat import OpenAIChat
 from generation.providers.pace import Patience
 
 # Named here, or the SDKs would read other addresses from this process's environment.
@@ -19,25 +20,38 @@ _LIMITS = httpx2.Limits(max_connections=200, max_keepalive_connections=50, keepa
 
 def build(credentials: Credentials, patience: Patience) -> Provider:
     """Return a new provider for an account; connections are opened when it is first used."""
-    if credentials.kind is Kind.ANTHROPIC:
-        return AnthropicMessages(
-            anthropic.AsyncAnthropic(
-                api_key=credentials.key,
-                base_url=credentials.base_url or _HOMES[credentials.kind],
-                max_retries=0,
-                timeout=_timeout(patience),
-                open_telemetry=False,  # the trace header is ours
-                http_client=_http(credentials, patience),
-            )
-        )
-    client = openai.AsyncOpenAI(
-        api_key=credentials.key or "none",
-        base_url=credentials.base_url or _HOMES[credentials.kind],
-        max_retries=0,
-        timeout=_timeout(patience),
-        http_client=_http(credentials, patience),
+    return (_anthropic if credentials.kind is Kind.ANTHROPIC else _openai)(credentials, patience)
+
+
+def _anthropic(credentials: Credentials, patience: Patience) -> Provider:
+    import anthropic
+
+    from generation.providers.anthropic_messages import AnthropicMessages
+
+    client = anthropic.AsyncAnthropic(
+        api_key=credentials.key,
+        open_telemetry=False,  # the trace header is ours
+        **_common(credentials, patience),
     )
+    return AnthropicMessages(client)
+
+
+def _openai(credentials: Credentials, patience: Patience) -> Provider:
+    import openai
+
+    from generation.providers.openai_chat import OpenAIChat
+
+    client = openai.AsyncOpenAI(api_key=credentials.key or "none", **_common(credentials, patience))
     return OpenAIChat(client, Dialect("max_completion_tokens" if credentials.kind is Kind.OPENAI else "max_tokens"))
+
+
+def _common(credentials: Credentials, patience: Patience) -> dict[str, Any]:
+    return {
+        "base_url": credentials.base_url or _HOMES[credentials.kind],
+        "max_retries": 0,
+        "timeout": _timeout(patience),
+        "http_client": _http(credentials, patience),
+    }
 
 
 def _http(credentials: Credentials, patience: Patience) -> httpx2.AsyncClient:

@@ -36,6 +36,9 @@ class Env(BaseSettings):
         default=["127.0.0.1", "localhost", "[::1]"], description="Host names served, separated by commas."
     )
     LOG_LEVEL: str = Field("INFO", description="Level of the JSON logs.")
+    WARM_UP: bool = Field(
+        True, description="Load the providers' clients right after a web process starts, not with its first call."
+    )
     OTEL_EXPORTER_OTLP_ENDPOINT: str = Field(
         "", description="OpenTelemetry collector (OTLP over HTTP); empty exports nothing."
     )

@@ -3,9 +3,12 @@
 import threading
 from importlib import import_module
 
-SLOW = ("generation.providers.building", "bpe_openai")
+from django.conf import settings
+
+SLOW = ("bpe_openai", "generation.providers.openai_chat", "generation.providers.anthropic_messages")
 
 
 def warm_up() -> None:
     """Import the slow modules on a thread of their own; whoever needs one earlier imports it then."""
-    threading.Thread(target=lambda: [import_module(name) for name in SLOW], name="warm-up", daemon=True).start()
+    if settings.WARM_UP:
+        threading.Thread(target=lambda: [import_module(name) for name in SLOW], name="warm-up", daemon=True).start()

@@ -41,17 +41,20 @@ BODIES: dict[str, Any] = {
     "writing_quote": {"action": "shorten", "document_id": "$document_id", "text": "A text."},
     "budgets_set": {"scope": "member", "member_id": "$member_id", "window": "day", "cap_nano_usd": 1},
     "invitation_accept": {},
+    "audit_events_list": {"actor": "$member_id"},
 }
 
 # They name nothing of a tenant's by id: what they answer is checked by the next test instead.
 NAMES_NOTHING = {
     "me", "organisations_create", "api_keys_list", "api_keys_create", "documents_list", "documents_create",
     "entities_list", "files_list", "files_upload", "invitations_list", "invitations_create", "members_list",
-    "model_list", "provider_list", "provider_add", "search", "session",
+    "model_list", "provider_list", "provider_add", "search", "session", "audit_consistency_read", "audit_export",
+    "audit_head_read", "audit_verify", "budgets_list", "openai_chat_completions", "openai_embeddings", "openai_models",
+    "policy_publish", "policy_read", "policy_test", "policy_versions_list", "prices_list", "prices_set", "usage_list",
 }  # fmt: skip
 
 # A foreign id in a filter finds nothing, like an unknown one.
-FILTERS = {"conversations_list"}
+FILTERS = {"audit_events_list", "conversations_list"}
 
 # A token is a secret that opens its own organisation to whoever holds it.
 HOLDS_A_SECRET = {"invitation_card", "invitation_accept"}
