@@ -19,3 +19,8 @@ def sweep_documents() -> None:
 def _follow_all() -> None:
     for document_id in documents_behind():
         follow_document(document_id)
+
+
+def wake(document_id: UUID) -> None:
+    """Fills editor.relay.wake.wake_workers."""
+    follow.enqueue(str(document_id))

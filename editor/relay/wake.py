@@ -2,9 +2,7 @@
 
 from uuid import UUID
 
-from celery import current_app
+from kernel.ports import Port
 
-
-def wake_workers(document_id: UUID) -> None:
-    """Runs inside the tenant's scope; the message goes out when it commits."""
-    current_app.tasks["editor.follow_document"].enqueue(str(document_id))  # type: ignore[attr-defined]
+# Runs inside the tenant's scope; the message goes out when it commits. Filled by the editor's tasks.
+wake_workers: Port[[UUID], None] = Port("editor.wake_workers")
