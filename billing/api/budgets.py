@@ -54,10 +54,13 @@ def render(state: CapState) -> dict[str, Any]:
     }
 
 
+BUDGET_PAGE = paged("BudgetPage", BudgetSerializer)
+
+
 class BudgetsView(TenantAPIView):
     capability = {"GET": "usage.read", "PUT": "budget.manage"}
 
-    @extend_schema(operation_id="budgets_list", responses={200: paged("BudgetPage", BudgetSerializer), **refusals()})
+    @extend_schema(operation_id="budgets_list", responses={200: BUDGET_PAGE, **refusals()})
     def get(self, request: Request) -> Response:
         """The organisation's day and month, and every member's cap, with what is used of each."""
         return Response(_all())
@@ -65,7 +68,7 @@ class BudgetsView(TenantAPIView):
     @extend_schema(
         operation_id="budgets_set",
         request=CapSerializer,
-        responses={200: paged("BudgetPage", BudgetSerializer), **refusals(422)},
+        responses={200: BUDGET_PAGE, **refusals(422)},
     )
     def put(self, request: Request) -> Response:
         """Set or lift the cap of one budget. A cap that is left out is lifted."""

@@ -6,7 +6,7 @@ from editor.models import Document, Suggestion
 from kernel.http.parsers import StrictSerializer
 
 
-class PersonSerializer(serializers.Serializer):
+class OwnerSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     name = serializers.CharField()
     colour = serializers.CharField()
@@ -16,7 +16,7 @@ class DocumentSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     title = serializers.CharField()
     visibility = serializers.ChoiceField(Document.Visibility.values)
-    owner = PersonSerializer(allow_null=True)
+    owner = OwnerSerializer(allow_null=True)
     created_at = serializers.DateTimeField()
     edited_at = serializers.DateTimeField()
     trashed_at = serializers.DateTimeField(allow_null=True)

@@ -16,7 +16,7 @@ class FileSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     kind = serializers.ChoiceField(["pdf", "docx", "markdown", "text"])
     size_bytes = serializers.IntegerField()
-    visibility = serializers.ChoiceField(Visibility.choices)
+    visibility = serializers.ChoiceField(Visibility.values)
     owner_id = serializers.UUIDField()
     is_mine = serializers.BooleanField()
     may_manage = serializers.BooleanField(help_text="Whether you may share, retry and delete it")
@@ -37,11 +37,11 @@ class FileUploadSerializer(serializers.Serializer[Any]):
     """Documents the form; the file itself is streamed past serializers."""
 
     file = serializers.FileField(allow_empty_file=True)
-    visibility = serializers.ChoiceField(Visibility.choices, default=Visibility.PRIVATE)
+    visibility = serializers.ChoiceField(Visibility.values, default=Visibility.PRIVATE)
 
 
 class VisibilitySerializer(StrictSerializer):
-    visibility = serializers.ChoiceField(Visibility.choices)
+    visibility = serializers.ChoiceField(Visibility.values)
 
 
 class ChunkSerializer(serializers.Serializer[Any]):

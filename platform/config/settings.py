@@ -199,6 +199,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/t/{slug}/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "RoleEnum": "config.schema.ROLES",
+        "ProviderKindEnum": "config.schema.PROVIDER_KINDS",
+        "WritingActionEnum": "config.schema.WRITING_ACTIONS",
+    },
 }
 
 # Front end

@@ -9,12 +9,6 @@ export interface components {
              */
             anyway: boolean;
         };
-        /**
-         * @description * `shorten` - shorten
-         *     * `continue` - continue
-         * @enum {string}
-         */
-        Action10fEnum: "shorten" | "continue";
         /** @description A serializer that refuses fields it does not know. */
         AnchorRequest: {
             /** @description Yjs relative position of the start, as JSON. */
@@ -247,8 +241,8 @@ export interface components {
             /** Format: uuid */
             id: string;
             title: string;
-            visibility: components["schemas"]["VisibilityB06Enum"];
-            owner: components["schemas"]["Person"] | null;
+            visibility: components["schemas"]["VisibilityEnum"];
+            owner: components["schemas"]["Owner"] | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -362,7 +356,7 @@ export interface components {
             name: string;
             kind: components["schemas"]["FileKindEnum"];
             size_bytes: number;
-            visibility: components["schemas"]["Visibility34dEnum"];
+            visibility: components["schemas"]["VisibilityEnum"];
             /** Format: uuid */
             owner_id: string;
             is_mine: boolean;
@@ -416,7 +410,7 @@ export interface components {
             /** Format: binary */
             file: string;
             /** @default private */
-            visibility: components["schemas"]["Visibility34dEnum"];
+            visibility: components["schemas"]["VisibilityEnum"];
         };
         Finding: {
             rule: string;
@@ -495,14 +489,6 @@ export interface components {
             results: components["schemas"]["Invitation"][];
             next: string | null;
         };
-        /**
-         * @description * `openai` - openai
-         *     * `anthropic` - anthropic
-         *     * `openai_compatible` - openai_compatible
-         *     * `local` - local
-         * @enum {string}
-         */
-        KindDb3Enum: "openai" | "anthropic" | "openai_compatible" | "local";
         Lease: {
             /** @description Yjs client id, yours alone in this document. */
             client: number;
@@ -585,7 +571,7 @@ export interface components {
             /** Format: uuid */
             provider_id: string;
             provider: string;
-            kind: components["schemas"]["KindDb3Enum"];
+            kind: components["schemas"]["ProviderKindEnum"];
             model: string;
             context_window: number;
             demo: boolean;
@@ -622,13 +608,13 @@ export interface components {
             /** @default  */
             title: string;
             /** @default private */
-            visibility: components["schemas"]["VisibilityB06Enum"];
+            visibility: components["schemas"]["VisibilityEnum"];
             /** @default  */
             markdown: string;
         };
         /** @description A serializer that refuses fields it does not know. */
         NewInvitationRequest: {
-            role: components["schemas"]["RoleF84Enum"];
+            role: components["schemas"]["RoleEnum"];
             email?: string;
         };
         /** @description A serializer that refuses fields it does not know. */
@@ -683,6 +669,12 @@ export interface components {
                 };
             };
         };
+        Owner: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            colour: string;
+        };
         /** @description Offsets count Unicode code points of the whole file's text; `text` begins at `start`. */
         PageText: {
             page: number;
@@ -712,11 +704,11 @@ export interface components {
         /** @description A serializer that refuses fields it does not know. */
         PatchedDocumentChangeRequest: {
             title?: string;
-            visibility?: components["schemas"]["VisibilityB06Enum"];
+            visibility?: components["schemas"]["VisibilityEnum"];
         };
         /** @description A serializer that refuses fields it does not know. */
         PatchedMemberChangeRequest: {
-            role?: components["schemas"]["RoleF84Enum"];
+            role?: components["schemas"]["RoleEnum"];
             state?: components["schemas"]["MemberChangeStateEnum"];
         };
         /** @description A serializer that refuses fields it does not know. */
@@ -729,13 +721,14 @@ export interface components {
         };
         /** @description A serializer that refuses fields it does not know. */
         PatchedVisibilityRequest: {
-            visibility?: components["schemas"]["Visibility34dEnum"];
+            visibility?: components["schemas"]["VisibilityEnum"];
         };
         Person: {
             /** Format: uuid */
             id: string;
+            /** Format: email */
+            email: string;
             name: string;
-            colour: string;
         };
         Piece: {
             kind: components["schemas"]["PieceKindEnum"];
@@ -801,6 +794,14 @@ export interface components {
             code: string;
             request_id: string;
         };
+        /**
+         * @description * `openai` - openai
+         *     * `anthropic` - anthropic
+         *     * `openai_compatible` - openai_compatible
+         *     * `local` - local
+         * @enum {string}
+         */
+        ProviderKindEnum: "openai" | "anthropic" | "openai_compatible" | "local";
         ProviderModelSchema: {
             name: string;
             context_window: number;
@@ -812,7 +813,7 @@ export interface components {
         ProviderSchema: {
             /** Format: uuid */
             id: string;
-            kind: components["schemas"]["KindDb3Enum"];
+            kind: components["schemas"]["ProviderKindEnum"];
             name: string;
             base_url: string;
             models: components["schemas"]["ProviderModelSchema"][];
@@ -898,7 +899,7 @@ export interface components {
          *     * `viewer` - viewer
          * @enum {string}
          */
-        RoleF84Enum: "owner" | "admin" | "editor" | "writer" | "viewer";
+        RoleEnum: "owner" | "admin" | "editor" | "writer" | "viewer";
         /** @description A serializer that refuses fields it does not know. */
         Rule: {
             name?: string;
@@ -1197,17 +1198,11 @@ export interface components {
             next: string | null;
         };
         /**
-         * @description * `private` - Private
-         *     * `organisation` - Organisation
-         * @enum {string}
-         */
-        Visibility34dEnum: "private" | "organisation";
-        /**
          * @description * `private` - private
          *     * `organisation` - organisation
          * @enum {string}
          */
-        VisibilityB06Enum: "private" | "organisation";
+        VisibilityEnum: "private" | "organisation";
         /**
          * @description * `prompt` - prompt
          *     * `retrieved` - retrieved
@@ -1223,15 +1218,21 @@ export interface components {
         WindowEnum: "day" | "month";
         /** @description A serializer that refuses fields it does not know. */
         WishRequest: {
-            action: components["schemas"]["Action10fEnum"];
+            action: components["schemas"]["WritingActionEnum"];
             /** Format: uuid */
             document_id: string;
             /** @description The selection, or what stands before the cursor. */
             text: string;
         };
+        /**
+         * @description * `shorten` - shorten
+         *     * `continue` - continue
+         * @enum {string}
+         */
+        WritingActionEnum: "shorten" | "continue";
         /** @description A serializer that refuses fields it does not know. */
         WritingRequest: {
-            action: components["schemas"]["Action10fEnum"];
+            action: components["schemas"]["WritingActionEnum"];
             /** Format: uuid */
             document_id: string;
             /** @description The selection, or what stands before the cursor. */
