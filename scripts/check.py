@@ -15,7 +15,7 @@ from scripts.python_steps import PYTHON, VENV
 
 _FAST = "not slow and not e2e and not drill and not neo4j and not model"
 _COMPOSE = "vendor.compose-spec"
-_WORKERS = ("-n", "2", "--dist", "loadgroup")
+WORKERS = ("-n", "2", "--dist", "loadgroup")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def frontend_tests() -> Stage:
 
 def suite(marks: str) -> Stage:
     selection = ("-m", marks) if marks else ()
-    return Stage("tests", (str(PYTHON), "-m", "pytest", "-q", *_WORKERS, *selection))
+    return Stage("tests", (str(PYTHON), "-m", "pytest", "-q", *WORKERS, *selection))
 
 
 def main(words: list[str]) -> int:

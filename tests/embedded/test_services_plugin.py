@@ -1,10 +1,15 @@
 """The servers of a test run: real, private, and with the roles of production."""
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import psycopg
 import pytest
 from redis import Redis
+
+from scripts.check import WORKERS
 
 
 def test_the_product_runs_as_app_which_owns_and_bypasses_nothing():
@@ -52,9 +57,24 @@ def test_redis_asks_for_a_password_and_never_evicts():
         assert client.config_get("requirepass")["requirepass"]
 
 
-@pytest.mark.xdist_group("probe")
-def test_tests_of_one_group_run_on_one_worker(request):
+GROUPED = """
+import os, pytest
+
+@pytest.mark.xdist_group("one")
+@pytest.mark.parametrize("number", range(8))
+def test_where(number):
+    with open("workers", "a") as file:
+        file.write(os.environ["PYTEST_XDIST_WORKER"] + " ")
+"""
+
+
+def test_tests_of_one_group_run_on_one_worker(tmp_path: Path) -> None:
     """pytest 9.2 with xdist 3.8 drops groups without a word: every worker would start a product of its own."""
-    if not getattr(request.config.option, "loadgroup", False):
-        pytest.skip("only with --dist loadgroup")
-    assert request.node.nodeid.endswith("@probe")
+    (tmp_path / "test_grouped.py").write_text(GROUPED)
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:django", "--rootdir", str(tmp_path), *WORKERS]
+    finished = subprocess.run(command, cwd=tmp_path, env=own, capture_output=True, text=True, check=False, timeout=60)
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    workers = (tmp_path / "workers").read_text().split()
+    assert len(workers) == 8
+    assert len(set(workers)) == 1
