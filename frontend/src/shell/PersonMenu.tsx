@@ -11,31 +11,34 @@ import { openLayer } from './layersStore';
 export function PersonMenu() {
   const { t } = useTranslation(['shell', 'common']);
   const { session } = useTenant();
-  const leave = useSignOut();
+  const { leave, question } = useSignOut(session.person.id);
   const { display_name: name, role, colour } = session.member;
   return (
-    <Menu position="bottom-end" returnFocus width={230}>
-      <Menu.Target>
-        <IconButton label={t('person', { name })}>
-          <PersonDot name={name} colour={colour} size={26} />
-        </IconButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {name} · {t(`common:role.${role}`)}
-          <br />
-          {session.person.email}
-        </Menu.Label>
-        <Menu.Item
-          leftSection={<IconKeyboard size={16} aria-hidden />}
-          onClick={() => openLayer('shortcuts')}
-        >
-          {t('shortcuts.title')}
-        </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={leave}>
-          {t('signOut')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-end" returnFocus width={230}>
+        <Menu.Target>
+          <IconButton label={t('person', { name })}>
+            <PersonDot name={name} colour={colour} size={26} />
+          </IconButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>
+            {name} · {t(`common:role.${role}`)}
+            <br />
+            {session.person.email}
+          </Menu.Label>
+          <Menu.Item
+            leftSection={<IconKeyboard size={16} aria-hidden />}
+            onClick={() => openLayer('shortcuts')}
+          >
+            {t('shortcuts.title')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={leave}>
+            {t('signOut')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {question}
+    </>
   );
 }

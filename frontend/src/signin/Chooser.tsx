@@ -13,7 +13,7 @@ import { useSignOut } from './useSignOut';
 export function Chooser({ me }: { me: Me }) {
   const { t } = useTranslation('signin');
   const [search] = useSearchParams();
-  const leave = useSignOut();
+  const { leave, question } = useSignOut(me.person.id);
   const next = safeNext(search.get('next'));
   if (next) return <Navigate to={next} replace />;
   const [only, ...others] = me.organisations;
@@ -37,6 +37,7 @@ export function Chooser({ me }: { me: Me }) {
         <Button variant="subtle" color="gray" onClick={leave}>
           {t('signOut')}
         </Button>
+        {question}
       </Stack>
     </CardPage>
   );

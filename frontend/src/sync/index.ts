@@ -2,4 +2,4 @@ export { DocumentSync, type SyncOptions } from './documentSync';
 export { guardLeaving } from './leaveGuard';
 export { type OpenOptions, openDocument } from './openDocument';
 export { type SaveState, type SyncStatus, saveState } from './status';
-export { type BatchStore, eraseEverythingOf, IndexedDbStore } from './store';
+export { type BatchStore, countLeftBy, eraseEverythingOf, IndexedDbStore } from './store';

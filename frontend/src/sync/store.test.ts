@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
-import { eraseEverythingOf, IndexedDbStore } from './store';
+import { countLeftBy, eraseEverythingOf, IndexedDbStore } from './store';
 
 const update = new Uint8Array([1, 2, 3]);
 
@@ -45,14 +45,17 @@ describe('edits kept on this device', () => {
     ]);
   });
 
-  it('go with the person at sign-out', async () => {
+  it('go with the person at sign-out, in every organisation and document', async () => {
     const mine = new IndexedDbStore('acme', 'vera', 'five');
+    const elsewhere = new IndexedDbStore('globex', 'vera', 'six');
     const other = new IndexedDbStore('acme', 'veraldo', 'five');
-    mine.save({ lease: 5, number: 1, update, wasSent: true });
-    other.save({ lease: 5, number: 1, update, wasSent: true });
-    await Promise.all([mine.settled(), other.settled()]);
-    await eraseEverythingOf('acme', 'vera');
+    for (const store of [mine, elsewhere, other]) store.save({ lease: 5, number: 1, update, wasSent: true });
+    await Promise.all([mine, elsewhere, other].map((store) => store.settled()));
+    expect(await countLeftBy('vera')).toBe(2);
+    await eraseEverythingOf('vera');
+    expect(await countLeftBy('vera')).toBe(0);
     expect(await mine.load()).toEqual([]);
+    expect(await elsewhere.load()).toEqual([]);
     expect(await other.load()).toHaveLength(1);
   });
 });

@@ -66,13 +66,33 @@ export class IndexedDbStore implements BatchStore {
   }
 }
 
+/** How many edits of a person wait on this device for the server, in whatever organisation and document. */
+export async function countLeftBy(person: string): Promise<number> {
+  return onDevice(async (database) => (await keysOf(person, database)).length);
+}
+
 /** Removes all that a person left on this device, at sign-out. */
-export async function eraseEverythingOf(tenant: string, person: string): Promise<void> {
+export async function eraseEverythingOf(person: string): Promise<void> {
+  await onDevice(async (database) => {
+    const keys = await keysOf(person, database);
+    const batches = database.transaction(BATCHES, 'readwrite').objectStore(BATCHES);
+    await Promise.all(keys.map((key) => done(batches.delete(key))));
+  });
+}
+
+async function onDevice<T>(act: (database: IDBDatabase) => Promise<T>): Promise<T> {
   const database = await open();
-  const prefix = keyOf(tenant, person, '');
-  const all = IDBKeyRange.bound([prefix], [`${prefix}\uffff`]);
-  await done(database.transaction(BATCHES, 'readwrite').objectStore(BATCHES).delete(all));
-  database.close();
+  try {
+    return await act(database);
+  } finally {
+    database.close();
+  }
+}
+
+async function keysOf(person: string, database: IDBDatabase): Promise<IDBValidKey[]> {
+  const batches = database.transaction(BATCHES, 'readonly').objectStore(BATCHES);
+  const keys = (await done<IDBValidKey[]>(batches.getAllKeys())) as [string, number, number][];
+  return keys.filter(([key]) => key.split('/')[1] === encodeURIComponent(person));
 }
 
 function keyOf(tenant: string, person: string, document: string): string {
