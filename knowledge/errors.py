@@ -1,6 +1,6 @@
 """What the knowledge base refuses, each with a stable code."""
 
-from kernel.errors import Conflict, Invalid, NotFound, ScriptoriumError, TooLarge, Unavailable
+from kernel.errors import Conflict, Invalid, NoRoom, NotFound, TooLarge, Unavailable
 
 
 class FileNotFound(NotFound):
@@ -25,9 +25,8 @@ class EmptyFile(Invalid):
     title = "The file is empty"
 
 
-class StorageFull(ScriptoriumError):
+class StorageFull(NoRoom):
     code = "file.storage_full"
-    status = 507
     title = "There is no room to store the file"
 
 

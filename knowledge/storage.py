@@ -1,6 +1,5 @@
 """Where the bytes of uploaded files lie: a folder per tenant, named by the kernel's keys alone."""
 
-import errno
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
@@ -12,10 +11,10 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from kernel.http.bodies import NO_ROOM
 from kernel.tenancy.keys import file_path
 from knowledge.errors import EmptyFile, FileTooLarge, StorageFull
 
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 PART = ".part"
 
 

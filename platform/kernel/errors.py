@@ -45,6 +45,10 @@ class Gone(ScriptoriumError):
     code, status, title = "gone", 410, "This was removed"
 
 
+class LengthRequired(ScriptoriumError):
+    code, status, title = "length_required", 411, "The request does not say how long it is"
+
+
 class TooLarge(ScriptoriumError):
     code, status, title = "too_large", 413, "This is too large"
 
@@ -65,3 +69,7 @@ class Unavailable(ScriptoriumError):
     """A part we depend on does not answer. Carries `retry_after_s`."""
 
     code, status, title = "unavailable", 503, "A part of the service does not answer"
+
+
+class NoRoom(ScriptoriumError):
+    code, status, title = "no_room", 507, "There is no space left"

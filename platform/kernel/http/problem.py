@@ -1,8 +1,9 @@
 """Problem JSON (RFC 9457): the one shape of every error answer."""
 
+import sys
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
@@ -25,13 +26,18 @@ _QUOTING = frozenset({"invalid_choice", "does_not_exist", "incorrect_type", "not
 
 def problem(error: errors.ScriptoriumError, request: HttpRequest | None) -> dict[str, Any]:
     """Return the members of a problem document for an error."""
+    return members(error, request_id_of(request) if request is not None else "")
+
+
+def members(error: errors.ScriptoriumError, request_id: str) -> dict[str, Any]:
+    """The same where there is no request of Django's."""
     return {
         "type": f"urn:scriptorium:{error.code}",
         "title": _(error.title),
         "status": error.status,
         "detail": _(error.detail),
         "code": error.code,
-        "request_id": request_id_of(request) if request is not None else "",
+        "request_id": request_id,
         **error.extra,
     }
 
@@ -68,6 +74,10 @@ def translate(raised: Exception) -> errors.ScriptoriumError | None:
             return errors.Invalid(fields=_field_errors(raised.detail))
         case drf.NotAuthenticated() | drf.AuthenticationFailed():
             return errors.Unauthenticated()
+        case RequestDataTooBig():
+            return errors.TooLarge("The body is larger than what is read here. Nothing was changed.")
+        case SuspiciousOperation():
+            return errors.BadRequest()
         case drf.Throttled():
             return errors.RateLimited(retry_after_s=int(getattr(raised, "wait", None) or 1))
         case drf.APIException():
@@ -82,8 +92,18 @@ def translate(raised: Exception) -> errors.ScriptoriumError | None:
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
-    """Django's handler500: say nothing but that it failed, and under which id it was written down."""
-    return problem_response(errors.ScriptoriumError("This failed on our side. It was recorded."), request)
+    """Django's handler500, inside the `except` of what was raised: a part that is away is told as such; of the
+    rest nothing but that it failed, and under which id it was written down.
+    """
+    raised = sys.exc_info()[1]
+    known = translate(raised) if isinstance(raised, Exception) else None
+    return problem_response(known or errors.ScriptoriumError("This failed on our side. It was recorded."), request)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
+    """Django's handler400: what its own parts found unreadable."""
+    known = translate(exception) if exception else None
+    return problem_response(known or errors.BadRequest(), request)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
