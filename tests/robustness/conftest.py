@@ -1,0 +1,48 @@
+"""One web process for what people send; servers of its own for what is taken from it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.robustness.browser import Caller
+from tests.upstreams.openai_server import openai_upstream
+from tests.upstreams.recording import Act
+from tests.upstreams.server import Upstream, running
+from tests.webservers import WebProcess, web_processes
+from tests.world import World
+
+
+@pytest.fixture(scope="session")
+def _web(django_db_setup: None, django_db_blocker: Any) -> Iterator[WebProcess]:
+    with django_db_blocker.unblock(), web_processes(1) as (process,):
+        yield process
+
+
+@pytest.fixture
+def web(_web: WebProcess) -> Iterator[WebProcess]:
+    """A web process that lived before the test and lives after it, without a failure of its own in its log."""
+    before = len(_web.output())
+    yield _web
+    assert "Traceback" not in _web.output()[before:]
+
+
+@pytest.fixture
+def olivia(web: WebProcess, world: World) -> Iterator[Caller]:
+    """Acme's owner, who may do everything there."""
+    with Caller(web, world.acme) as caller:
+        yield caller
+
+
+@pytest.fixture(scope="session")
+def _chat_server() -> Iterator[Upstream]:
+    with running(openai_upstream(key="sk-right", models=("gpt-4o-mini",))) as upstream:
+        yield upstream
+
+
+@pytest.fixture
+def upstream(_chat_server: Upstream) -> Upstream:
+    """A loopback OpenAI."""
+    _chat_server.script.reset()
+    _chat_server.script.standing = Act(text="A short answer.")
+    return _chat_server
