@@ -58,9 +58,19 @@ class RedisVault:
 
     def _secret(self) -> bytes:
         if not self._own_secret:
-            fresh = crypto.seal(_SUBJECT, _FIELD, secrets.token_bytes(32))
-            self._own_secret = crypto.unseal(_SUBJECT, _FIELD, self._put_once(_SECRET, fresh))
+            stored = self._stored(_SECRET)
+            if stored is None:
+                fresh = crypto.seal(_SUBJECT, _FIELD, secrets.token_bytes(32))
+                stored = self._put_once(_SECRET, fresh)
+            self._own_secret = crypto.unseal(_SUBJECT, _FIELD, stored)
         return self._own_secret
+
+    def _stored(self, field: str) -> bytes | None:
+        try:
+            found: Any = client().hget(self._key, field)
+        except redis.RedisError as error:
+            raise Unavailable(retry_after_s=2) from error
+        return None if found is None else bytes(found)
 
     def _put_once(self, field: str, blob: bytes) -> bytes:
         """Store under a field nobody has used; return what stands there now."""

@@ -3,12 +3,13 @@
 from billing.commands.caps import set_cap, set_price
 from billing.commands.reap import reap, sweep_thresholds
 from billing.commands.rebuild import reconcile
-from billing.commands.reserve import checkpoint, extend, mark_held, reserve
+from billing.commands.reserve import checkpoint, extend, hold, mark_held, reserve
 from billing.commands.settle import release, settle
 
 __all__ = [
     "checkpoint",
     "extend",
+    "hold",
     "mark_held",
     "reap",
     "reconcile",

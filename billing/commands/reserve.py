@@ -32,14 +32,13 @@ def reserve(
     purpose: str,
     lease_s: int = 60,
     at_least: Amount = NOTHING,
-    is_called_next: bool = False,
 ) -> Hold:
     """Set `amount` aside in every budget of the actor, or in none; the same hold id again gives the same
     answer.
 
-    The hold is pending until `mark_held`; `is_called_next` marks it at once, for callers that commit before
-    they call the provider. `at_least` is booked should the caller die before its first checkpoint. Raises
-    CapReached (402), HeldByRunningWork (429) or BudgetUnavailable (503); then nothing is set aside.
+    The hold is pending until `mark_held`. `at_least` is booked should the caller die before its first
+    checkpoint. Raises CapReached (402), HeldByRunningWork (429) or BudgetUnavailable (503); then nothing is
+    set aside.
     """
     _open_gate()
     windows = running_windows()
@@ -49,9 +48,23 @@ def reserve(
         BudgetHold.objects.bulk_create([row], ignore_conflicts=True)
     if row.state == HoldState.PENDING:
         _set_aside(row, windows, lease_s)
-        if is_called_next:
-            BudgetHold.objects.filter(id=row.id).update(state=HoldState.HELD)
-            row.state = HoldState.HELD
+    return row.view()
+
+
+def hold(
+    actor: Actor, hold_id: UUID, price: Price, amount: Amount, *, purpose: str, lease_s: int, at_least: Amount
+) -> Hold:
+    """`reserve` and `mark_held` in one step, for a new hold id and a caller who commits before the call is made.
+
+    Refuses exactly as `reserve` does. If the transaction does not commit, Redis knows a hold without a row,
+    and the reaper gives it back when its lease is over.
+    """
+    _open_gate()
+    windows = running_windows()
+    row = _pending(actor, hold_id, price, amount, windows, purpose, at_least)
+    row.state = HoldState.HELD
+    _set_aside(row, windows, lease_s)
+    row.save(force_insert=True)
     return row.view()
 
 

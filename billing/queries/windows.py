@@ -12,7 +12,7 @@ from tenants import queries as tenants
 
 def time_zone() -> str:
     """The organisation's IANA zone."""
-    return tenants.organisation(current_tenant_id()).timezone
+    return tenants.recent_organisation(current_tenant_id()).timezone
 
 
 def running_windows() -> dict[Window, CalendarWindow]:

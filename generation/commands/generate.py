@@ -1,22 +1,21 @@
 """The one door to a model."""
 
 import asyncio
-from datetime import timedelta
 
 from django.db import transaction
 from redis import RedisError
 
+from generation.admission import give_slot_back
 from generation.errors import Interrupted, ResponseWithheld
 from generation.event_log import EventLog
 from generation.events import FinishReason, GenerationRequest, State, StreamEvent, Ticket
 from generation.metrics import ESTIMATED, GENERATIONS, SECONDS, TOKENS, UNDER
-from generation.models import Generation
-from generation.pipeline.admit import admit
-from generation.pipeline.alive import LEASE_S, kept_alive
+from generation.pipeline.admit import admit, enter
+from generation.pipeline.alive import kept_alive
 from generation.pipeline.answer import answer
-from generation.pipeline.plan import Plan, plan
+from generation.pipeline.plan import plan
 from generation.pipeline.record import EndedBySweep, conclude, conclude_late
-from generation.pipeline.reserve import Begun, begin
+from generation.pipeline.reserve import begin
 from generation.pipeline.stream import patience
 from generation.pipeline.work import Outcome, Work
 from generation.providers.pace import Pace, StoppedByReader
@@ -35,44 +34,62 @@ log = get_logger(__name__)
 
 
 def generate(actor: Actor, request: GenerationRequest) -> Ticket:
-    """Start answering a request and return its ticket at once; call it inside the scope.
+    """Start answering a request and return its ticket; call it inside the scope.
 
-    admit -> augment -> pre-filter -> route -> reserve -> stream -> post-filter -> settle -> record. All but
-    the first stage run in a task of their own, so no closed tab loses them; how they end, refusals included,
-    is told on the event stream. Raises Forbidden, TooManyRequests, TooManyRunning and AlreadyRunning.
+    admit -> augment -> pre-filter -> route -> reserve, in the caller's transaction; then, in a task of its
+    own that no closed tab ends, stream -> post-filter -> settle -> record. How it ends, refusals of any stage
+    after the first included, is told on the event stream. Raises Forbidden, TooManyRequests, TooManyRunning
+    and AlreadyRunning.
     """
     actor.require(_CAPABILITY.get(request.purpose, "generate"))
     ticket = admit(actor, request)
+    if not ticket.is_new:
+        return ticket
+    work = Work(actor, request, ticket.id, EventLog(actor.tenant_id, ticket.id), Pace(patience()), traceparent())
+    try:
+        refusal = _prepare(work)
+        ticket = enter(work)
+    except Exception:
+        give_slot_back(actor.tenant_id, work.id)
+        raise
     if ticket.is_new:
-        log_of_events = EventLog(actor.tenant_id, ticket.id)
-        work = Work(actor, request, ticket.id, log_of_events, Pace(patience()), traceparent())
-        transaction.on_commit(lambda: background.spawn(_run(work)))
+        transaction.on_commit(lambda: background.spawn(_run(work, refusal)))
     return ticket
 
 
-async def _run(work: Work) -> None:
+def _prepare(work: Work) -> ScriptoriumError | None:
+    """augment -> pre-filter -> route -> reserve, or why not; a refusal leaves nothing behind."""
+    try:
+        with transaction.atomic():
+            work.plan = plan(work.actor, work.request)
+            begun = begin(work.plan, work.plan.offers, work.request.purpose)
+    except ScriptoriumError as refusal:
+        return refusal
+    work.hops.extend(begun.passed_over)
+    work.begun, work.open_hold_id = begun, begun.hold_id
+    return None
+
+
+async def _run(work: Work, refusal: ScriptoriumError | None) -> None:
     with continued(work.traceparent), span("generation", purpose=work.request.purpose):
         work.traceparent = traceparent()
         async with kept_alive(work):
-            outcome = await _outcome(work)
+            outcome = _refused(work, refusal) if refusal else await _outcome(work)
             last = await _concluded(work, outcome)
             await _tell_last(work, last)
     _measure(work, outcome)
 
 
 async def _outcome(work: Work) -> Outcome:
-    """Walk the stages; whatever ends the walk becomes an outcome that is settled and recorded."""
+    """Walk the other stages; whatever ends the walk becomes an outcome that is settled and recorded."""
+    assert work.plan is not None  # noqa: S101 - it was not refused
+    assert work.begun is not None  # noqa: S101
     try:
-        prepared, begun = await in_scope(work.tenant_id, _prepare, work)
-        return await answer(work, prepared, begun)
+        return await answer(work, work.plan, work.begun)
     except StoppedByReader:
         return Outcome(State.STOPPED, FinishReason.STOPPED)
-    except (ResponseBlocked, ResponseWithheld) as blocked:
-        return Outcome(State.FAILED, FinishReason.BLOCKED, blocked)
-    except PolicyBlocked as blocked:
-        return Outcome(State.FAILED, FinishReason.BLOCKED if work.text else FinishReason.REFUSED, blocked)
     except ScriptoriumError as refusal:
-        return Outcome(State.FAILED, FinishReason.REFUSED, refusal)
+        return _refused(work, refusal)
     except RedisError as error:
         log.warning("generation.untold", generation=str(work.id), kind=type(error).__name__)
         return Outcome(State.INTERRUPTED, FinishReason.INTERRUPTED, Interrupted(kind="events", retry_after_s=5))
@@ -83,33 +100,10 @@ async def _outcome(work: Work) -> Outcome:
         return Outcome(State.INTERRUPTED, FinishReason.INTERRUPTED, known)
 
 
-def _prepare(work: Work) -> tuple[Plan, Begun]:
-    """augment -> pre-filter -> route -> reserve, and the row that says so, in one transaction."""
-    work.plan = plan(work.actor, work.request)
-    begun = begin(work.plan, work.plan.offers, work.request.purpose)
-    work.hops.extend(begun.passed_over)
-    _note_running(work, begun)
-    work.begun, work.open_hold_id = begun, begun.hold_id
-    return work.plan, begun
-
-
-def _note_running(work: Work, begun: Begun) -> None:
-    """What a sweep needs to settle for us if this process dies: the hold, and the prompt as the least used."""
-    draft = begun.draft
-    Generation.objects.filter(id=work.id).update(
-        state=State.RUNNING,
-        provider=draft.offer.account.kind.value,
-        account_id=draft.offer.account.id,
-        model=draft.offer.card.name,
-        is_demo=draft.offer.account.is_demo,
-        hold_id=begun.hold_id,
-        price_version=draft.price.version,
-        ceiling_nano_usd=draft.amount.nano_usd,
-        max_tokens=draft.max_tokens,
-        input_tokens=draft.input_tokens,
-        cost_nano_usd=draft.price.cost(draft.input_tokens, 0),
-        lease_until=now() + timedelta(seconds=LEASE_S),
-    )
+def _refused(work: Work, refusal: ScriptoriumError) -> Outcome:
+    is_withheld = isinstance(refusal, ResponseBlocked | ResponseWithheld)
+    is_blocked = is_withheld or (isinstance(refusal, PolicyBlocked) and bool(work.text))
+    return Outcome(State.FAILED, FinishReason.BLOCKED if is_blocked else FinishReason.REFUSED, refusal)
 
 
 async def _concluded(work: Work, outcome: Outcome) -> StreamEvent:

@@ -2,20 +2,22 @@
 
 import hashlib
 from datetime import timedelta
-from uuid import UUID
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from generation.admission import take_slot
+from billing import commands as billing
+from generation.admission import give_slot_back, take_slot
 from generation.errors import AlreadyRunning
-from generation.events import GenerationRequest, Ticket
+from generation.events import GenerationRequest, State, Ticket
 from generation.models import Generation
+from generation.pipeline.alive import LEASE_S
+from generation.pipeline.reserve import Begun
+from generation.pipeline.work import Work
 from kernel import canonical_json
 from kernel.clock import now
 from kernel.ids import uuid7
 from kernel.tenancy import Actor
-
-_QUEUED_LEASE_S = 60
 
 
 def admit(actor: Actor, request: GenerationRequest) -> Ticket:
@@ -23,54 +25,83 @@ def admit(actor: Actor, request: GenerationRequest) -> Ticket:
 
     Raises TooManyRequests, TooManyRunning, and AlreadyRunning when the key was used for another request.
     """
-    digest = request_digest(request)
-    if request.idempotency_key and (earlier := _earlier(actor, request.idempotency_key, digest)):
+    if earlier := _earlier(actor, request):
         return earlier
     generation_id = uuid7()
     take_slot(actor, generation_id)
-    if request.idempotency_key is None:
-        _insert(actor, request, generation_id, digest)
-        return Ticket(generation_id, is_new=True)
-    return _insert_once(actor, request, generation_id, digest)
-
-
-def _insert_once(actor: Actor, request: GenerationRequest, generation_id: UUID, digest: str) -> Ticket:
-    try:
-        with transaction.atomic():
-            _insert(actor, request, generation_id, digest)
-    except IntegrityError:
-        # Two calls with one key at once: the other won.
-        earlier = _earlier(actor, request.idempotency_key or "", digest)
-        if earlier is None:
-            raise
-        return earlier
     return Ticket(generation_id, is_new=True)
 
 
-def _earlier(actor: Actor, key: str, digest: str) -> Ticket | None:
+def enter(work: Work) -> Ticket:
+    """Write the row of an admitted generation, with all that a sweep needs should this process die."""
+    if work.request.idempotency_key is None:
+        _insert(work)
+        return Ticket(work.id, is_new=True)
+    try:
+        with transaction.atomic():
+            _insert(work)
+    except IntegrityError:
+        # Two calls with one key at once: the other won.
+        earlier = _earlier(work.actor, work.request)
+        if earlier is None:
+            raise
+        _give_back(work)
+        return earlier
+    return Ticket(work.id, is_new=True)
+
+
+def _earlier(actor: Actor, request: GenerationRequest) -> Ticket | None:
+    key = request.idempotency_key
+    if not key:
+        return None
     row = Generation.objects.filter(requested_by_id=actor.member_id, idempotency_key=key).only("request_digest").first()
     if row is None:
         return None
-    if row.request_digest != digest:
+    if row.request_digest != request_digest(request):
         raise AlreadyRunning()
     return Ticket(row.id, is_new=False)
 
 
-def _insert(actor: Actor, request: GenerationRequest, generation_id: UUID, digest: str) -> None:
+def _give_back(work: Work) -> None:
+    give_slot_back(work.tenant_id, work.id)
+    if work.open_hold_id is not None:
+        billing.release(work.open_hold_id)
+
+
+def _insert(work: Work) -> None:
+    actor, request = work.actor, work.request
     subject_kind, subject_id = request.subject or ("", None)
     Generation.objects.create(
-        id=generation_id,
+        id=work.id,
         purpose=request.purpose,
         requested_by_id=actor.member_id,
         key_id=actor.key_id,
         request_id=actor.request_id,
         idempotency_key=request.idempotency_key,
-        request_digest=digest,
+        request_digest=request_digest(request),
         subject_kind=subject_kind,
         subject_id=subject_id,
-        max_tokens=request.max_tokens,
-        lease_until=now() + timedelta(seconds=_QUEUED_LEASE_S),
+        lease_until=now() + timedelta(seconds=LEASE_S),
+        **(_begun(work.begun) if work.begun else {"max_tokens": request.max_tokens}),
     )
+
+
+def _begun(begun: Begun) -> dict[str, Any]:
+    """The hold and who is called; the prompt is the least that will have been used."""
+    draft = begun.draft
+    return {
+        "state": State.RUNNING,
+        "provider": draft.offer.account.kind.value,
+        "account_id": draft.offer.account.id,
+        "model": draft.offer.card.name,
+        "is_demo": draft.offer.account.is_demo,
+        "hold_id": begun.hold_id,
+        "price_version": draft.price.version,
+        "ceiling_nano_usd": draft.amount.nano_usd,
+        "max_tokens": draft.max_tokens,
+        "input_tokens": draft.input_tokens,
+        "cost_nano_usd": draft.price.cost(draft.input_tokens, 0),
+    }
 
 
 def request_digest(request: GenerationRequest) -> str:

@@ -31,14 +31,14 @@ log = get_logger(__name__)
 async def kept_alive(work: Work) -> AsyncIterator[None]:
     """Renew slot, lease and checkpoint while the block runs, and let a stop reach it; give the slot back at the end."""
     RUNNING.inc()
-    helpers = [asyncio.create_task(_beat(work)), asyncio.create_task(_listen_for_stop(work))]
+    beat, listener = asyncio.create_task(_beat(work)), asyncio.create_task(_listen_for_stop(work))
     try:
         yield
     finally:
         RUNNING.dec()
-        for helper in helpers:
-            helper.cancel()
-        await asyncio.gather(*helpers, return_exceptions=True)
+        beat.cancel()
+        await _hang_up(work, listener)
+        await asyncio.gather(beat, listener, return_exceptions=True)
         await executor.run(executor.db(), give_slot_back, work.tenant_id, work.id)
 
 
@@ -60,6 +60,20 @@ def _checkpoint(generation_id: UUID, charge: Charge | None) -> None:
         values |= {"input_tokens": charge.usage.input_tokens, "output_tokens": charge.usage.output_tokens}
         values |= {"cost_nano_usd": charge.amount.nano_usd, "hold_id": charge.hold_id}
     Generation.objects.filter(id=generation_id, finished_at=None).update(**values)
+
+
+async def _hang_up(work: Work, listener: asyncio.Task[None]) -> None:
+    """End the listener by a word on its own stream: cancelling a blocked read would cost its connection."""
+    key = control_key(work.tenant_id, work.id)
+    try:
+        async with redis.aclient().pipeline(transaction=False) as pipe:
+            pipe.xadd(key, {"over": "1"}, maxlen=1)
+            pipe.expire(key, LEASE_S)
+            await pipe.execute()
+        await asyncio.wait({listener}, timeout=1)
+    except RedisError:
+        log.info("generation.listener_cut_off", generation=str(work.id))
+    listener.cancel()
 
 
 async def _listen_for_stop(work: Work) -> None:

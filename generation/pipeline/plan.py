@@ -1,9 +1,6 @@
 """augment -> pre-filter -> route: what both a quote and a generation need before money is set aside."""
 
-import time
 from dataclasses import dataclass
-from functools import lru_cache
-from uuid import UUID
 
 from generation import ports, prompt
 from generation.errors import EmptyPrompt
@@ -16,7 +13,6 @@ from kernel.tenancy import Actor
 from tenants import queries as tenants
 
 _MOST_TOKENS = 32_000
-_NAME_KEPT_S = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +38,7 @@ def plan(actor: Actor, request: GenerationRequest) -> Plan:
     if not any(message.content.strip() for message in request.messages):
         raise EmptyPrompt()
     augmentation = augment(actor, request)
-    house = prompt.House(actor.tenant_id, _name(actor.tenant_id, int(time.monotonic() // _NAME_KEPT_S)))
+    house = prompt.House(actor.tenant_id, tenants.recent_organisation(actor.tenant_id).name)
     policy, vault = governance.active_policy(), governance.vault(pseudonym_scope(actor, request))
     screened = governance.screen_prompt(policy, vault, prompt.sections(house, augmentation, request.messages))
     return Plan(
@@ -56,12 +52,6 @@ def plan(actor: Actor, request: GenerationRequest) -> Plan:
         verdict=screened.verdict,
         offers=route(request.model),
     )
-
-
-@lru_cache(maxsize=4096)
-def _name(tenant_id: UUID, period: int) -> str:
-    """The organisation's name; a new one reaches the preamble within the period."""
-    return tenants.organisation(tenant_id).name
 
 
 def augment(actor: Actor, request: GenerationRequest) -> Augmentation:

@@ -93,32 +93,17 @@ def _reserve(actor: Actor, draft: Draft, purpose: str) -> tuple[UUID, Draft]:
     try:
         return hold_id, _set_aside(actor, hold_id, draft, purpose)
     except BudgetRefusal:
-        billing.release(hold_id)
         smaller = shrink(actor, draft)
         if smaller is None:
             raise
-    hold_id = uuid7()
-    try:
-        return hold_id, _set_aside(actor, hold_id, smaller, purpose)
-    except BudgetRefusal:
-        billing.release(hold_id)
-        raise
+    return hold_id, _set_aside(actor, hold_id, smaller, purpose)
 
 
 def _set_aside(actor: Actor, hold_id: UUID, draft: Draft, purpose: str) -> Draft:
     # Should we die before the first checkpoint, the prompt at least is booked.
     least = draft.price.amount(draft.input_tokens, 0)
     # Held from the start: it is committed with the row that says "running", before the call is made.
-    billing.reserve(
-        actor,
-        hold_id,
-        draft.price,
-        draft.amount,
-        purpose=purpose,
-        lease_s=HOLD_LEASE_S,
-        at_least=least,
-        is_called_next=True,
-    )
+    billing.hold(actor, hold_id, draft.price, draft.amount, purpose=purpose, lease_s=HOLD_LEASE_S, at_least=least)
     return draft
 
 

@@ -26,16 +26,18 @@ async def events(actor: Actor, generation_id: UUID, after: int = 0) -> AsyncIter
 
     Raises GenerationNotFound. Holds no scope while it waits.
     """
-    await in_scope(actor.tenant_id, access_generation, actor, generation_id)
-    async for event in follow(actor.tenant_id, generation_id, after):
+    found = await in_scope(actor.tenant_id, access_generation, actor, generation_id)
+    async for event in follow(actor.tenant_id, generation_id, after, is_running=not found.is_final):
         yield event
 
 
-async def follow(tenant_id: UUID, generation_id: UUID, after: int = 0) -> AsyncIterator[StreamEvent]:
-    """The same for a caller who has been let in already."""
+async def follow(
+    tenant_id: UUID, generation_id: UUID, after: int = 0, *, is_running: bool = False
+) -> AsyncIterator[StreamEvent]:
+    """The same for a caller who has been let in already; who knows that it still runs waits for its events."""
     at = max(0, after)
     key = stream_key(tenant_id, generation_id)
-    block_ms: int | None = None
+    block_ms: int | None = _BLOCK_MS if is_running else None
     while True:
         found, is_whole = await _read(key, at, block_ms)
         for event in found:

@@ -31,6 +31,7 @@ def databases(app_url: str, migrator_url: str, pool_size: int | None) -> dict[st
     if pool_size:
         # Health checks on, a short wait: otherwise each dead connection costs a request after a restart,
         # and an outage blocks threads for the library's 30 s.
+        default["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 5}
         default["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 2.0, "max_idle": 120}
     found = {"default": default}
     if migrator_url:

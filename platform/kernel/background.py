@@ -18,12 +18,21 @@ class BackgroundLoop:
     """A daemon thread that runs an event loop."""
 
     def __init__(self) -> None:
-        self.loop = asyncio.new_event_loop()
+        self.loop = _new_loop()
         threading.Thread(target=self.loop.run_forever, name="background", daemon=True).start()
 
     def spawn(self, work: Coroutine[Any, Any, R]) -> "Future[R]":
         # An empty Context: what was bound for the caller's tenant must not follow the work.
         return Context().run(asyncio.run_coroutine_threadsafe, work, self.loop)
+
+
+def _new_loop() -> asyncio.AbstractEventLoop:
+    """The kind of loop that the web server runs on too, where there is one."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
 
 
 @cache

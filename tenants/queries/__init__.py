@@ -12,6 +12,7 @@ from tenants.queries.directory import (
     member_cards,
     member_names,
     organisation,
+    recent_organisation,
     tenant_ids_of_person,
     tenant_of_slug,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "member_cards",
     "member_names",
     "organisation",
+    "recent_organisation",
     "tenant_ids_of_person",
     "tenant_of_slug",
 ]

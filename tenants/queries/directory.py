@@ -1,7 +1,9 @@
 """Who is who."""
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
@@ -10,6 +12,8 @@ from kernel.errors import NotFound
 from kernel.tenancy.scope import current_tenant_id
 from tenants.models import ApiKey, Membership, Organisation
 from tenants.roles import capabilities_of
+
+_KEPT_S = 10
 
 _EPOCHS = """
 select m.id, m.grant_epoch from tenants_membership m join tenants_person p on p.id = m.person_id
@@ -38,8 +42,27 @@ class MemberCard:
 
 
 def tenant_of_slug(slug: str) -> UUID | None:
-    """Return the organisation's id, or None when nobody has that short name."""
-    return Organisation.objects.filter(slug=slug).values_list("id", flat=True).first()
+    """Return the organisation's id, or None when nobody has that short name.
+
+    Every request asks, so a name that was found is remembered for some seconds. It opens nothing by itself:
+    who may enter is asked inside the organisation, every time.
+    """
+    try:
+        return _tenant_of_slug(slug, _period())
+    except LookupError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _tenant_of_slug(slug: str, period: int) -> UUID:
+    found: UUID | None = Organisation.objects.filter(slug=slug).values_list("id", flat=True).first()
+    if found is None:
+        raise LookupError(slug)  # not remembered: it may be founded in a moment
+    return found
+
+
+def _period() -> int:
+    return int(time.monotonic() // _KEPT_S)
 
 
 def all_tenant_ids() -> list[UUID]:
@@ -52,6 +75,16 @@ def organisation(tenant_id: UUID) -> Organisation:
     if found is None:
         raise NotFound()
     return found
+
+
+def recent_organisation(tenant_id: UUID) -> Organisation:
+    """Return an organisation as it was at most some seconds ago, for its name and time zone on hot paths."""
+    return _recent_organisation(tenant_id, _period())
+
+
+@lru_cache(maxsize=4096)
+def _recent_organisation(tenant_id: UUID, period: int) -> Organisation:
+    return organisation(tenant_id)
 
 
 def tenant_ids_of_person(person_id: UUID) -> list[UUID]:

@@ -115,6 +115,20 @@ class BudgetMachine(RuleBasedStateMachine):
             self.mark_held(call)
         return call
 
+    @rule(target=calls, member=st.integers(0, 1), amount=amounts, until=st.sampled_from(["held", "held", "crash"]))
+    def hold(self, member: int, amount: Amount, until: str) -> Call:
+        """Both steps in one; or die after Redis has set the amount aside, before the commit."""
+        call = Call(uuid7(), member, amount, state="none")
+        self.rebuilt_on_demand()
+        with suppress(ZeroDivisionError, *REFUSALS), self.scope():
+            commands.hold(self.members[member], call.id, PRICE, amount, purpose="chat", lease_s=60, at_least=NOTHING)
+            call.believed = amount, NOTHING
+            if until == "crash":
+                raise ZeroDivisionError
+            call.state = "held"
+        self.known.append(call)
+        return call
+
     @rule(call=calls)
     def reserve_again(self, call: Call) -> None:
         """The same hold id: the same answer, nothing counted twice."""

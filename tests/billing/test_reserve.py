@@ -9,6 +9,7 @@ from django.db import connections
 from billing import commands, counters, queries
 from billing.errors import BudgetUnavailable, CapReached, HeldByRunningWork, HoldLost
 from billing.events import Amount, HoldState, Window
+from billing.models import BudgetHold
 from kernel.ids import uuid7
 from kernel.redis import client
 from kernel.tenancy import tenant_scope
@@ -232,3 +233,44 @@ def wipe(actor):
         pattern = redis_key("budget", "*")
     for key in client().scan_iter(pattern, count=1000):
         client().delete(key)
+
+
+def hold_for(actor, nano_usd):
+    """Reserve for a call that is made next, and return the hold's id."""
+    hold_id = uuid7()
+    with tenant_scope(actor.tenant_id):
+        commands.hold(actor, hold_id, PRICE, amount(nano_usd), purpose="chat", lease_s=60, at_least=amount(0, 0))
+    return hold_id
+
+
+def test_a_hold_for_the_next_call_is_held_at_once(world):
+    walter = world.acme.actor("walter")
+    set_cap(world.acme.actor("olivia"), 1000)
+    hold_id = hold_for(walter, 600)
+    assert headroom(walter).left_nano_usd == 400
+    settle(walter, hold_id, 250)
+    assert headroom(walter).left_nano_usd == 750
+
+
+def test_a_refused_hold_leaves_nothing_behind(world):
+    walter = world.acme.actor("walter")
+    set_cap(world.acme.actor("olivia"), 1000)
+    with pytest.raises(CapReached):
+        hold_for(walter, 1001)
+    assert headroom(walter).left_nano_usd == 1000
+    with tenant_scope(walter.tenant_id):
+        assert not BudgetHold.objects.exists()
+        assert not client().zcard(redis_key("budget", "open"))
+
+
+def test_a_hold_whose_transaction_failed_is_given_back_when_its_lease_is_over(world):
+    walter = world.acme.actor("walter")
+    set_cap(world.acme.actor("olivia"), 1000)
+    with suppress(InterruptedError), tenant_scope(walter.tenant_id):
+        hold_id = hold_for(walter, 600)
+        raise InterruptedError
+    assert headroom(walter).left_nano_usd == 400
+    with tenant_scope(walter.tenant_id):
+        client().zadd(redis_key("budget", "open"), {hold_id.hex: 0})
+        commands.reap()
+    assert headroom(walter).left_nano_usd == 1000

@@ -90,6 +90,7 @@ def test_the_trail_takes_the_same_number_of_queries_for_any_page(world):
             assert client.get(acme.url("audit/events/"), {"limit": limit}).status_code == 200
         return len(captured)
 
+    queries(1)  # what every request asks is remembered from here on
     assert queries(2) == queries(30)
 
 

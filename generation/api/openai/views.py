@@ -56,6 +56,7 @@ class StartView(OpenAIView):
         return Response(
             {
                 "generation_id": str(ticket.id),
+                "is_new": ticket.is_new,
                 "tenant_id": str(self.actor.tenant_id),
                 "model": wanted.model,
                 "stream": body.get("stream") is True,
@@ -107,7 +108,7 @@ async def chat_completions(request: HttpRequest, slug: str) -> HttpResponseBase:
         return started
     told = json.loads(started.content)
     completion = Completion(UUID(told["generation_id"]), int(time.time()), told["model"])
-    events = queries.follow(UUID(told["tenant_id"]), completion.generation_id)
+    events = queries.follow(UUID(told["tenant_id"]), completion.generation_id, is_running=told["is_new"])
     first = await _until_text(completion, events)
     if first.kind == "error":
         return envelope.answer(first.data)

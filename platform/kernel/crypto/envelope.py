@@ -9,7 +9,7 @@ from kernel.clock import now
 from kernel.crypto.master import master_key, master_key_id, unwrap, wrap
 from kernel.crypto.models import SubjectKey, TenantKey
 from kernel.errors import Gone
-from kernel.tenancy.scope import current_tenant_id
+from kernel.tenancy.scope import current_tenant_id, forget_note, scope_notes
 
 _KEPT_TENANT_KEYS = 4096
 _tenant_keys: dict[UUID, bytes] = {}
@@ -37,9 +37,19 @@ def erase_subject(subject: str) -> None:
     """Destroy the subject's key: everything sealed under it becomes unreadable, proofs stay valid."""
     SubjectKey.objects.get_or_create(subject=subject)
     SubjectKey.objects.filter(subject=subject).update(wrapped=None, erased_at=now())
+    forget_note(("subject key", subject))
 
 
 def _subject_key(subject: str, *, create: bool) -> bytes:
+    """Read once in a transaction, and never kept longer: an erasure must count at once, in every process."""
+    notes, mark = scope_notes(), ("subject key", subject)
+    if mark not in notes:
+        notes[mark] = _read_subject_key(subject, create=create)
+    key: bytes = notes[mark]
+    return key
+
+
+def _read_subject_key(subject: str, *, create: bool) -> bytes:
     row = SubjectKey.objects.filter(subject=subject).first()
     if row is None and create:
         row = _new_subject_key(subject)
@@ -55,8 +65,7 @@ def _new_subject_key(subject: str) -> SubjectKey:
 
 
 def _tenant_key() -> bytes:
-    """Kept in memory once committed: it is read at every seal and never changes. Subject keys are not kept,
-    because erasing one must count at once, in every process."""
+    """Kept in memory once committed: it is read at every seal and never changes."""
     tenant_id = current_tenant_id()
     known = _tenant_keys.get(tenant_id)
     if known is None:

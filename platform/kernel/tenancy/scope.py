@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 from uuid import UUID
 
 from django.db import connections, transaction
 
+_NOTES = "_scriptorium_scope_notes"
 _current: ContextVar[UUID | None] = ContextVar("tenant", default=None)
 
 
@@ -30,6 +32,23 @@ def has_tenant() -> bool:
     return _current.get() is not None
 
 
+def scope_notes(using: str = "default") -> dict[Any, Any]:
+    """Return what this scope has read before and need not read again; forgotten at its end.
+
+    They hang on the connection, which belongs to one thread, so no other scope can come across them. Inside a
+    savepoint nothing is kept: what was read there may be rolled back while the scope goes on.
+    """
+    current_tenant_id()
+    connection = connections[using]
+    notes: dict[Any, Any] = connection.__dict__.setdefault(_NOTES, {})
+    return dict(notes) if connection.savepoint_ids else notes
+
+
+def forget_note(mark: Any, using: str = "default") -> None:
+    """Read it anew the next time."""
+    connections[using].__dict__.get(_NOTES, {}).pop(mark, None)
+
+
 @contextmanager
 def tenant_scope(tenant_id: UUID, using: str = "default") -> Iterator[UUID]:
     """Run the block as one transaction of one tenant.
@@ -51,6 +70,8 @@ def tenant_scope(tenant_id: UUID, using: str = "default") -> Iterator[UUID]:
             if is_nested and held is None and not connections[using].needs_rollback:
                 _bind("", using)
     finally:
+        if held is None:
+            connections[using].__dict__.pop(_NOTES, None)
         # By value, not by token: a token belongs to one Context, and asgiref runs us in copies.
         _current.set(held)
 
