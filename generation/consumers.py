@@ -8,6 +8,7 @@ from uuid import UUID
 
 from generation.access import access_generation
 from generation.errors import GenerationNotFound
+from generation.models import Generation
 from generation.queries.events import follow
 from kernel.tenancy.consumers import CLOSE_NOT_FOUND, DoorClosed, TenantConsumer
 
@@ -23,14 +24,14 @@ class GenerationConsumer(TenantConsumer):
         generation_id: UUID = self.scope["url_route"]["kwargs"]["generation_id"]
         try:
             actor = await self.open_door()
-            await self.db(access_generation, actor, generation_id)
+            found = await self.db(access_generation, actor, generation_id)
         except DoorClosed as closed:
             await self._refuse(closed.code)
         except GenerationNotFound:
             await self._refuse(CLOSE_NOT_FOUND)
         else:
             await self.accept()
-            self._sending = asyncio.create_task(self._send_all(generation_id, self._after()))
+            self._sending = asyncio.create_task(self._send_all(found, self._after()))
 
     async def disconnect(self, code: int) -> None:
         if self._sending is not None:
@@ -41,8 +42,8 @@ class GenerationConsumer(TenantConsumer):
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Readers have nothing to say here; stopping is a POST."""
 
-    async def _send_all(self, generation_id: UUID, after: int) -> None:
-        async for event in follow(self.tenant_id, generation_id, after):
+    async def _send_all(self, found: Generation, after: int) -> None:
+        async for event in follow(found.tenant_id, found.id, after, is_running=not found.is_final):
             message: dict[str, Any] = {"id": event.id, "kind": event.kind, "data": event.data}
             await self.send(json.dumps(message, ensure_ascii=False))
         await self.close(_DONE)

@@ -15,6 +15,7 @@ from generation import commands, queries
 from generation.access import access_generation
 from generation.api.rendering import model_json, receipt_json
 from generation.api.schemas import ModelSchema, ReceiptSchema
+from generation.models import Generation
 from generation.queries.events import follow
 from kernel.errors import BadRequest
 from kernel.http.documented import paged, refusals
@@ -59,8 +60,8 @@ class GenerationEventsView(TenantAPIView):
         },
     )
     def get(self, request: Request, generation_id: UUID) -> StreamingHttpResponse:
-        access_generation(self.actor, generation_id)
-        return sse(_numbered(self.actor.tenant_id, generation_id, after_of(request)))
+        found = access_generation(self.actor, generation_id)
+        return sse(_numbered(found, after_of(request)))
 
 
 class GenerationStopView(TenantAPIView):
@@ -98,6 +99,6 @@ def after_of(request: Request) -> int:
         raise BadRequest("“after” must be the number of an event.") from error
 
 
-async def _numbered(tenant_id: UUID, generation_id: UUID, after: int) -> AsyncIterator[ServerEvent]:
-    async for event in follow(tenant_id, generation_id, after):
+async def _numbered(found: Generation, after: int) -> AsyncIterator[ServerEvent]:
+    async for event in follow(found.tenant_id, found.id, after, is_running=not found.is_final):
         yield ServerEvent(event.id, event.kind, dict(event.data))
