@@ -9,6 +9,16 @@ from django.test.utils import setup_databases
 
 from tests.world import World, build_world
 
+STARTS_PROCESSES = {"product", "web", "webs"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test for which processes of the product are started is slow, whatever it does with them."""
+    for item in items:
+        if STARTS_PROCESSES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(

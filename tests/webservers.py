@@ -4,12 +4,14 @@ Each process listens on a socket that the test holds, so a killed one comes back
 """
 
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +24,49 @@ from kernel.ids import uuid7
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN_S = 60
+TEMPLATES_KEPT = 3
+
+
+class Template:
+    """A loaded product that web processes are forked from; see tests/template_process.py."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._control, theirs = socket.socketpair()
+        handle = theirs.fileno()
+        self._log = log_file("template")
+        command = [sys.executable, "-m", "tests.template_process", str(handle)]
+        with theirs, self._log.open("ab") as log:
+            subprocess.Popen(command, cwd=ROOT, env=environment, pass_fds=[handle], stdout=log, stderr=log)
+        self.running: set[int] = set()
+        self._control.settimeout(READY_WITHIN_S)
+        if self._control.recv(64) != b"ready\n":
+            raise RuntimeError(f"the product does not load:\n{self._log.read_text(errors='replace')[-4000:]}")
+
+    def fork(self, listening: socket.socket, log: Path) -> int:
+        """Start a web process on a listening socket and return its id."""
+        socket.send_fds(self._control, [str(log).encode()], [listening.fileno()])
+        pid = int(self._control.recv(64))
+        self.running.add(pid)
+        return pid
+
+    def close(self) -> None:
+        """End it, and what it forked."""
+        self._control.close()
+
+
+_templates: OrderedDict[tuple[tuple[str, str], ...], Template] = OrderedDict()
+
+
+def template(environment: dict[str, str]) -> Template:
+    """Return the template of an environment, started at its first use; those of late are kept."""
+    known = tuple(sorted(environment.items()))
+    if known not in _templates:
+        idle = [one for one, held in _templates.items() if not held.running]
+        for one in idle[: max(0, len(_templates) - TEMPLATES_KEPT + 1)]:
+            _templates.pop(one).close()
+        _templates[known] = Template(environment)
+    _templates.move_to_end(known)
+    return _templates[known]
 
 
 class WebProcess:
@@ -34,7 +79,9 @@ class WebProcess:
         self._socket.listen(512)
         self._environment = environment
         self._log = log_file(f"web-{self.port}")
-        self._process: subprocess.Popen[bytes] | None = None
+        self._template: Template | None = None
+        self._pid = 0
+        self._ended = -1
 
     @property
     def port(self) -> int:
@@ -50,17 +97,18 @@ class WebProcess:
 
     @property
     def pid(self) -> int:
-        assert self._process is not None
-        return self._process.pid
+        assert self._pid, "it was not started"
+        return self._pid
+
+    @property
+    def is_running(self) -> bool:
+        return self._ended >= 0 and not select.select([self._ended], [], [], 0)[0]
 
     def start(self) -> None:
         """Start without waiting; connections queue on the socket until it answers."""
-        handle = self._socket.fileno()
-        command = [sys.executable, "-m", "embedded.web", "config.asgi:application", "--fd", str(handle)]
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                command, cwd=ROOT, env=environment() | self._environment, pass_fds=[handle], stdout=log, stderr=log
-            )
+        self._template = template(environment() | self._environment)
+        self._pid = self._template.fork(self._socket, self._log)
+        self._ended = os.pidfd_open(self._pid)
 
     def output(self) -> str:
         """Everything it printed so far: its log."""
@@ -74,15 +122,18 @@ class WebProcess:
                     if answer.status == 200:
                         return
             except OSError:
-                if time.monotonic() > deadline or (self._process and self._process.poll() is not None):
+                if time.monotonic() > deadline or not self.is_running:
                     raise RuntimeError(f"the web process did not come up:\n{self.output()[-4000:]}") from None
-                time.sleep(0.05)
+                time.sleep(0.02)
 
     def kill(self) -> None:
         """SIGKILL: nothing is flushed, nothing said goodbye."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
+        os.kill(self.pid, signal.SIGKILL)
+        select.select([self._ended], [], [])
+        os.close(self._ended)
+        self._ended = -1
+        if self._template is not None:
+            self._template.running.discard(self._pid)
 
     def freeze(self) -> None:
         os.kill(self.pid, signal.SIGSTOP)
@@ -91,9 +142,8 @@ class WebProcess:
         os.kill(self.pid, signal.SIGCONT)
 
     def close(self) -> None:
-        if self._process is not None and self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
+        if self.is_running:
+            self.kill()
         self._socket.close()
 
 
@@ -124,7 +174,9 @@ def environment() -> dict[str, str]:
     path = os.pathsep.join([str(ROOT), str(ROOT / "platform")])
     quiet = {"DB_POOL_SIZE": "8", "LOG_LEVEL": os.environ.get("WEB_LOG_LEVEL", "ERROR"), "WARM_UP": "false"}
     ours = {**os.environ, **quiet, "DATABASE_URL": database_url(), "PYTHONPATH": path}
-    ours.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # a browser test's own exception
+    # A browser test's own exception, and what would make every test's environment another one.
+    for name in ("DJANGO_ALLOW_ASYNC_UNSAFE", "PYTEST_CURRENT_TEST"):
+        ours.pop(name, None)
     return ours
 
 

@@ -7,13 +7,15 @@ with delayed acknowledgements that costs a small answer, such as "saved", up to 
 import argparse
 import os
 import socket
+from typing import Any
 
 import uvicorn
 
 DRAIN_S = 5
 
 
-def configuration(application: str) -> uvicorn.Config:
+def configuration(application: Any) -> uvicorn.Config:
+    """How the product is served; `application` is an ASGI application or its `module:name`."""
     trusted_proxies = os.environ.get("FORWARDED_ALLOW_IPS", "")
     return uvicorn.Config(
         application,

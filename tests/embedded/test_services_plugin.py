@@ -68,6 +68,7 @@ def test_where(number):
 """
 
 
+@pytest.mark.slow
 def test_tests_of_one_group_run_on_one_worker(tmp_path: Path) -> None:
     """pytest 9.2 with xdist 3.8 drops groups without a word: every worker would start a product of its own."""
     (tmp_path / "test_grouped.py").write_text(GROUPED)

@@ -99,6 +99,7 @@ def test_without_redis_it_fails_closed_and_settles(
 
 
 @pytest.mark.drill
+@pytest.mark.slow
 def test_a_killed_process_is_settled_at_its_checkpoint_and_its_reader_told(
     gateway: Gateway, upstream: Upstream
 ) -> None:

@@ -10,6 +10,9 @@ from knowledge.models import Entity, File, Mention, Relation
 from tests.knowledge.conftest import take_in
 from tests.world import Company, World
 
+# The extractor's model takes seconds to load.
+pytestmark = pytest.mark.slow
+
 BACKENDS = ["postgres", pytest.param("neo4j", marks=pytest.mark.neo4j)]
 QUESTION = "Which supplier's closing days could delay Marta Lindqvist's project?"
 
