@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.e2e.desk import Desk
+from tests.upstreams.openai_server import openai_upstream
+from tests.upstreams.server import Upstream, running
 from tests.webservers import ROOT, WebProcess, web_processes
 from tests.workers import worker_process
 from tests.world import World
@@ -56,10 +58,15 @@ class Product:
 
     def desk(self, person: str = "walter", web: int = 0, company: str = "acme", **context: Any) -> Desk:
         """A person signed in, in a browser context of their own, on one of the web processes."""
-        place = getattr(self.world, company)
+        desk = self.at_the_door(web, company, **context)
+        desk.sign_in(desk.company.people[person].email)
+        return desk
+
+    def at_the_door(self, web: int = 0, company: str = "acme", **context: Any) -> Desk:
+        """Nobody yet, before the sign-in page."""
         options = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **context}
-        desk = Desk(self.browser.new_context(**options).new_page(), self.webs[web].url, place)
-        desk.sign_in(place.people[person].email)
+        desk = Desk(self.browser.new_context(**options).new_page(), self.webs[web].url, getattr(self.world, company))
+        desk.page.goto(desk.base)
         return desk
 
 
@@ -70,3 +77,10 @@ def product(world: World, browser: Browser, language_model_url: str) -> Iterator
         yield Product(world, webs, browser)
         for context in browser.contexts:
             context.close()
+
+
+@pytest.fixture
+def upstream() -> Iterator[Upstream]:
+    """A loopback OpenAI that tells what reached it."""
+    with running(openai_upstream(key="sk-right")) as server:
+        yield server

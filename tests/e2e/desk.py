@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -29,11 +30,19 @@ class Desk:
         page.on("console", self._note)
 
     def sign_in(self, email: str) -> None:
-        self.page.goto(f"{self.base}/")
         self.page.get_by_label("E-mail").fill(email)
         self.page.locator("input[name=password]").fill(PASSWORD)
         self.page.keyboard.press("Enter")
         self.page.wait_for_url("**/documents")
+
+    @property
+    def place(self) -> str:
+        """Where this page is in the organisation; `go` leads back."""
+        return self.page.url.partition(f"/t/{self.company.slug}/")[2]
+
+    @property
+    def is_wider_than_the_window(self) -> bool:
+        return bool(self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
 
     def go(self, place: str) -> None:
         self.page.goto(f"{self.base}/t/{self.company.slug}/{place}")
@@ -47,6 +56,19 @@ class Desk:
     @property
     def text(self) -> Locator:
         return self.page.locator(".prose[contenteditable=true], [contenteditable=true].ProseMirror").first
+
+    @property
+    def text_of_any_kind(self) -> Locator:
+        """The text, whether or not it can be written in."""
+        return self.page.locator(".ProseMirror")
+
+    @property
+    def title(self) -> Locator:
+        return self.page.get_by_role("textbox", name="Title", exact=True)
+
+    @property
+    def open_document_id(self) -> UUID:
+        return UUID(self.place.removeprefix("documents/")[:36])
 
     @property
     def words(self) -> str:
@@ -96,3 +118,7 @@ class Desk:
         # A refused request is the product's answer, not a mistake of the page; everything else is.
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.mistakes.append(message.text)
+
+
+def values_in(place: Locator) -> list[str]:
+    return [field.input_value() for field in place.locator("input").all()]

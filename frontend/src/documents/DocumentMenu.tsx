@@ -25,7 +25,8 @@ export function DocumentMenu({ document }: { document: DocumentRow }) {
       onSuccess: () => toast.done(t('trashed', { title }), { label: t('undo'), run: putBack }),
       onError,
     });
-  if (!document.may_edit) return null;
+  // Nobody edits what is in the trash; who may manage it may put it back.
+  if (!(document.trashed_at ? document.may_manage : document.may_edit)) return null;
   return (
     <>
       <Menu position="bottom-end" returnFocus>
@@ -51,7 +52,12 @@ export function DocumentMenu({ document }: { document: DocumentRow }) {
               >
                 {t(`makeVisible.${other}`)}
               </Menu.Item>
-              <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} color="red" onClick={throwAway}>
+              <Menu.Item
+                disabled={!document.may_manage}
+                leftSection={<IconTrash size={16} aria-hidden />}
+                color="red"
+                onClick={throwAway}
+              >
                 {t('trash')}
               </Menu.Item>
             </>

@@ -38,7 +38,7 @@ export function DeskMenu({ document: row }: { document: DocumentRow }) {
         <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} onClick={() => void exportMarkdown()}>
           {t('export')}
         </Menu.Item>
-        {row.may_edit && !row.trashed_at && (
+        {row.may_manage && !row.trashed_at && (
           <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} color="red" onClick={throwAway}>
             {t('documents:trash')}
           </Menu.Item>

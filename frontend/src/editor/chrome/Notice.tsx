@@ -58,7 +58,7 @@ function Trashed({ document }: { document: DocumentRow }) {
     <Alert className={classes.notice} color="ochre">
       <Group justify="space-between">
         {t('trashed')}
-        {document.may_edit && (
+        {document.may_manage && (
           <Button size="compact-sm" variant="default" loading={restore.isPending} onClick={putBack}>
             {t('documents:restore')}
           </Button>
