@@ -6,15 +6,17 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useTenant } from '@/api/session';
 import { useDocuments } from '@/documents/queries';
+import { useStartDocument } from '@/documents/useStartDocument';
 import { useFocusBack } from '@/ui/useFocusBack';
 import { closeLayer } from './layersStore';
 import { usePlaces } from './places';
 
-/** Go anywhere by typing: places of the product and documents by title. */
+/** Go anywhere by typing: places of the product, documents by title, or a new one. */
 export function Palette() {
   const { t } = useTranslation(['shell', 'documents']);
   const navigate = useNavigate();
   const tenant = useTenant();
+  const { start } = useStartDocument();
   const [query, setQuery] = useState('');
   useFocusBack();
   const documents = useDocuments({ q: query, state: 'live' });
@@ -33,6 +35,13 @@ export function Palette() {
     keywords: query,
     onClick: go(`documents/${row.id}`),
   }));
+  const begin = () => {
+    closeLayer();
+    void start();
+  };
+  const actions: SpotlightActionData[] = tenant.can('document.create')
+    ? [{ id: 'create', label: t('documents:create'), onClick: begin }]
+    : [];
   return (
     <Spotlight
       forceOpened
@@ -49,6 +58,7 @@ export function Palette() {
         leftSection: <IconSearch size={18} aria-hidden />,
       }}
       actions={[
+        { group: t('palette.actions'), actions },
         { group: t('palette.places'), actions: places },
         { group: t('tree.documents'), actions: found },
       ]}

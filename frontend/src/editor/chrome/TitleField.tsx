@@ -1,7 +1,9 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLocation } from 'react-router';
 import type { DocumentRow } from '@/api/types';
 import { useChangeDocument } from '@/documents/queries';
+import type { Opening } from '@/documents/useStartDocument';
 import { useToast } from '@/ui/toast';
 import classes from './TitleField.module.css';
 
@@ -11,12 +13,17 @@ interface Props {
   onDone: () => void;
 }
 
-/** The title, written where it is read. Stored when left; Enter goes on to the text. */
+/** The title, written where it is read. Stored when left; Enter goes on to the text. A new document begins here. */
 export function TitleField({ document, isEditable, onDone }: Props) {
   const { t } = useTranslation('editor');
   const toast = useToast();
   const change = useChangeDocument();
   const [title, setTitle] = useState<string | null>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const { isNew } = (useLocation().state ?? {}) as Opening;
+  useEffect(() => {
+    if (isNew) field.current?.focus();
+  }, [isNew]);
   const store = () => {
     if (title === null || title === document.title) return setTitle(null);
     change.mutate(
@@ -26,6 +33,7 @@ export function TitleField({ document, isEditable, onDone }: Props) {
   };
   return (
     <textarea
+      ref={field}
       className={classes.title}
       aria-label={t('title')}
       placeholder={t('untitled')}
