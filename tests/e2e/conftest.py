@@ -10,11 +10,14 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.e2e.desk import Desk
+from tests.generation.driving import MODEL
 from tests.upstreams.openai_server import openai_upstream
 from tests.upstreams.server import Upstream, running
 from tests.webservers import ROOT, WebProcess, web_processes
 from tests.workers import worker_process
 from tests.world import World
+
+SECOND_MODEL = "gpt-4.1-mini"
 
 FLAGS = [
     "--no-sandbox",
@@ -82,5 +85,5 @@ def product(world: World, browser: Browser, language_model_url: str) -> Iterator
 @pytest.fixture
 def upstream() -> Iterator[Upstream]:
     """A loopback OpenAI that tells what reached it."""
-    with running(openai_upstream(key="sk-right")) as server:
+    with running(openai_upstream(key="sk-right", models=(MODEL, SECOND_MODEL))) as server:
         yield server

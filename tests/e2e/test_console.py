@@ -1,42 +1,27 @@
-"""Points 5 and 7: the owner's console, and people who come in."""
+"""Point 5: the owner's console."""
 
 import os
 import re
 import subprocess
 import sys
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
-from tests.e2e.conftest import Product
+from billing import queries as budgets
+from kernel.clock import now
+from kernel.tenancy import tenant_scope
+from tests.e2e.conftest import SECOND_MODEL, Product
+from tests.e2e.desk import Desk, values_in
+from tests.e2e.test_writing_together import document
+from tests.generation.driving import MODEL, add_account
+from tests.upstreams.recording import Act
+from tests.upstreams.server import Upstream
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.model, pytest.mark.xdist_group("browser")]
 
-
-def test_an_invited_person_joins_and_is_deactivated(product: Product) -> None:
-    olivia = product.desk("olivia")
-    olivia.go("console/members")
-    olivia.page.get_by_role("button", name="Invite someone").click()
-    olivia.page.get_by_role("dialog").get_by_role("button", name="Make a link").click()
-    dialog = olivia.page.get_by_role("dialog")
-    dialog.get_by_text("Invitation link").first.wait_for()
-    found = re.search(r"/invite/([\w.~-]+)", dialog.inner_html() + " ".join(values_in(dialog)))
-    assert found is not None
-
-    guest = product.desk("vera", company="globex")
-    guest.page.goto(f"{product.webs[0].url}/invite/{found.group(1)}")
-    guest.page.get_by_role("button", name=re.compile("Join as")).click()
-    guest.page.wait_for_url(f"**/t/{product.world.acme.slug}/**")
-
-    olivia.go("console/members")
-    row = olivia.page.get_by_role("row").filter(has_text=product.world.globex.people["vera"].email)
-    row.get_by_role("button", name="Deactivate").click()
-    olivia.page.get_by_role("dialog").get_by_role("button", name="Deactivate").click()
-    expect(row).to_contain_text("deactivated")
-    guest.go("documents")
-    expect(guest.page.get_by_text("Documents", exact=True)).to_have_count(0)
+PROMPT = "The pump in the harbour was repaired on Monday. Write to ingrid@acme.example about the bill."
 
 
 def test_a_keys_snippets_run_as_they_stand(product: Product) -> None:
@@ -65,8 +50,98 @@ def test_a_keys_snippets_run_as_they_stand(product: Product) -> None:
         assert ran.stdout.strip()
 
 
-def values_in(place: Locator) -> list[str]:
-    return [field.input_value() for field in place.locator("input").all()]
+def test_a_pasted_key_is_tested_and_its_model_answers_without_a_restart(product: Product, upstream: Upstream) -> None:
+    walter, olivia = product.desk("walter"), product.desk("olivia", web=1)
+    walter.open(document(product, PROMPT))
+    olivia.go("console/models")
+    add_own_server(olivia, upstream, key="sk-wrong")
+    card = olivia.page.get_by_role("listitem").filter(has_text="Harbour server")
+    card.get_by_role("button", name="Test").click()
+    expect(card.get_by_role("status")).to_contain_text("Does not work")
+    card.get_by_role("button", name="Remove").click()
+    olivia.page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(card).to_have_count(0)
+
+    add_own_server(olivia, upstream, key="sk-right")
+    card.get_by_role("button", name="Test").click()
+    expect(card.get_by_role("status")).to_contain_text("Works, answered in")
+    assert not upstream.script.calls, "a test spends nothing"
+    model = olivia.page.get_by_role("row").filter(has_text=SECOND_MODEL)
+    expect(model).to_contain_text("$2.00 in, $3.00 out")
+    model.get_by_role("button", name="Make default").click()
+    expect(model.get_by_text("default", exact=True)).to_be_visible()
+
+    upstream.script.next(Act(text="The pump is repaired."))
+    shorten(walter)
+    expect(walter.suggestion()).to_contain_text(SECOND_MODEL)
+    expect(walter.text).to_contain_text("The pump is repaired.")
+    assert [call.json["model"] for call in upstream.script.calls] == [SECOND_MODEL]
+    assert b"ingrid@acme.example" not in upstream.script.bytes_received
+    assert walter.mistakes == olivia.mistakes == []
+
+
+def test_a_settled_call_shows_within_two_seconds_and_to_the_token(product: Product, upstream: Upstream) -> None:
+    acme = product.world.acme
+    add_account(acme, "Loopback", upstream)
+    walter, olivia = product.desk("walter"), product.desk("olivia", web=1)
+    olivia.go("console/usage?by=member")
+    expect(olivia.page.get_by_text("No usage yet")).to_be_visible()
+    walter.open(document(product, PROMPT))
+    upstream.script.next(Act(text="Short.", usage=(1234, 56)))
+    shorten(walter)
+    walter.suggestion()
+    row = olivia.page.get_by_role("row", name="Walter")
+    expect(row.get_by_role("cell")).to_have_text(["1", "1,234", "56", re.compile(r"\$0\.\d+")], timeout=2_000)
+    with tenant_scope(acme.id):
+        day = now().date()
+        ledger = budgets.usage(acme.actor("olivia"), day - timedelta(1), day + timedelta(1)).total
+    assert (ledger.calls, ledger.input_tokens, ledger.output_tokens) == (1, 1234, 56)
+    today = olivia.page.get_by_role("article", name="Organisation, today")
+    expect(today.get_by_role("progressbar")).to_have_count(0)
+    assert walter.mistakes == olivia.mistakes == []
+
+
+def test_a_lowered_cap_refuses_beside_the_text_before_anything_leaves(product: Product, upstream: Upstream) -> None:
+    add_account(product.world.acme, "Loopback", upstream)
+    walter, olivia = product.desk("walter"), product.desk("olivia", web=1)
+    walter.open(document(product, PROMPT))
+    olivia.go("console/usage")
+    today = olivia.page.get_by_role("article", name="Organisation, today")
+    today.get_by_role("button", name="Change the cap").click()
+    dialog = olivia.page.get_by_role("dialog", name="Cap")
+    dialog.get_by_label("US dollars").fill("0.000001")
+    dialog.get_by_role("button", name="Save").click()
+    expect(today).to_contain_text("$0.000001")
+
+    shorten(walter)
+    refusal = walter.page.get_by_role("region", name="The AI did not answer")
+    expect(refusal).to_contain_text("The budget does not allow this")
+    expect(refusal).to_contain_text("of $0.000001")
+    expect(refusal).to_contain_text("Your text is untouched.")
+    assert not upstream.script.received
+    assert PROMPT in walter.words
+    assert walter.mistakes == olivia.mistakes == []
+
+
+def test_a_published_rule_stops_what_it_names(product: Product, upstream: Upstream) -> None:
+    add_account(product.world.acme, "Loopback", upstream)
+    walter, olivia = product.desk("walter"), product.desk("olivia", web=1)
+    walter.open(document(product, PROMPT))
+    olivia.go("console/policy")
+    rule = olivia.page.get_by_role("group", name=re.compile("e-mail addresses in what is asked"))
+    rule.get_by_label("Then").select_option("block")
+    olivia.page.get_by_role("button", name="Try", exact=True).click()
+    expect(olivia.page.get_by_text("Stopped by the rule")).to_be_visible()
+    expect(olivia.page.get_by_text("You are changing a draft.")).to_be_visible()
+    olivia.page.get_by_role("button", name="Publish").click()
+    olivia.page.get_by_role("dialog").get_by_role("button", name="Publish").click()
+    expect(olivia.page.get_by_text("Version 2 is in force since")).to_be_visible()
+
+    shorten(walter)
+    refusal = walter.page.get_by_role("region", name="The AI did not answer")
+    expect(refusal).to_contain_text("policy stopped this")
+    assert not upstream.script.received
+    assert walter.mistakes == olivia.mistakes == []
 
 
 def test_the_trail_is_verified_and_a_row_is_proven(product: Product) -> None:
@@ -81,24 +156,22 @@ def test_the_trail_is_verified_and_a_row_is_proven(product: Product) -> None:
     assert olivia.mistakes == []
 
 
-def test_a_forgotten_password_is_reset_by_mail(product: Product) -> None:
-    email = product.world.acme.people["edith"].email
-    page = product.browser.new_context().new_page()
-    page.goto(product.webs[0].url)
-    page.get_by_role("link", name="Forgot the password?").click()
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_role("button", name="Send the link").click()
-    expect(page.get_by_text("a mail with a link is on its way")).to_be_visible()
-    key = re.search(r"/reset-password/(\S+)", mail_to(email))
-    assert key is not None
-    page.goto(f"{product.webs[0].url}/reset-password/{key.group(1)}")
-    page.locator("input[type=password]").fill("another long password")
-    page.get_by_role("button", name="Set the password").click()
-    expect(page.get_by_text("Password changed").or_(page.get_by_text("Documents")).first).to_be_visible()
+def add_own_server(desk: Desk, upstream: Upstream, key: str) -> None:
+    desk.page.get_by_role("button", name="Add a provider").click()
+    dialog = desk.page.get_by_role("dialog")
+    dialog.locator("select[name=kind]").select_option("openai_compatible")
+    fields = {
+        "name": "Harbour server",
+        "key": key,
+        "base_url": f"{upstream.url}/v1",
+        "models": f"{MODEL}, {SECOND_MODEL}",
+    }
+    for name, value in {**fields, "input": "2", "output": "3"}.items():
+        dialog.locator(f"input[name={name}]").fill(value)
+    dialog.get_by_role("button", name="Add a provider").click()
+    expect(dialog).not_to_be_visible()
 
 
-def mail_to(address: str) -> str:
-    """The newest mail to an address, as the file backend wrote it."""
-    files = sorted(Path(settings.SCRIPTORIUM_VAR, "mail").iterdir(), key=lambda path: path.stat().st_mtime)
-    mails = [path.read_text() for path in files if f"To: {address}" in path.read_text()]
-    return mails[-1].replace("=\n", "").replace("=3D", "=")
+def shorten(desk: Desk) -> None:
+    desk.select_paragraph(0)
+    desk.ask_ai("Make it shorter")

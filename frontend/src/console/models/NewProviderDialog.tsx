@@ -4,14 +4,22 @@ import { useTranslation } from 'react-i18next';
 import { Dialog } from '@/ui/Dialog';
 import { FormProblem } from '@/ui/FormProblem';
 import { fieldError, formValues } from '@/ui/fieldError';
+import { nanoOfUsd } from '../usage/money';
 import { type NewProvider, useModelActions } from './queries';
 
 const KINDS = ['openai', 'anthropic', 'openai_compatible'] as const;
 
 function read(form: HTMLFormElement): NewProvider {
-  const { kind = 'openai', name = '', base_url = '', key = '', models = '' } = formValues(form);
+  const { kind = 'openai', name = '', base_url = '', key = '', models = '', ...prices } = formValues(form);
   const names = models.split(/[\s,]+/).filter(Boolean);
-  return { kind, name, base_url, key, models: names.map((model) => ({ name: model })) };
+  const price = pricesOf(prices);
+  return { kind, name, base_url, key, models: names.map((model) => ({ name: model, ...price })) };
+}
+
+/** Only a server of one's own has its prices from here; those of the others are known. */
+function pricesOf({ input, output }: Record<string, string>): Omit<NewProvider['models'][number], 'name'> {
+  if (!input || !output) return {};
+  return { input_nano_usd_per_million: nanoOfUsd(input), output_nano_usd_per_million: nanoOfUsd(output) };
 }
 
 /** Adds an account with a provider by pasting its key. In use with the next call, no restart. */
@@ -53,21 +61,11 @@ export function NewProviderDialog({ onClose }: { onClose: () => void }) {
             error={fieldError(add.error, 'key')}
             visibilityToggleButtonProps={{ 'aria-label': t('providers.showKey') }}
           />
-          {kind === 'openai_compatible' && (
-            <TextInput
-              label={t('providers.address')}
-              name="base_url"
-              type="url"
-              required
-              error={fieldError(add.error, 'base_url')}
-            />
+          {kind === 'openai_compatible' ? (
+            <OwnServer error={add.error} />
+          ) : (
+            <ListedModels error={add.error} />
           )}
-          <TextInput
-            label={t('providers.models')}
-            description={t('providers.modelsHint')}
-            name="models"
-            error={fieldError(add.error, 'models')}
-          />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {t('common:cancel')}
@@ -79,5 +77,46 @@ export function NewProviderDialog({ onClose }: { onClose: () => void }) {
         </Stack>
       </form>
     </Dialog>
+  );
+}
+
+function ListedModels({ error }: { error: unknown }) {
+  const { t } = useTranslation('console');
+  return (
+    <TextInput
+      label={t('providers.models')}
+      description={t('providers.modelsHint')}
+      name="models"
+      error={fieldError(error, 'models')}
+    />
+  );
+}
+
+/** Nobody else knows what it offers and what that costs; without a price nothing could be reserved. */
+function OwnServer({ error }: { error: unknown }) {
+  const { t } = useTranslation('console');
+  const money = { required: true, inputMode: 'decimal', pattern: '[0-9]*[.]?[0-9]{0,9}' } as const;
+  return (
+    <>
+      <TextInput
+        label={t('providers.address')}
+        description={t('providers.addressHint')}
+        name="base_url"
+        type="url"
+        required
+        error={fieldError(error, 'base_url')}
+      />
+      <TextInput
+        label={t('providers.ownModels')}
+        description={t('providers.ownModelsHint')}
+        name="models"
+        required
+        error={fieldError(error, 'models')}
+      />
+      <Group grow align="flex-start">
+        <TextInput label={t('providers.inputPrice')} name="input" {...money} />
+        <TextInput label={t('providers.outputPrice')} name="output" {...money} />
+      </Group>
+    </>
   );
 }

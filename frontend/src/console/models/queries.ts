@@ -37,7 +37,11 @@ export interface NewProvider {
   name: string;
   base_url: string;
   key: string;
-  models: { name: string }[];
+  models: {
+    name: string;
+    input_nano_usd_per_million?: number | null;
+    output_nano_usd_per_million?: number | null;
+  }[];
 }
 
 export interface TestResult {

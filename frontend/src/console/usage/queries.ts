@@ -4,7 +4,7 @@ import type { Page } from '@/api/page';
 import { useTenant } from '@/api/session';
 
 export type By = 'day' | 'member' | 'model';
-const FRESH_MS = 2_000;
+const FRESH_MS = 1_000;
 
 export interface UsageRow {
   member_id: string | null;
@@ -32,7 +32,7 @@ export interface Period {
   until: string;
 }
 
-/** What was used, from the ledger. Asked again every two seconds, so a settled call shows at once. */
+/** What was used, from the ledger. Asked again every second, so a settled call shows within two. */
 export function useUsage(period: Partial<Period>, by: By) {
   const { slug, path } = useTenant();
   return useQuery({

@@ -1,0 +1,105 @@
+"""Points 5 and 7: people come in, change their role and go."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import expect
+
+from kernel.ids import uuid7
+from tests.e2e.conftest import Product
+from tests.e2e.desk import values_in
+from tests.e2e.test_writing_together import document
+from tests.world import PASSWORD
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.model, pytest.mark.xdist_group("browser")]
+
+
+def test_an_invited_person_joins_and_is_deactivated(product: Product) -> None:
+    olivia = product.desk("olivia")
+    olivia.go("console/members")
+    olivia.page.get_by_role("button", name="Invite someone").click()
+    olivia.page.get_by_role("dialog").get_by_role("button", name="Make a link").click()
+    dialog = olivia.page.get_by_role("dialog")
+    dialog.get_by_text("Invitation link").first.wait_for()
+    found = re.search(r"/invite/([\w.~-]+)", dialog.inner_html() + " ".join(values_in(dialog)))
+    assert found is not None
+
+    guest = product.desk("vera", company="globex")
+    guest.page.goto(f"{product.webs[0].url}/invite/{found.group(1)}")
+    guest.page.get_by_role("button", name=re.compile("Join as")).click()
+    guest.page.wait_for_url(f"**/t/{product.world.acme.slug}/**")
+
+    olivia.go("console/members")
+    row = olivia.page.get_by_role("row").filter(has_text=product.world.globex.people["vera"].email)
+    row.get_by_role("button", name="Deactivate").click()
+    olivia.page.get_by_role("dialog").get_by_role("button", name="Deactivate").click()
+    expect(row).to_contain_text("deactivated")
+    guest.go("documents")
+    expect(guest.page.get_by_text("Documents", exact=True)).to_have_count(0)
+
+
+def test_a_role_taken_away_counts_at_once_in_open_pages(product: Product) -> None:
+    page = document(product)
+    walter, olivia = product.desk("walter"), product.desk("olivia", web=1)
+    walter.open(page)
+    olivia.go("console/members")
+    role = olivia.page.get_by_label("Role of Walter")
+    role.select_option("viewer")
+    expect(role).to_be_enabled()
+    expect(walter.text_of_any_kind).to_have_attribute("contenteditable", "false")
+    expect(walter.save_state).to_contain_text("Read only")
+    walter.go("documents")
+    expect(walter.page.get_by_role("link", name="Log book").first).to_be_visible()
+    expect(walter.page.get_by_role("button", name="New document")).to_have_count(0)
+
+    role.select_option("writer")
+    expect(role).to_be_enabled()
+    walter.open(page)
+    walter.write_at_end(" Back at work.")
+    walter.wait_until_saved()
+    assert walter.mistakes == olivia.mistakes == []
+
+
+def test_someone_founds_an_organisation_from_the_sign_in_page(product: Product) -> None:
+    page = product.browser.new_context(locale="en-GB").new_page()
+    page.goto(product.webs[0].url)
+    page.get_by_role("link", name="Create an organisation").click()
+    page.get_by_label("Your name").fill("Nora")
+    page.get_by_label("E-mail").fill(f"nora.{uuid7().hex}@initech.example")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.get_by_label("Name of the organisation").fill(f"Initech {uuid7().hex[-8:]}")
+    page.get_by_role("button", name="Create account").click()
+    page.wait_for_url("**/t/initech-*/documents")
+    expect(page.get_by_role("heading", name="Documents", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Members").click()
+    expect(page.get_by_label("Role of Nora")).to_have_value("owner")
+
+
+def test_a_forgotten_password_is_reset_by_mail(product: Product) -> None:
+    email = product.world.acme.people["edith"].email
+    page = product.browser.new_context(locale="en-GB").new_page()
+    page.goto(product.webs[0].url)
+    page.get_by_role("link", name="Forgot the password?").click()
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_role("button", name="Send the link").click()
+    expect(page.get_by_text("a mail with a link is on its way")).to_be_visible()
+    key = re.search(r"/reset-password/(\S+)", mail_to(email))
+    assert key is not None
+    page.goto(f"{product.webs[0].url}/reset-password/{key.group(1)}")
+    page.locator("input[type=password]").fill("another long password")
+    page.get_by_role("button", name="Set the password").click()
+    expect(page.get_by_role("heading", name="Password changed")).to_be_visible()
+    page.get_by_role("link", name="Sign in").click()
+    page.get_by_label("E-mail").fill(email)
+    page.locator("input[name=password]").fill("another long password")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/documents")
+
+
+def mail_to(address: str) -> str:
+    """The newest mail to an address, as the file backend wrote it."""
+    files = sorted(Path(settings.SCRIPTORIUM_VAR, "mail").iterdir(), key=lambda path: path.stat().st_mtime)
+    mails = [path.read_text() for path in files if f"To: {address}" in path.read_text()]
+    return mails[-1].replace("=\n", "").replace("=3D", "=")
