@@ -1,0 +1,72 @@
+"""The main paths of points 2 to 5 at 360 pixels; no step may make the page wider than the window."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Product
+from tests.e2e.desk import Desk
+from tests.e2e.test_console import PROMPT
+from tests.e2e.test_knowledge_and_chat import PROJECTS, take_in
+from tests.generation.driving import MODEL, add_account
+from tests.upstreams.recording import Act
+from tests.upstreams.server import Upstream
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.model, pytest.mark.xdist_group("browser")]
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
+CONSOLE = ["Members", "API keys", "Models", "Usage and budget", "Audit trail", "Policy", "Entities"]
+
+
+def test_the_job_is_done_on_a_phone(product: Product, upstream: Upstream) -> None:
+    add_account(product.world.acme, "Loopback", upstream)
+    desk = product.desk("olivia", **PHONE)
+    page = desk.page
+    take_in(desk, PROJECTS)
+    fits(desk)
+
+    desk.go("documents")
+    page.get_by_role("button", name="New document").first.click()
+    page.wait_for_url("**/documents/*-*")
+    desk.title.fill("On the way")
+    desk.title.press("Enter")
+    page.keyboard.type(PROMPT)
+    desk.wait_until_saved()
+    fits(desk)
+
+    upstream.script.next(Act(text="The pump is repaired."))
+    page.keyboard.press("Control+a")
+    desk.ask_ai("Make it shorter")
+    expect(desk.suggestion()).to_contain_text(MODEL)
+    fits(desk)
+    desk.accept()
+    expect(desk.text).to_contain_text("The pump is repaired.")
+    page.get_by_role("button", name="Undo your last edit").click()
+    expect(desk.text).to_contain_text("repaired on Monday")
+    fits(desk)
+
+    desk.show("History")
+    page.get_by_label("Name this version").fill("Underway")
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_text("Underway", exact=True)).to_be_visible()
+    fits(desk)
+    page.get_by_role("tab", name="Chat").click()
+    upstream.script.next(Act(text="A marine engineer leads it [1]."))
+    desk.ask_chat("Who leads Project Heron?")
+    source = page.get_by_role("article", name="Answer by the AI").last.get_by_role("link", name="Source").first
+    source.click()
+    page.wait_for_url("**/knowledge/**")
+    expect(page.locator("mark").first).to_be_visible()
+    fits(desk)
+
+    for name in CONSOLE:
+        page.get_by_role("button", name="Menu").click()
+        page.get_by_role("dialog").get_by_role("link", name=name).click()
+        expect(page.get_by_role("heading", level=1, name=re.compile(name))).to_be_visible()
+        fits(desk)
+    assert desk.mistakes == []
+
+
+def fits(desk: Desk) -> None:
+    assert not desk.is_wider_than_the_window, desk.place
