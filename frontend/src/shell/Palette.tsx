@@ -1,7 +1,7 @@
 import '@mantine/spotlight/styles.layer.css';
-import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
+import { createSpotlight, Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useTenant } from '@/api/session';
@@ -11,6 +11,8 @@ import { useFocusBack } from '@/ui/useFocusBack';
 import { closeLayer } from './layersStore';
 import { usePlaces } from './places';
 
+const [store, spotlight] = createSpotlight();
+
 /** Go anywhere by typing: places of the product, documents by title, or a new one. */
 export function Palette() {
   const { t } = useTranslation(['shell', 'documents']);
@@ -19,6 +21,11 @@ export function Palette() {
   const { start } = useStartDocument();
   const [query, setQuery] = useState('');
   useFocusBack();
+  // Forced open it would never hear Escape: it asks its store to close, and only a change there is told.
+  useEffect(() => {
+    spotlight.open();
+    return spotlight.close;
+  }, []);
   const documents = useDocuments({ q: query, state: 'live' });
   const go = (path: string) => () => {
     closeLayer();
@@ -44,7 +51,7 @@ export function Palette() {
     : [];
   return (
     <Spotlight
-      forceOpened
+      store={store}
       shortcut={null}
       query={query}
       onQueryChange={setQuery}

@@ -109,6 +109,7 @@ describe('every page speaks through translation only', () => {
     expect(screen.getByRole('dialog')).toBeInTheDocument();
     expect(bareWords(document.body)).toEqual([]);
     fireEvent.keyDown(screen.getByRole('dialog'), { key: 'Escape' });
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });
 
   it.each([
