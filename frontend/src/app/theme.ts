@@ -81,6 +81,8 @@ export const theme = createTheme({
     Tooltip: {
       defaultProps: { openDelay: 400, withArrow: false, events: { hover: true, focus: true, touch: false } },
     },
+    // The placeholder is a child a menu may not have (WAI-ARIA 1.2, role menu); the first item takes the focus.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Badge: { defaultProps: { tt: 'none', fw: 600 } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
   },

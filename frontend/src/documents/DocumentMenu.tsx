@@ -55,7 +55,7 @@ export function DocumentMenu({ document }: { document: DocumentRow }) {
               <Menu.Item
                 disabled={!document.may_manage}
                 leftSection={<IconTrash size={16} aria-hidden />}
-                color="red"
+                color="var(--mantine-color-error)"
                 onClick={throwAway}
               >
                 {t('trash')}

@@ -41,7 +41,11 @@ export function FileMenu({ file }: { file: KnowledgeFile }) {
               >
                 {t(`documents:makeVisible.${other}`)}
               </Menu.Item>
-              <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
+              <Menu.Item
+                color="var(--mantine-color-error)"
+                leftSection={<IconTrash size={16} aria-hidden />}
+                onClick={ask.open}
+              >
                 {t('common:delete')}
               </Menu.Item>
             </>

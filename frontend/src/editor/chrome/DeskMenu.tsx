@@ -39,7 +39,11 @@ export function DeskMenu({ document: row }: { document: DocumentRow }) {
           {t('export')}
         </Menu.Item>
         {row.may_manage && !row.trashed_at && (
-          <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} color="red" onClick={throwAway}>
+          <Menu.Item
+            leftSection={<IconTrash size={16} aria-hidden />}
+            color="var(--mantine-color-error)"
+            onClick={throwAway}
+          >
             {t('documents:trash')}
           </Menu.Item>
         )}
