@@ -49,7 +49,7 @@ function Row({ event, onChoose }: { event: AuditEvent; onChoose: (id: string) =>
       </Table.Td>
       <Table.Td>
         {event.actor_name || t(`kind.${event.actor_kind}`)}
-        <span className={classes.facts}>{t(`kind.${event.actor_kind}`)}</span>
+        {event.actor_name && <span className={classes.facts}>{t(`kind.${event.actor_kind}`)}</span>}
       </Table.Td>
       <Table.Td className="tabular">{format.instant(event.at)}</Table.Td>
       <Table.Td>

@@ -26,7 +26,7 @@ function ProviderCard({ provider }: { provider: Provider }) {
       <Group justify="space-between">
         <span>
           <strong>{provider.name}</strong>{' '}
-          <Badge variant="default">{t(`providers.kind.${provider.kind}`)}</Badge>
+          {!provider.built_in && <Badge variant="default">{t(`providers.kind.${provider.kind}`)}</Badge>}
           {provider.base_url && <span className={classes.facts}>{provider.base_url}</span>}
         </span>
         <Group gap="xs">
