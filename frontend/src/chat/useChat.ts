@@ -32,7 +32,9 @@ export function useChat(documentId: string) {
   );
 
   // An answer that was under way when the page was left goes on being read.
-  const open = messages.rows.find((message) => !message.is_complete && message.generation_id)?.generation_id;
+  // Only the last one can be: an earlier one without an answer broke off.
+  const last = messages.rows.at(-1);
+  const open = last?.is_complete === false ? last.generation_id : null;
   useEffect(() => {
     if (open && open !== followed) void read(open);
   }, [open, followed, read]);
