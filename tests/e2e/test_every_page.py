@@ -34,7 +34,7 @@ def test_pages_are_clean(product: Product, upstream: Upstream, theme: Any, width
     report = Report(olivia)
     for place, words in filled(product, olivia, upstream).items():
         olivia.go(place)
-        report.look_at(place, olivia.page.get_by_text(words).first)
+        report.look_at(place, olivia.page.get_by_text(words).filter(visible=True).first)
     assert report.faults == {}
     assert olivia.mistakes == []
 
@@ -68,11 +68,12 @@ def test_layers_are_clean(product: Product, theme: Any, width: int) -> None:
     olivia = product.desk("olivia", **look(theme, width))
     report = Report(olivia)
     dialog = olivia.page.get_by_role("dialog")
+    expect(olivia.page.get_by_role("heading", level=1)).to_be_visible()
     olivia.page.keyboard.press("Control+k")
     report.look_at("palette", dialog.get_by_role("button", name="New document"))
     olivia.page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
-    olivia.page.keyboard.press("?")
+    olivia.page.keyboard.press("Shift+?")
     report.look_at("shortcuts", dialog.get_by_text("Redo"))
     for place, button in {
         "documents": "Actions for Log book",
@@ -101,7 +102,7 @@ class Report:
         expect(sign).to_be_visible()
         expect(self.desk.page.get_by_test_id("skeleton")).to_have_count(0)
         found = Axe().run(self.desk.page, options=RULES).response["violations"]
-        faults = [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]
+        faults = [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]]
         if self.desk.is_wider_than_the_window:
             faults.append("scrolls sideways")
         if faults:
