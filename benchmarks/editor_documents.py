@@ -4,8 +4,6 @@ Needs the evaluation data (`--data`, with editing_traces/automerge-paper.json.gz
 relay's own command in batches as a typing browser would send them, followed by the worker's snapshots.
 """
 
-import gzip
-import json
 import os
 import time
 from collections.abc import Callable
@@ -16,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from benchmarks.measure import against, percentiles
+from benchmarks.trace import read_paper
 
 EDITS_PER_BATCH = 4
 ROUNDS = 30
@@ -29,7 +28,7 @@ def run(options: SimpleNamespace) -> dict[str, Any]:
     from tests.world import build_company
 
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    trace = _trace(Path(options.data) / "editing_traces" / "automerge-paper.json.gz")
+    trace = read_paper(Path(options.data))
     company = build_company("Bench")
     document, wrote_s = _write(company, trace)
     return {"events": _head(company, document), "write_log_s": round(wrote_s, 1), **_times(company, document, trace)}
@@ -148,10 +147,3 @@ def _in_scope(company: Any, work: Callable[[], Any]) -> Any:
 
     with tenant_scope(company.id):
         return work()
-
-
-def _trace(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(gzip.decompress(path.read_bytes()))
-    if not found["endContent"].isascii():
-        raise ValueError("the trace must be ASCII: offsets are bytes here")
-    return found

@@ -25,7 +25,7 @@ sys.path[1:1] = [str(HERE.parent), str(HERE.parent / "platform")]
 from benchmarks.measure import machine  # noqa: E402
 from benchmarks.stage import Stage  # noqa: E402
 
-NOT_BENCHMARKS = {"run", "measure", "stage", "corpus"}
+NOT_BENCHMARKS = {"run", "measure", "stage", "corpus", "writers", "trace", "calls"}
 
 
 def main() -> int:
@@ -57,7 +57,8 @@ def _one(name: str, options: SimpleNamespace) -> dict[str, Any]:
 
 
 def _names() -> list[str]:
-    return sorted(module.name for module in pkgutil.iter_modules([str(HERE)]) if module.name not in NOT_BENCHMARKS)
+    found = pkgutil.iter_modules([str(HERE)])
+    return sorted(module.name for module in found if not module.ispkg and module.name not in NOT_BENCHMARKS)
 
 
 def _options() -> SimpleNamespace:
