@@ -1,5 +1,6 @@
 """Verbs of this app."""
 
+from generation.commands.embed import embed
 from generation.commands.generate import generate
 from generation.commands.providers import (
     add_provider,
@@ -15,6 +16,7 @@ __all__ = [
     "add_provider",
     "change_provider",
     "choose_default",
+    "embed",
     "generate",
     "note_test",
     "remove_provider",

@@ -1,13 +1,18 @@
 """The unmodified `openai` SDK against a tenant's address, with a tenant's key, in a real web process."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import openai
 import pytest
+from django.conf import settings
 
 from billing import commands as billing
+from billing import queries as budgets
 from billing.events import Scope, Window
+from billing.models import LedgerRow
 from generation import commands
+from generation.errors import TooManyRequests
 from kernel.tenancy import tenant_scope
 from tests.generation.driving import Gateway
 from tests.upstreams.recording import Act
@@ -169,15 +174,37 @@ def test_whoever_hangs_up_stops_the_provider(client: openai.OpenAI, upstream: Up
     assert upstream.script.aborted == 1
 
 
-def test_embeddings_say_clearly_when_there_are_none(client: openai.OpenAI) -> None:
-    from generation import ports
+def test_embeddings_are_booked_to_the_token(client: openai.OpenAI, gateway: Gateway) -> None:
+    made = client.embeddings.create(model="default", input=["hello", "a longer text, añ 한글"])
+    assert [len(one.embedding) for one in made.data] == [384, 384]
+    with tenant_scope(gateway.company.id):
+        (row,) = LedgerRow.objects.filter(purpose="openai.embeddings")
+        day = budgets.budgets()[0]
+    assert (row.input_tokens, row.output_tokens, row.estimated) == (made.usage.prompt_tokens, 0, False)
+    assert row.nano_usd == made.usage.prompt_tokens * settings.LOCAL_MODEL_INPUT_NANO_USD
+    assert row.member_id == gateway.company.members["adam"]
+    assert (day.settled.nano_usd, day.reserved.nano_usd) == (row.nano_usd, 0)
 
-    if ports.embed.is_filled:
-        vector = client.embeddings.create(model="default", input="hello").data[0].embedding
-        assert len(vector) > 100
-    else:
-        with pytest.raises(openai.InternalServerError):
-            client.embeddings.create(model="default", input="hello")
+
+def test_embeddings_beyond_the_cap_are_refused(client: openai.OpenAI, gateway: Gateway) -> None:
+    with tenant_scope(gateway.company.id):
+        billing.set_cap(gateway.company.actor("adam"), Scope.TENANT, None, Window.DAY, 100, None)
+    with pytest.raises(openai.APIStatusError) as caught:
+        client.embeddings.create(model="default", input="hello " * 100)
+    assert (caught.value.status_code, caught.value.code) == (402, "budget.cap_reached")
+    with tenant_scope(gateway.company.id):
+        assert not LedgerRow.objects.exists()
+
+
+def test_embeddings_count_against_the_rate_limit(gateway: Gateway, settings: Any) -> None:
+    settings.GENERATION_PER_MINUTE = 2
+    actor = gateway.company.actor("walter")
+    with tenant_scope(gateway.company.id):
+        for _ in range(2):
+            assert commands.embed(actor, ["hello"])["tokens"] > 0
+        with pytest.raises(TooManyRequests):
+            commands.embed(actor, ["hello"])
+        assert LedgerRow.objects.count() == 2
 
 
 def test_a_prompt_longer_than_the_window_is_told(client: openai.OpenAI, gateway: Gateway) -> None:

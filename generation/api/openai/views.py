@@ -15,15 +15,15 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from generation import commands, ports, queries
+from generation import commands, queries
 from generation.api.openai import envelope
 from generation.api.openai.reading import completion_request
 from generation.api.openai.schemas import STREAM, ChatRequestSerializer, EmbeddingsRequestSerializer, answers
 from generation.api.openai.wire import DONE, Completion, sse
-from generation.errors import EmbeddingsUnavailable
 from generation.events import StreamEvent
 from kernel import executor
 from kernel.errors import BadRequest
+from kernel.http.problem import problem, translate
 from kernel.tenancy.views import TenantAPIView
 
 _HEARTBEAT_S = 15.0
@@ -34,6 +34,16 @@ class OpenAIView(TenantAPIView):
 
     def get_exception_handler(self) -> Any:
         return envelope.exception_handler
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Wears it also for what fails before or after the handler: finding the organisation, the commit."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Exception as error:
+            known = translate(error)
+            if known is None:
+                raise
+            return envelope.answer(problem(known, request))
 
 
 class StartView(OpenAIView):
@@ -84,16 +94,14 @@ class EmbeddingsView(OpenAIView):
 
     @extend_schema(
         operation_id="openai_embeddings",
-        summary="OpenAI's embeddings, by the model the knowledge base uses",
+        summary="OpenAI's embeddings, by the model the knowledge base uses, on this organisation's budget",
         request=EmbeddingsRequestSerializer,
         responses=answers("EmbeddingList", "list"),
     )
     def post(self, request: Request) -> Response:
         body: Any = request.data
         texts = _texts(body)
-        if not ports.embed.is_filled:
-            raise EmbeddingsUnavailable(retry_after_s=3600)
-        made = ports.embed(texts)
+        made = commands.embed(self.actor, texts)
         spell: Callable[[Any], Any] = _base64 if body.get("encoding_format") == "base64" else list
         data = [{"object": "embedding", "index": at, "embedding": spell(one)} for at, one in enumerate(made["vectors"])]
         usage = {"prompt_tokens": made["tokens"], "total_tokens": made["tokens"]}
