@@ -23,6 +23,7 @@ BROKEN = {
     "cut off": b'{"title": "x',
     "a key twice": b'{"title": "x", "title": "y"}',
     "no number": b'{"title": NaN}',
+    "half a pair": b'{"title": "\\ud800"}',
     "nested without end": b'{"title":' + b"[" * 100_000,
     "no JSON": b"title=x",
 }

@@ -1,6 +1,7 @@
 """Reading request bodies strictly: a typo in a field name is told, not swallowed."""
 
 import json
+import re
 from typing import Any
 
 from rest_framework import serializers
@@ -8,15 +9,20 @@ from rest_framework.parsers import JSONParser
 
 from kernel.errors import BadRequest, Invalid
 
+_ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+
 
 class StrictJSONParser(JSONParser):
-    """JSON that is UTF-8, has no duplicate keys and no numbers JSON does not know."""
+    """JSON that is UTF-8, has no duplicate keys, no numbers JSON does not know and no halves of surrogate pairs."""
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         raw = stream.read()
         try:
-            return json.loads(raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
-        except UnicodeDecodeError as error:
+            found = json.loads(raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
+            if _ESCAPED_SURROGATE.search(raw):
+                json.dumps(found, ensure_ascii=False).encode()  # a half of a pair is no text to anybody behind us
+            return found
+        except UnicodeError as error:
             raise BadRequest("The body is not valid UTF-8.") from error
         except (ValueError, RecursionError) as error:
             raise BadRequest("The body is not valid JSON.") from error
