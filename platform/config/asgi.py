@@ -16,16 +16,18 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 from config.routing import websocket_urlpatterns  # noqa: E402
+from config.static_files import with_static_files  # noqa: E402
 from config.warm import warm_up  # noqa: E402
 from kernel.http.bodies import GuardedBodies  # noqa: E402
 from kernel.tenancy.asgi import FreshContext  # noqa: E402
 
 ROOM_AROUND_A_FILE_BYTES = 1024 * 1024  # a form with the largest file; beyond the file's own limit its view answers
+guarded = GuardedBodies(http, settings.UPLOAD_LIMIT_BYTES + ROOM_AROUND_A_FILE_BYTES)
 
 application = FreshContext(
     ProtocolTypeRouter(
         {
-            "http": GuardedBodies(http, settings.UPLOAD_LIMIT_BYTES + ROOM_AROUND_A_FILE_BYTES),
+            "http": with_static_files(guarded),
             "websocket": AuthMiddlewareStack(URLRouter(websocket_urlpatterns)),
         }
     )
