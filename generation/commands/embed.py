@@ -5,7 +5,7 @@ from uuid import UUID
 
 from billing import commands as billing
 from billing import queries as budgets
-from billing.events import Price
+from billing.events import NOTHING, Price
 from generation import ports
 from generation.admission import give_slot_back, take_slot
 from generation.errors import EmbeddingsUnavailable
@@ -14,6 +14,7 @@ from kernel.tenancy import Actor
 
 PURPOSE = "openai.embeddings"
 PROVIDER, MODEL = "local", "embeddings"  # what a price of the organisation's own names
+_HOLD_LEASE_S = 60
 _AROUND_A_TEXT = 2  # the pieces that mark its start and end
 
 
@@ -31,7 +32,7 @@ def embed(actor: Actor, texts: Sequence[str]) -> ports.Embeddings:
     try:
         price = budgets.price_of(PROVIDER, MODEL)
         ceiling = price.amount(sum(_most_pieces(text) for text in texts), 0)
-        billing.reserve(actor, embedding_id, price, ceiling, purpose=PURPOSE, is_called_next=True)
+        billing.hold(actor, embedding_id, price, ceiling, purpose=PURPOSE, lease_s=_HOLD_LEASE_S, at_least=NOTHING)
         made = ports.embed(texts)
         _settle(embedding_id, price, made["tokens"])
         return made
