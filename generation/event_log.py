@@ -70,13 +70,15 @@ class EventLog:
             await self._rewrite()
 
     async def _rewrite(self) -> None:
+        told = list(self.events)
         async with redis.aclient().pipeline(transaction=True) as pipe:
             pipe.delete(self._key)
-            for event in self.events:
+            for event in told:
                 pipe.xadd(self._key, fields_of(event), id=f"{event.id}-0")
             pipe.expire(self._key, settings.GENERATION_EVENTS_KEPT_S)
             await pipe.execute()
-        self._waiting = []
+        # What was told while this was under way is not in it.
+        self._waiting = [event for event in self._waiting if event.id > told[-1].id]
 
 
 def fields_of(event: StreamEvent) -> dict[Any, Any]:

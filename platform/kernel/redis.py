@@ -11,6 +11,8 @@ from weakref import WeakKeyDictionary
 import redis
 import redis.asyncio
 from django.conf import settings
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 # Retries of a non-idempotent command are worse than an error; every script of ours is idempotent by id.
 _OPTIONS: dict[str, Any] = {
@@ -49,5 +51,8 @@ def _of_loop(name: str, url: str) -> redis.asyncio.Redis:
     clients = _async_clients.setdefault(name, WeakKeyDictionary())
     loop = asyncio.get_running_loop()
     if loop not in clients:
-        clients[loop] = redis.asyncio.Redis.from_url(url, **_OPTIONS)
+        # A connection that Redis closed while it lay in the pool looks alive to asyncio: its first command is sent
+        # again on a new one. A Redis that is down refuses that one too, at once.
+        again = Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,))
+        clients[loop] = redis.asyncio.Redis.from_url(url, retry=again, **_OPTIONS)
     return clients[loop]
