@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
+from django.db import InterfaceError, OperationalError
 from redis import RedisError
 
 from generation.access import access_generation
@@ -47,12 +48,20 @@ async def follow(
                 return
         if not found or not is_whole:
             # Nothing new for a while, or Redis lost something: the row knows whether it is over.
-            stored = await in_scope(tenant_id, _stored, generation_id)
+            stored = await _stored_if_known(tenant_id, generation_id)
             if stored is not None:
                 for event in stored[at:]:
                     yield event
                 return
         block_ms = _BLOCK_MS
+
+
+async def _stored_if_known(tenant_id: UUID, generation_id: UUID) -> list[StreamEvent] | None:
+    """As `_stored`; a database that is away is no reason to hang up: the reader waits on."""
+    try:
+        return await in_scope(tenant_id, _stored, generation_id)
+    except (OperationalError, InterfaceError):
+        return None
 
 
 def _entries(answer: Any) -> Any:
