@@ -71,3 +71,10 @@ def test_files_do_not_pass_through_django(web: WebProcess) -> None:
     for name in ("assets/unknown.js", "%2e%2e%2fkeys%2fsecret"):
         assert fetch(web, name)[0].status_code == 404
     assert "synchronous iterators" not in web.output()
+
+
+def test_without_a_release_files_come_from_where_they_are_made(django_db_setup: None, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock(), web_processes(1) as (local,):
+        answer, body = fetch(local, "drf_spectacular_sidecar/swagger-ui-dist/swagger-ui.css")
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "max-age=60, public")
+    assert len(body) > 10_000
