@@ -39,7 +39,7 @@ PAGES = {
     "policy": "console/policy",
     "entities": "console/entities",
 }
-TOUR = ("suggestion", "chat", "passage", "comparison", "usage", "audit")
+TOUR = ("suggestion", "passage", "usage", "audit")
 
 
 def main() -> int:
@@ -129,7 +129,7 @@ def name_a_version_and_go_on(page: Page, text: Locator) -> None:
     page.keyboard.press("Enter")
     page.get_by_text(VERSION, exact=True).wait_for()
     text.locator("p").last.click()
-    page.keyboard.press("End")
+    page.keyboard.press("Control+End")
     page.keyboard.type(" Delivery begins in May.")
     page.get_by_test_id("save-state").get_by_text("Saved").wait_for()
 
@@ -158,7 +158,7 @@ def address(page: Page, place: str) -> str:
 
 def settle(page: Page) -> None:
     """Skeletons show after 150 ms; wait until they are gone and charts and fonts are drawn."""
-    page.get_by_role("heading", level=1).or_(page.locator(".prose")).first.wait_for()
+    page.locator("h1, .prose, [data-change]").filter(visible=True).first.wait_for()
     page.wait_for_timeout(1000)
 
 
