@@ -88,7 +88,7 @@ function Opened(props: OpenedProps) {
           {origins.isShown && <OriginNote documentId={document.id} id={origins.id} />}
         </div>
       </div>
-      <Rail {...{ document, editor, ai, rail, isEditable }} />
+      <Rail {...{ document, editor, ai, rail, isEditable, isComparing }} />
     </div>
   );
 }

@@ -17,13 +17,14 @@ interface Props {
   ai: Ai;
   rail: RailControl;
   isEditable: boolean;
+  isComparing: boolean;
 }
 
-/** The right rail: beside the text where there is room, over it where there is not. */
+/** The right rail: beside the text where there is room, over it where there is not, but never over a comparison. */
 export function Rail(props: Props) {
   const { t } = useTranslation(['editor', 'common']);
   const isWide = useMediaQuery('(min-width: 75em)', undefined, { getInitialValueInEffect: false });
-  const { rail } = props;
+  const { rail, isComparing } = props;
   if (isWide) {
     if (!rail.tab) return null;
     return (
@@ -34,7 +35,7 @@ export function Rail(props: Props) {
   }
   return (
     <Drawer
-      opened={rail.tab !== null}
+      opened={rail.tab !== null && !isComparing}
       onClose={rail.close}
       position="right"
       size="26rem"
