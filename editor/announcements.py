@@ -3,8 +3,10 @@
 Losing any of these costs time, never text: receivers check seqs and read PostgreSQL on a gap.
 """
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cache
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -15,9 +17,17 @@ from kernel.observability.log import get_logger
 from kernel.tenancy import current_tenant_id
 from kernel.tenancy.keys import channel
 
-PROCESS = uuid4().bytes
-
 log = get_logger(__name__)
+
+
+def this_process() -> bytes:
+    """Return the mark by which a process knows its own announcements; a forked one gets another."""
+    return _mark(os.getpid())
+
+
+@cache
+def _mark(pid: int) -> bytes:
+    return uuid4().bytes
 
 
 class About(IntEnum):
@@ -36,7 +46,7 @@ class Announcement:
     first: int = 0
     last: int = 0
     payload: bytes = b""
-    process: bytes = PROCESS
+    process: bytes = field(default_factory=this_process)
 
     def encode(self) -> bytes:
         return bytes((self.about,)) + self.process + var_uint(self.first) + var_uint(self.last) + self.payload

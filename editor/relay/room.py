@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from editor.announcements import PROCESS, About, Announcement, decode, document_channel
+from editor.announcements import About, Announcement, decode, document_channel, this_process
 from editor.commands import Batch
 from editor.relay import units
 from editor.relay.flush import Waiting
@@ -143,7 +143,7 @@ class Room:
             self.arrived(said.first, said.last, said.payload)
         elif said.about == About.ACCESS:
             self.look_again(self.sessions)
-        elif said.process == PROCESS:
+        elif said.process == this_process():
             return
         elif said.about == About.PRESENCE:
             self._show_presence(self.presences.hold(awareness.read(said.payload), is_local=False), None)

@@ -63,6 +63,9 @@ class Session:
         self.presence_client = options.lease
         self.has_said_read_only = False
         self._plain_frames = 0
+        self._known_state = b""
+        self._is_asking = False
+        self._answering_frame = 0
         self._presence_sent_at = 0.0
         self._held_presence: bytes | None = None
         self._allowance = Allowance()
@@ -114,7 +117,8 @@ class Session:
         self.outbox.put(wire.step_2(answer.missing))
         if not self.options.lease:
             # Ours sends its unacknowledged batches again; a stock client must be asked for what we lack.
-            self.outbox.put(wire.step_1(answer.state_vector))
+            self._known_state = answer.state_vector
+            self._ask()
         self.seq = answer.seq
         self.is_live, self.is_shaking_hands = True, False
         waiting, self.waiting = self.waiting, []
@@ -133,6 +137,8 @@ class Session:
         """An update without a number: acknowledged by counting frames, where acks are wanted."""
         self._plain_frames += 1
         number = self._plain_frames
+        if frame.kind == Sync.STEP_2:
+            self._is_asking, self._answering_frame = False, number
         header = read_header(frame.payload)
         update = frame.payload
         if header.is_empty:
@@ -177,10 +183,22 @@ class Session:
 
     def answer(self, lease: int, number: int, outcome: Outcome) -> None:
         """Tells the client what became of one batch."""
-        if isinstance(outcome, Refused):
+        if isinstance(outcome, Refused) and outcome.code == "batch.incomplete" and self._may_ask_for(lease, number):
+            self._ask()
+        elif isinstance(outcome, Refused):
             self.refuse(lease, number, outcome)
         else:
             self.acknowledge(lease, number, outcome.seq)
+
+    def _may_ask_for(self, lease: int, number: int) -> bool:
+        """Whether a stock client's next answer can bring what a frame lacked; its answers themselves cannot."""
+        return not lease and number != self._answering_frame
+
+    def _ask(self) -> None:
+        """Ask a stock client for all we lack; what it wrote before it answers is in the answer."""
+        if not self._is_asking:
+            self._is_asking = True
+            self.outbox.put(wire.step_1(self._known_state))
 
     def acknowledge(self, lease: int, number: int, seq: int) -> None:
         if self.options.wants_acks:

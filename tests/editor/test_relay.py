@@ -8,7 +8,7 @@ from editor import commands
 from editor.models import Document, Event
 from editor.prose.plain import plain_text
 from editor.queries import history
-from editor.yjs import wire
+from editor.yjs import docs, wire
 from kernel.ids import uuid7
 from tenants import commands as people
 from tests.editor.conftest import Shared, share
@@ -49,6 +49,42 @@ async def test_both_see_both(webs: list[WebProcess], shared: Shared) -> None:
     await edith.until(lambda: "Walter" in shown(edith))
     assert shown(walter) == shown(edith) == await shared.text() == "Edith: Hello from Walter"
     await leave(walter, edith)
+
+
+async def test_a_stock_client_is_asked_for_what_an_update_of_its_builds_on(
+    webs: list[WebProcess], shared: Shared
+) -> None:
+    """Written without a connection, then more with one: only the latter is sent as an update."""
+    adam = await stock(webs, shared, "adam")
+    adam.peer.type(" lost?")
+    await adam.type(" No.")
+    await until_text(shared, "Hello lost? No.")
+    assert all(count == 0 for count in await shared.scoped(lambda: _pending_of(shared)))
+    await leave(adam)
+
+
+async def test_what_builds_on_nothing_we_know_is_not_kept(webs: list[WebProcess], shared: Shared) -> None:
+    adam = await stock(webs, shared, "adam")
+    before = await shared.scoped(lambda: Document.objects.get(id=shared.id).head)
+    somebody = Peer(77, *await shared.scoped(lambda: history(shared.id).updates))
+    somebody.type("first")
+    await adam.send(wire.update(somebody.type("second")))  # the first is in nobody's answer
+    await adam.type(" and more")
+    await until_text(shared, "Hello and more")
+    assert await shared.scoped(lambda: Document.objects.get(id=shared.id).head) == before + 1
+    await leave(adam)
+
+
+async def until_text(shared: Shared, wanted: str) -> None:
+    async with asyncio.timeout(10):
+        while await shared.text() != wanted:  # noqa: ASYNC110 - the database has no event to wait for
+            await asyncio.sleep(0.05)
+
+
+def _pending_of(shared: Shared) -> list[int]:
+    """How many events of the log wait for something that is not in it."""
+    past = history(shared.id)
+    return [int(docs.has_pending(past.doc(), update)) for update in past.updates]
 
 
 async def test_a_keystroke_costs_one_frame_for_each_other_and_one_ack(webs: list[WebProcess], shared: Shared) -> None:

@@ -1,9 +1,11 @@
 """Names for the past, and the way back."""
 
 from editor import commands, queries
+from editor.events import Committed, Refused
 from editor.models import Document
+from editor.queries import events_between
 from tests.editor.conftest import Page
-from tests.editor.yjs_peer import batch, text_of
+from tests.editor.yjs_peer import Peer, batch, text_of
 
 
 def type_in(page: Page, text: str) -> int:
@@ -89,8 +91,19 @@ def test_a_snapshot_is_taken_when_it_is_due(page: Page) -> None:
 
 
 def test_no_snapshot_while_something_waits_for_its_predecessor(page: Page) -> None:
-    peer = page.peer()
-    peer.type("a")
-    stock_gap = batch(page.walter, peer.type("b"))
-    commands.append_updates(page.id, [stock_gap])
+    unheard, peer = Peer(77, *events_between(page.id, 0).updates), Peer(78, *events_between(page.id, 0).updates)
+    peer.receive(unheard.type("a"))
+    commands.append_updates(page.id, [batch(page.walter, peer.type("b"))])
     assert not commands.take_snapshot(page.id)
+
+
+def test_an_update_that_builds_on_content_of_its_own_we_never_got_is_refused(page: Page) -> None:
+    peer = Peer(78, *events_between(page.id, 0).updates)
+    first = peer.type("a")
+    second = peer.type("b")
+    (refused,) = commands.append_updates(page.id, [batch(page.walter, second)]).outcomes
+    assert isinstance(refused, Refused)
+    assert refused.code == "batch.incomplete"
+    both = commands.append_updates(page.id, [batch(page.walter, first), batch(page.walter, second)])
+    assert both.outcomes == (Committed(2), Committed(3))
+    assert text_of(page.id) == "Helloab"
