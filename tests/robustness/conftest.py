@@ -15,7 +15,7 @@ from tests.webservers import WebProcess, web_processes
 from tests.world import World, build_world
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def _web(django_db_setup: None, django_db_blocker: Any) -> Iterator[WebProcess]:
     with django_db_blocker.unblock(), web_processes(1) as (process,):
         yield process
@@ -36,7 +36,7 @@ def olivia(web: WebProcess, world: World) -> Iterator[Caller]:
         yield caller
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def _chat_server() -> Iterator[Upstream]:
     with running(openai_upstream(key="sk-right", models=("gpt-4o-mini",))) as upstream:
         yield upstream
@@ -50,13 +50,13 @@ def upstream(_chat_server: Upstream) -> Upstream:
     return _chat_server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def _servers(django_db_setup: None, new_folder: Callable[[str], Path]) -> Iterator[Servers]:
     with private_servers(new_folder("private")) as servers:
         yield servers
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def _product(_servers: Servers, django_db_blocker: Any) -> Iterator[Product]:
     with django_db_blocker.unblock(), private_product(_servers) as product:
         yield product
