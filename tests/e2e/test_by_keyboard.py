@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import Product
 from tests.e2e.keyboard import Keyboard
-from tests.e2e.test_knowledge_and_chat import PROJECTS
+from tests.e2e.test_knowledge_and_chat import LEADER, PROJECTS, answers_with
+from tests.upstreams.server import Upstream
 from tests.world import PASSWORD
 
 pytestmark = [
@@ -20,7 +21,8 @@ WORDS = "The pump in the harbour was repaired on Monday by two people from the s
 CONSOLE = ["Members", "API keys", "Models", "Usage and budget", "Audit trail", "Policy", "Entities"]
 
 
-def test_the_whole_job_is_done_by_keyboard_alone(product: Product) -> None:
+def test_the_whole_job_is_done_by_keyboard_alone(product: Product, upstream: Upstream) -> None:
+    answers_with(product, upstream, LEADER)
     desk = product.at_the_door()
     keys = Keyboard(desk)
     sign_in(keys, product.world.acme.people["olivia"].email)
@@ -46,6 +48,7 @@ def sign_in(keys: Keyboard, email: str) -> None:
 
 def upload(keys: Keyboard) -> None:
     keys.go("Knowledge")
+    expect(keys.page.get_by_text("No files yet")).to_be_visible()
     keys.reach(keys.page.get_by_role("button", name="Choose files"))
     with keys.page.expect_file_chooser() as chooser:
         keys.press("Enter")
