@@ -27,15 +27,16 @@ CONTINUE_TOKENS = 160
 
 
 def writing_messages(action: Action, text: str) -> tuple[Message, ...]:
-    """Return the prompt of a writing action."""
-    return (Message("user", f"{INSTRUCTIONS[action]}\n\nText:\n{text[-CONTEXT_CHARS:]}"),)
+    """Return the prompt of a writing action: its end to go on from, the whole of a text that is to be replaced."""
+    shown = text[-CONTEXT_CHARS:] if action is Action.CONTINUE else text
+    return (Message("user", f"{INSTRUCTIONS[action]}\n\nText:\n{shown}"),)
 
 
 def writing_tokens(action: Action, text: str) -> int:
     """Return how many tokens the answer may take: a shorter text needs no more than the text it shortens."""
     if action is Action.CONTINUE:
         return CONTINUE_TOKENS
-    return max(48, min(512, len(text) // 3))
+    return max(48, len(text) // 3)
 
 
 def chat_messages(history: Iterable[tuple[str, str]], question: str) -> tuple[Message, ...]:

@@ -10,7 +10,7 @@ from editor import queries as documents
 from editor.events import Anchor
 from generation import commands as gateway
 from generation import queries as generations
-from generation.events import Finished, GenerationRequest, Quote, Ticket
+from generation.events import Finished, FinishReason, GenerationRequest, Quote, Ticket
 from kernel.tenancy import Actor
 
 
@@ -43,7 +43,8 @@ def suggest_answer(actor: Actor, finished: Finished) -> dict[str, Any]:
         kind=wish["kind"],
         before=wish["before"],
         after_markdown=answer,
-        origin=dict(finished.origin),
+        # A replacement that stops in the middle would take the rest of the text away: its reader must know.
+        origin={**finished.origin, "is_cut_short": finished.finish_reason == FinishReason.LENGTH},
         generation_id=finished.generation_id,
     )
     return {"suggestion_id": str(suggestion.id)}

@@ -31,6 +31,7 @@ export function SuggestionBody({ suggestion, ai }: { suggestion: Suggestion; ai:
         </Button>
         <OriginFacts origin={suggestion.origin} />
       </div>
+      {suggestion.origin.is_cut_short && <p className={classes.reason}>{t('cutShort')}</p>}
       {ai.changedId === suggestion.id && (
         <p className={classes.reason} role="alert">
           {t('changed')}{' '}

@@ -94,6 +94,7 @@ export interface Origin {
   cost_nano_usd?: number;
   requested_by?: string;
   demo?: boolean;
+  is_cut_short?: boolean;
 }
 
 export interface Suggestion {
