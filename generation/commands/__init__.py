@@ -1,6 +1,6 @@
 """Verbs of this app."""
 
-from generation.commands.embed import embed
+from generation.commands.embed import begin_embedding, embed
 from generation.commands.generate import generate
 from generation.commands.providers import (
     add_provider,
@@ -14,6 +14,7 @@ from generation.commands.sweep import sweep_interrupted
 
 __all__ = [
     "add_provider",
+    "begin_embedding",
     "change_provider",
     "choose_default",
     "embed",

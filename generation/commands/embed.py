@@ -1,6 +1,7 @@
 """Embeddings on the organisation's limits and budget, like every other call to a model."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from billing import commands as billing
@@ -9,8 +10,9 @@ from billing.events import NOTHING, Price
 from generation import ports
 from generation.admission import give_slot_back, take_slot
 from generation.errors import EmbeddingsUnavailable
+from kernel import executor
 from kernel.ids import uuid7
-from kernel.tenancy import Actor
+from kernel.tenancy import Actor, in_scope
 
 PURPOSE = "openai.embeddings"
 PROVIDER, MODEL = "local", "embeddings"  # what a price of the organisation's own names
@@ -18,11 +20,20 @@ _HOLD_LEASE_S = 60
 _AROUND_A_TEXT = 2  # the pieces that mark its start and end
 
 
-def embed(actor: Actor, texts: Sequence[str]) -> ports.Embeddings:
-    """Return `{"model", "vectors", "tokens"}` of texts, booked in the ledger; call it inside the scope.
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """An embedding that has a slot and money set aside."""
+
+    id: UUID
+    tenant_id: UUID
+    price: Price
+
+
+def begin_embedding(actor: Actor, texts: Sequence[str]) -> Embedding:
+    """Set aside what texts can cost at most; call it inside the scope.
 
     A text costs the word pieces that were read of it. Raises TooManyRequests, TooManyRunning, the budget's
-    refusals and EmbeddingsUnavailable; nothing is computed or booked then.
+    refusals and EmbeddingsUnavailable; nothing is booked then.
     """
     actor.require("generate")
     if not ports.embed.is_filled:
@@ -33,11 +44,27 @@ def embed(actor: Actor, texts: Sequence[str]) -> ports.Embeddings:
         price = budgets.price_of(PROVIDER, MODEL)
         ceiling = price.amount(sum(_most_pieces(text) for text in texts), 0)
         billing.hold(actor, embedding_id, price, ceiling, purpose=PURPOSE, lease_s=_HOLD_LEASE_S, at_least=NOTHING)
-        made = ports.embed(texts)
-        _settle(embedding_id, price, made["tokens"])
+    except Exception:
+        give_slot_back(actor.tenant_id, embedding_id)
+        raise
+    return Embedding(embedding_id, actor.tenant_id, price)
+
+
+async def embed(begun: Embedding, texts: Sequence[str]) -> ports.Embeddings:
+    """Return `{"model", "vectors", "tokens"}`, booked in the ledger; call it outside of any scope.
+
+    What fails while it is computed costs nothing.
+    """
+    try:
+        made = await executor.run(executor.slow(), ports.embed, texts)
+    except Exception:
+        await in_scope(begun.tenant_id, billing.release, begun.id)
+        raise
+    else:
+        await in_scope(begun.tenant_id, _settle, begun.id, begun.price, made["tokens"])
         return made
     finally:
-        give_slot_back(actor.tenant_id, embedding_id)
+        await executor.run(executor.db(), give_slot_back, begun.tenant_id, begun.id)
 
 
 def _most_pieces(text: str) -> int:

@@ -1,5 +1,6 @@
 """The unmodified `openai` SDK against a tenant's address, with a tenant's key, in a real web process."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ from billing import commands as billing
 from billing import queries as budgets
 from billing.events import Scope, Window
 from billing.models import LedgerRow
-from generation import commands
+from generation import commands, ports
 from generation.errors import TooManyRequests
 from kernel.tenancy import tenant_scope
 from tests.generation.driving import Gateway
@@ -200,11 +201,34 @@ def test_embeddings_count_against_the_rate_limit(gateway: Gateway, settings: Any
     settings.GENERATION_PER_MINUTE = 2
     actor = gateway.company.actor("walter")
     with tenant_scope(gateway.company.id):
-        for _ in range(2):
-            assert commands.embed(actor, ["hello"])["tokens"] > 0
+        begun = [commands.begin_embedding(actor, ["hello"]) for _ in range(2)]
         with pytest.raises(TooManyRequests):
-            commands.embed(actor, ["hello"])
+            commands.begin_embedding(actor, ["hello"])
+    for one in begun:
+        assert asyncio.run(commands.embed(one, ["hello"]))["tokens"] > 0
+    with tenant_scope(gateway.company.id):
         assert LedgerRow.objects.count() == 2
+
+
+def test_embeddings_that_fail_cost_nothing(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_texts: list[str]) -> Any:
+        raise MemoryError
+
+    monkeypatch.setattr(ports.embed, "_filled_with", fail)
+    with tenant_scope(gateway.company.id):
+        begun = commands.begin_embedding(gateway.company.actor("walter"), ["hello"])
+        assert budgets.budgets()[0].reserved.nano_usd > 0
+    with pytest.raises(MemoryError):
+        asyncio.run(commands.embed(begun, ["hello"]))
+    with tenant_scope(gateway.company.id):
+        assert budgets.budgets()[0].reserved.nano_usd == 0
+        assert not LedgerRow.objects.exists()
+
+
+def test_too_many_texts_to_embed_are_refused(client: openai.OpenAI) -> None:
+    with pytest.raises(openai.BadRequestError) as caught:
+        client.embeddings.create(model="default", input=["a"] * 2049)
+    assert caught.value.param == "input"
 
 
 def test_a_prompt_longer_than_the_window_is_told(client: openai.OpenAI, gateway: Gateway) -> None:

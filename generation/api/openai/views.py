@@ -1,11 +1,9 @@
 """The OpenAI-compatible face: real OpenAI clients, our budget, policy and knowledge."""
 
 import asyncio
-import base64
 import json
-import struct
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
@@ -17,33 +15,14 @@ from rest_framework.response import Response
 
 from generation import commands, queries
 from generation.api.openai import envelope
+from generation.api.openai.door import OpenAIView
 from generation.api.openai.reading import completion_request
-from generation.api.openai.schemas import STREAM, ChatRequestSerializer, EmbeddingsRequestSerializer, answers
+from generation.api.openai.schemas import STREAM, ChatRequestSerializer, answers
 from generation.api.openai.wire import DONE, Completion, sse
 from generation.events import StreamEvent
 from kernel import executor
-from kernel.errors import BadRequest
-from kernel.http.problem import problem, translate
-from kernel.tenancy.views import TenantAPIView
 
 _HEARTBEAT_S = 15.0
-
-
-class OpenAIView(TenantAPIView):
-    """A tenant's door whose refusals wear OpenAI's envelope."""
-
-    def get_exception_handler(self) -> Any:
-        return envelope.exception_handler
-
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Wears it also for what fails before or after the handler: finding the organisation, the commit."""
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except Exception as error:
-            known = translate(error)
-            if known is None:
-                raise
-            return envelope.answer(problem(known, request))
 
 
 class StartView(OpenAIView):
@@ -87,25 +66,6 @@ class ModelsView(OpenAIView):
         names = dict.fromkeys(["default", *(offer.card.name for offer in queries.offered_models())])
         models = [{"id": name, "object": "model", "created": 0, "owned_by": "scriptorium"} for name in names]
         return Response({"object": "list", "data": models})
-
-
-class EmbeddingsView(OpenAIView):
-    capability = "generate"
-
-    @extend_schema(
-        operation_id="openai_embeddings",
-        summary="OpenAI's embeddings, by the model the knowledge base uses, on this organisation's budget",
-        request=EmbeddingsRequestSerializer,
-        responses=answers("EmbeddingList", "list"),
-    )
-    def post(self, request: Request) -> Response:
-        body: Any = request.data
-        texts = _texts(body)
-        made = commands.embed(self.actor, texts)
-        spell: Callable[[Any], Any] = _base64 if body.get("encoding_format") == "base64" else list
-        data = [{"object": "embedding", "index": at, "embedding": spell(one)} for at, one in enumerate(made["vectors"])]
-        usage = {"prompt_tokens": made["tokens"], "total_tokens": made["tokens"]}
-        return Response({"object": "list", "data": data, "model": made["model"], "usage": usage})
 
 
 @csrf_exempt  # the first half checks it for callers with a session
@@ -210,18 +170,3 @@ async def _lively(first: StreamEvent, events: AsyncIterator[StreamEvent]) -> Asy
     finally:
         if pending is not None:
             pending.cancel()
-
-
-def _base64(vector: Sequence[float]) -> str:
-    """The spelling the official SDK asks for by default: little-endian 32-bit floats."""
-    return base64.b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode()
-
-
-def _texts(body: Any) -> list[str]:
-    told = body.get("input") if isinstance(body, dict) else None
-    texts = [told] if isinstance(told, str) else told
-    if not isinstance(texts, list) or not texts or not all(isinstance(one, str) and one for one in texts):
-        raise BadRequest("“input” must be a text or a list of texts.", param="input")
-    if body.get("encoding_format", "float") not in ("float", "base64"):
-        raise BadRequest("“encoding_format” must be float or base64.", param="encoding_format")
-    return texts
