@@ -1,6 +1,5 @@
 """The OpenAI-compatible face: real OpenAI clients, our budget, policy and knowledge."""
 
-import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
@@ -21,8 +20,7 @@ from generation.api.openai.schemas import STREAM, ChatRequestSerializer, answers
 from generation.api.openai.wire import DONE, Completion, sse
 from generation.events import StreamEvent
 from kernel import executor
-
-_HEARTBEAT_S = 15.0
+from kernel.http.sse import STILL_HERE, lively
 
 
 class StartView(OpenAIView):
@@ -137,7 +135,7 @@ class _Chunks:
 
     def _piece(self, event: StreamEvent | None) -> bytes:
         if event is None:
-            return b": still here\n\n"
+            return STILL_HERE
         if event.kind == "error":
             return sse(envelope.body_of(event.data))
         self._completion.hear(event)
@@ -155,18 +153,7 @@ class _Chunks:
 
 
 async def _lively(first: StreamEvent, events: AsyncIterator[StreamEvent]) -> AsyncIterator[StreamEvent | None]:
-    """Yield the events, and None whenever nothing came for a while."""
     yield first
-    pending: asyncio.Future[StreamEvent] | None = None
-    try:
-        while not first.is_last:
-            pending = pending or asyncio.ensure_future(anext(events))
-            done, _ = await asyncio.wait({pending}, timeout=_HEARTBEAT_S)
-            if not done:
-                yield None
-                continue
-            first, pending = pending.result(), None
-            yield first
-    finally:
-        if pending is not None:
-            pending.cancel()
+    if not first.is_last:
+        async for event in lively(events):
+            yield event

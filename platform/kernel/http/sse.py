@@ -3,11 +3,15 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.http import StreamingHttpResponse
 
 HEARTBEAT_S = 15.0
+STILL_HERE = b": still here\n\n"
+"""A comment: readers ignore it, proxies see that the line is in use."""
+
+T = TypeVar("T")
 
 
 class ServerEvent(NamedTuple):
@@ -31,17 +35,23 @@ def sse(events: AsyncIterator[ServerEvent]) -> StreamingHttpResponse:
 
 
 async def _with_heartbeat(events: AsyncIterator[ServerEvent]) -> AsyncIterator[bytes]:
-    pending: asyncio.Task[ServerEvent] | None = None
+    async for event in lively(events):
+        yield STILL_HERE if event is None else event.encode()
+
+
+async def lively(events: AsyncIterator[T]) -> AsyncIterator[T | None]:
+    """Yield what comes, and None whenever nothing came for a while: time for a sign of life."""
+    pending: asyncio.Future[T] | None = None
     try:
         while True:
             pending = pending or asyncio.ensure_future(anext(events))
             done, _ = await asyncio.wait({pending}, timeout=HEARTBEAT_S)
             if not done:
-                yield b": still here\n\n"
+                yield None
                 continue
             finished, pending = pending, None
             try:
-                yield finished.result().encode()
+                yield finished.result()
             except StopAsyncIteration:
                 return
     finally:
