@@ -4,11 +4,12 @@ from billing.commands.caps import set_cap, set_price
 from billing.commands.reap import reap, sweep_thresholds
 from billing.commands.rebuild import reconcile
 from billing.commands.reserve import checkpoint, extend, hold, mark_held, reserve
-from billing.commands.settle import release, settle
+from billing.commands.settle import give_up, release, settle
 
 __all__ = [
     "checkpoint",
     "extend",
+    "give_up",
     "hold",
     "mark_held",
     "reap",

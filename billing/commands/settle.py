@@ -30,6 +30,7 @@ def settle(hold_id: UUID, used: Amount, *, input_tokens: int, output_tokens: int
     if row.state == HoldState.SETTLED:
         return _last_booking(row)
     was_expired = row.state == HoldState.EXPIRED
+    booked_input, booked_output = _booked_tokens(row) if was_expired else (0, 0)
     if used.nano_usd > row.nano_usd or used.tokens > row.tokens:
         UNDERESTIMATED.inc()
         log.warning("budget.underestimated", hold=str(hold_id), provider=row.provider, model=row.model)
@@ -37,8 +38,8 @@ def settle(hold_id: UUID, used: Amount, *, input_tokens: int, output_tokens: int
         row,
         LedgerKind.ADJUST if was_expired else LedgerKind.SETTLE,
         used - row.used if was_expired else used,
-        input_tokens,
-        output_tokens,
+        input_tokens - booked_input,
+        output_tokens - booked_output,
         estimated,
     )
     _close(row, HoldState.SETTLED, used)
@@ -48,11 +49,31 @@ def settle(hold_id: UUID, used: Amount, *, input_tokens: int, output_tokens: int
 
 
 def release(hold_id: UUID) -> None:
-    """Give everything back: nothing has reached the provider. Without effect on a hold that has ended."""
+    """Give everything back: nothing has reached the provider; what an expiry has booked is booked back.
+
+    Without effect on a hold that was settled or released.
+    """
     row = _locked(hold_id)
-    if row is not None and row.state in (HoldState.PENDING, HoldState.HELD):
+    if row is not None and row.state == HoldState.EXPIRED:
+        settle(hold_id, NOTHING, input_tokens=0, output_tokens=0, estimated=False)
+    elif row is not None and row.state in (HoldState.PENDING, HoldState.HELD):
         _close(row, HoldState.RELEASED, NOTHING)
         _then(row.id, "release", NOTHING)
+
+
+def give_up(hold_id: UUID, *, input_tokens: int, output_tokens: int) -> Amount:
+    """Expire a hold before its lease is over, for a sweep that has ended its owner's work; answers what is booked.
+
+    The owner may live behind a broken connection and still spend. So its last checkpoint is booked and the rest
+    stays set aside: `settle` corrects the booking should the owner come with the truth. The tokens say how that
+    checkpoint was made up. Without effect on a hold that has ended.
+    """
+    row = _locked(hold_id)
+    if row is None or row.state in (HoldState.PENDING, HoldState.RELEASED):
+        return NOTHING
+    if row.state == HoldState.HELD:
+        _expire(row, input_tokens, output_tokens)
+    return row.used
 
 
 def expire(hold_id: UUID) -> None:
@@ -67,12 +88,7 @@ def expire(hold_id: UUID) -> None:
         return  # renewed by its owner before we had the row
     match row.state if row else None:
         case HoldState.HELD if row:
-            EXPIRED.inc()
-            _book(row, LedgerKind.EXPIRE, row.used, 0, 0, estimated=True)
-            row.state = HoldState.EXPIRED
-            row.save(update_fields=["state"])
-            _then(row.id, "expire", row.used)
-            note_thresholds(row.member_id, row.day_key, row.month_key, row.used)
+            _expire(row, 0, 0)
         case HoldState.EXPIRED if row:
             _end_of_grace(row)
         case HoldState.SETTLED if row:
@@ -82,6 +98,15 @@ def expire(hold_id: UUID) -> None:
             _then(row.id, "release", NOTHING)
         case _:
             _then(hold_id, "release", NOTHING)
+
+
+def _expire(row: BudgetHold, input_tokens: int, output_tokens: int) -> None:
+    EXPIRED.inc()
+    _book(row, LedgerKind.EXPIRE, row.used, input_tokens, output_tokens, estimated=True)
+    row.state = HoldState.EXPIRED
+    row.save(update_fields=["state"])
+    _then(row.id, "expire", row.used)
+    note_thresholds(row.member_id, row.day_key, row.month_key, row.used)
 
 
 def _end_of_grace(row: BudgetHold) -> None:
@@ -95,6 +120,12 @@ def _end_of_grace(row: BudgetHold) -> None:
 def _locked(hold_id: UUID) -> BudgetHold | None:
     found: BudgetHold | None = BudgetHold.objects.select_for_update(no_key=True).filter(id=hold_id).first()
     return found
+
+
+def _booked_tokens(row: BudgetHold) -> tuple[int, int]:
+    """Input and output tokens that an expiry has booked."""
+    booked = LedgerRow.objects.filter(hold_id=row.id).values_list("input_tokens", "output_tokens")
+    return sum(one for one, _ in booked), sum(one for _, one in booked)
 
 
 def _last_booking(row: BudgetHold) -> LedgerEntry:

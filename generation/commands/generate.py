@@ -85,9 +85,9 @@ async def _outcome(work: Work) -> Outcome:
     assert work.plan is not None  # noqa: S101 - it was not refused
     assert work.begun is not None  # noqa: S101
     try:
-        return await answer(work, work.plan, work.begun)
+        outcome = await answer(work, work.plan, work.begun)
     except StoppedByReader:
-        return Outcome(State.STOPPED, FinishReason.STOPPED)
+        outcome = Outcome(State.STOPPED, FinishReason.STOPPED)
     except ScriptoriumError as refusal:
         return _refused(work, refusal)
     except RedisError as error:
@@ -98,6 +98,12 @@ async def _outcome(work: Work) -> Outcome:
         # A database or Redis that is down is told as what it is; anything else is ours.
         known = translate(error) or Interrupted(kind="internal", retry_after_s=5)
         return Outcome(State.INTERRUPTED, FinishReason.INTERRUPTED, known)
+    return _cut_off() if work.is_cut_off and outcome.state is State.STOPPED else outcome
+
+
+def _cut_off() -> Outcome:
+    """We stopped because the hold was lost; the reader did not ask for it."""
+    return Outcome(State.INTERRUPTED, FinishReason.INTERRUPTED, Interrupted(kind="budget", retry_after_s=5))
 
 
 def _refused(work: Work, refusal: ScriptoriumError) -> Outcome:

@@ -7,8 +7,6 @@ import redis as redis_package
 from django.db import transaction
 
 from billing import commands as billing
-from billing.errors import HoldLost
-from billing.events import Amount
 from generation.errors import Interrupted
 from generation.event_log import event_of, fields_of, stream_key
 from generation.events import FINAL_STATES, FinishReason, State, StreamEvent
@@ -24,8 +22,9 @@ _AT_ONCE = 100
 
 
 def sweep_interrupted() -> int:
-    """End the generations of this scope whose lease ran out; settle them at their last checkpoint.
+    """End the generations of this scope whose lease ran out; book them at their last checkpoint.
 
+    Their process may live and still spend: the rest of their money stays set aside for its truth (ADR 0022).
     Readers get an error event, whether they wait on Redis or come later. Returns how many there were.
     """
     due = Generation.objects.select_for_update(skip_locked=True).filter(lease_until__lt=now())
@@ -66,13 +65,9 @@ def _tell(row: Generation, last: StreamEvent) -> None:
 def _settle(row: Generation) -> None:
     if row.hold_id is None:
         return
-    used = Amount(row.input_tokens + row.output_tokens, row.cost_nano_usd)
-    try:
-        billing.settle(
-            row.hold_id, used, input_tokens=row.input_tokens, output_tokens=row.output_tokens, estimated=True
-        )
-    except HoldLost:
-        row.cost_nano_usd = 0  # it was given back: nothing had reached the provider
+    booked = billing.give_up(row.hold_id, input_tokens=row.input_tokens, output_tokens=row.output_tokens)
+    # Nothing is booked of what was given back: nothing had reached the provider.
+    row.cost_nano_usd, row.is_usage_estimated = booked.nano_usd, True
 
 
 def _told(row: Generation) -> list[StreamEvent]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from redis import RedisError
 
 from billing import commands as billing
+from billing.errors import HoldLost
 from generation.admission import give_slot_back, renew_slot
 from generation.event_log import control_key
 from generation.metering import Charge
@@ -45,21 +46,35 @@ async def kept_alive(work: Work) -> AsyncIterator[None]:
 async def _beat(work: Work) -> None:
     while True:
         await asyncio.sleep(_BEAT_S)
+        charge = work.meter.charge if work.meter else None
         try:
             await renew_slot(work.tenant_id, work.id)
-            await in_scope(work.tenant_id, _checkpoint, work.id, work.meter.charge if work.meter else None)
+            await in_scope(work.tenant_id, _checkpoint, work.id, charge)
+        except HoldLost:
+            _cut_off(work, charge)
         except Exception as error:
-            # A beat that fails is made up by the next; when all fail, the lease runs out and the sweep settles.
+            # A beat that fails is made up by the next; when all fail, the lease runs out and the sweep ends it.
             log.warning("generation.beat_failed", generation=str(work.id), kind=type(error).__name__)
 
 
+def _cut_off(work: Work, charge: Charge | None) -> None:
+    """A sweep has ended us, or the hold expired: what a provider still says is not covered any more."""
+    if charge is None or work.open_hold_id == charge.hold_id:  # else an attempt was closed between the two
+        work.is_cut_off = True
+        work.pace.stop()
+
+
 def _checkpoint(generation_id: UUID, charge: Charge | None) -> None:
+    """Raises HoldLost when the generation or its hold has ended."""
     values: dict[str, object] = {"lease_until": now() + timedelta(seconds=LEASE_S)}
     if charge is not None:
-        billing.checkpoint(charge.hold_id, charge.amount, lease_s=HOLD_LEASE_S)
         values |= {"input_tokens": charge.usage.input_tokens, "output_tokens": charge.usage.output_tokens}
         values |= {"cost_nano_usd": charge.amount.nano_usd, "hold_id": charge.hold_id}
-    Generation.objects.filter(id=generation_id, finished_at=None).update(**values)
+    # The row before the hold, as the sweep takes them: the other way round each could wait for the other.
+    if not Generation.objects.filter(id=generation_id, finished_at=None).update(**values):
+        raise HoldLost()
+    if charge is not None:
+        billing.checkpoint(charge.hold_id, charge.amount, lease_s=HOLD_LEASE_S)
 
 
 async def _hang_up(work: Work, listener: asyncio.Task[None]) -> None:

@@ -50,9 +50,17 @@ def conclude(work: Work, outcome: Outcome, *, with_completion: bool = True) -> S
 def conclude_late(work: Work) -> StreamEvent:
     """Settle what a sweep has ended already, because our lease ran out while we lived.
 
-    Readers have been told that it broke off; that stands, and its last event is returned.
+    Readers have been told that it broke off; that stands, and its last event is returned. The receipt gets the
+    true figures, as the ledger does.
     """
     _settle(work)
+    used = usage(work)
+    Generation.objects.filter(id=work.id).update(
+        input_tokens=used["input_tokens"],
+        output_tokens=used["output_tokens"],
+        is_usage_estimated=used["estimated"],
+        cost_nano_usd=work.total.nano_usd,
+    )
     row = Generation.objects.get(id=work.id)
     if row.transcript is None:
         return StreamEvent(len(work.log.events) + 1, "error", problem_of(Interrupted()))

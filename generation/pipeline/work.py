@@ -22,6 +22,7 @@ class Work:
 
     `begun` is the last call that was prepared, `open_hold_id` its hold while that is open, `meter` counts the
     attempt that runs, `spent` are attempts already settled, `text` is what the reader was given.
+    `is_cut_off`: the hold was lost while it ran.
     """
 
     actor: Actor
@@ -41,6 +42,7 @@ class Work:
     spent: list[Charge] = field(default_factory=list)
     started_at: datetime | None = None
     first_token_at: datetime | None = None
+    is_cut_off: bool = False
 
     @property
     def tenant_id(self) -> UUID:

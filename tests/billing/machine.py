@@ -178,12 +178,26 @@ class BudgetMachine(RuleBasedStateMachine):
             call.state, call.booked = "settled", used
             self.followed(call, step)
 
+    @rule(call=calls, step=st.sampled_from(["done", "done", "lost"]))
+    def give_up(self, call: Call, step: str) -> None:
+        """A sweep ends the owner's work before the lease is over; the owner may still come with the truth."""
+        with self.redis_step(step), self.scope():
+            booked = commands.give_up(call.id, input_tokens=call.checkpoint.tokens, output_tokens=0)
+        if call.state == "held":
+            call.state, call.booked = "expired", call.checkpoint
+            if self.is_ready and step != "lost":
+                self.told(call)
+        assert booked == call.booked
+
     @rule(call=calls, step=st.sampled_from(["done", "lost"]))
     def release(self, call: Call, step: str) -> None:
         with self.redis_step(step), self.scope():
             commands.release(call.id)
         if call.state in ("pending", "held"):
             call.state = "released"
+            self.followed(call, step)
+        elif call.state == "expired":  # its checkpoint was booked, and is booked back
+            call.state, call.booked = "settled", NOTHING
             self.followed(call, step)
 
     @rule(call=consumes(calls))

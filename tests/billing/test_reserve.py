@@ -203,6 +203,26 @@ def test_an_expired_hold_is_booked_at_its_checkpoint_and_the_late_truth_as_a_dif
     assert headroom(walter).left_nano_usd == 550
 
 
+def test_a_hold_that_is_given_up_keeps_its_rest_for_its_owners_truth(world):
+    walter = world.acme.actor("walter")
+    set_cap(world.acme.actor("olivia"), 1000)
+    hold, unsent = reserve(walter, 600), reserve(walter, 100)
+    with tenant_scope(walter.tenant_id):
+        commands.checkpoint(hold, amount(100, 5))
+        for _ in range(2):
+            assert commands.give_up(hold, input_tokens=3, output_tokens=2) == amount(100, 5)
+        commands.give_up(unsent, input_tokens=0, output_tokens=0)
+    assert headroom(walter).left_nano_usd == 300
+    settle(walter, hold, 450, tokens=20)
+    with tenant_scope(walter.tenant_id):
+        commands.release(unsent)
+        booked = queries.ledger([hold])[hold]
+        assert queries.ledger([unsent])[unsent][-1].amount.nano_usd == 0
+    assert [entry.amount for entry in booked] == [amount(100, 5), amount(350, 15)]
+    assert [(entry.input_tokens, entry.output_tokens) for entry in booked] == [(3, 2), (17, -2)]
+    assert headroom(walter).left_nano_usd == 550
+
+
 def test_drift_is_found_and_repaired(world):
     walter = world.acme.actor("walter")
     settle(walter, reserve(walter, 500), 500)

@@ -131,21 +131,48 @@ def test_a_killed_process_is_settled_at_its_checkpoint_and_its_reader_told(
     assert len(text_of(events)) > 100
     receipt = gateway.receipt(row.id, person="adam")
     assert receipt.cost_nano_usd == row.input_tokens * 150 + row.output_tokens * 600
-    assert budget_of(gateway) == (receipt.cost_nano_usd, 0)
+    settled, reserved = budget_of(gateway)
+    assert settled == receipt.cost_nano_usd
+    assert settled + reserved == receipt.ceiling_nano_usd, "the process might live: its rest waits for its truth"
 
 
 def test_a_sweep_that_came_first_is_not_overwritten(gateway: Gateway, upstream: Upstream) -> None:
-    upstream.script.next(Act(text="one two three four", cut=4, pause_s=0.3, usage=(30, 4)))
+    upstream.script.next(Act(text="one two three four", cut=18, pause_s=1, usage=(30, 4)))
     generation = gateway.start(ask())
     wait_for_events(gateway, generation, 2)
+    time.sleep(0.2)
+    sweep_away(gateway, generation)
+    swept = gateway.events(generation)[-1]
+    ceiling = gateway.receipt(generation).ceiling_nano_usd
+    assert sum(budget_of(gateway)) == ceiling, "nobody else may have what it still may spend"
+    wait_until(lambda: budget_of(gateway)[1] == 0)
+    receipt = gateway.receipt(generation)
+    assert (receipt.state, receipt.input_tokens, receipt.output_tokens) == ("interrupted", 30, 4)
+    assert receipt.cost_nano_usd == 30 * 150 + 4 * 600
+    assert budget_of(gateway) == (receipt.cost_nano_usd, 0)
+    assert gateway.events(generation)[-1] == swept
+
+
+def sweep_away(gateway: Gateway, generation: UUID) -> None:
+    """What beat does when a lease ran out, here while the process lives."""
     with tenant_scope(gateway.company.id):
         Generation.objects.filter(id=generation).update(lease_until=now())
         assert commands.sweep_interrupted() == 1
-    swept = gateway.events(generation)[-1]
+
+
+def test_a_call_that_was_swept_is_stopped_at_its_next_beat(
+    gateway: Gateway, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generation.pipeline.alive._BEAT_S", 0.2)
+    upstream.script.next(Act(first_after_s=15))
+    generation = gateway.start(ask())
+    wait_until(lambda: bool(upstream.script.calls))
+    sweep_away(gateway, generation)
+    wait_until(lambda: upstream.script.aborted == 1, within_s=5)
     wait_until(lambda: budget_of(gateway)[1] == 0)
-    time.sleep(2)
-    assert gateway.receipt(generation).state == "interrupted"
-    assert gateway.events(generation)[-1] == swept
+    receipt = gateway.receipt(generation)
+    assert receipt.state == "interrupted"
+    assert budget_of(gateway) == (receipt.cost_nano_usd, 0)
 
 
 @pytest.mark.parametrize(
