@@ -7,6 +7,7 @@ from uuid import UUID
 from rest_framework.request import Request
 
 from kernel.clock import now
+from kernel.crypto import seal, unseal
 from kernel.errors import BadRequest, Conflict
 from kernel.http.models import IdempotentResponse
 
@@ -37,14 +38,28 @@ def begin(request: Request, actor_id: UUID, key: str) -> IdempotentResponse:
 
 
 def remember(row: IdempotentResponse, status: int, body: bytes) -> None:
-    """Keep a successful answer. A refused request raised, so its claim went with the rollback."""
-    IdempotentResponse.objects.filter(id=row.id).update(status=status, body=body)
+    """Keep a successful answer. A refused request raised, so its claim went with the rollback.
+
+    Sealed, because it may hold what is shown once (an API key, an invitation's link): a repeat may see it again,
+    the database and its backups never do.
+    """
+    sealed = seal("tenant", _field(row), body)
+    IdempotentResponse.objects.filter(id=row.id).update(status=status, body=sealed)
+
+
+def answer_of(row: IdempotentResponse) -> bytes:
+    """Return the answer that `remember` kept, inside the scope."""
+    return unseal("tenant", _field(row), bytes(row.body or b""))
 
 
 def sweep() -> int:
     """Forget answers older than a day, in the current tenant."""
     deleted, _ = IdempotentResponse.objects.filter(created_at__lt=now() - KEPT).delete()
     return deleted
+
+
+def _field(row: IdempotentResponse) -> str:
+    return f"idempotency:{row.id}"
 
 
 def _fingerprint(request: Request) -> str:

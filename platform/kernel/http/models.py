@@ -5,7 +5,7 @@ from kernel.tenancy.models import TenantModel
 
 
 class IdempotentResponse(TenantModel):
-    """The answer given to a write with an Idempotency-Key, kept for a day and given again."""
+    """The answer given to a write with an Idempotency-Key, kept sealed for a day and given again."""
 
     actor_id = models.UUIDField()
     key = models.CharField(max_length=200)

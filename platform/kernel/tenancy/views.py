@@ -88,6 +88,6 @@ class TenantAPIView(APIView):
 
 
 def _replay(row: IdempotentResponse) -> HttpResponse:
-    response = HttpResponse(bytes(row.body or b""), status=row.status, content_type="application/json")
+    response = HttpResponse(idempotency.answer_of(row), status=row.status, content_type="application/json")
     response["Idempotency-Replayed"] = "true"
     return response
