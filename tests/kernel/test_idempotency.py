@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
@@ -42,6 +43,28 @@ def test_a_kept_answer_opens_in_its_own_row_only(world: World) -> None:
     assert post(olivia, url, {"role": "viewer"}).status_code == 500
 
 
+def test_another_file_is_another_request(world: World) -> None:
+    first = upload(world.acme, b"one file")
+    again = upload(world.acme, b"one file")
+    other = upload(world.acme, b"another file")
+    assert (first.status_code, again.content) == (201, first.content)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
+
+
+def test_another_field_or_name_is_another_request(world: World) -> None:
+    assert upload(world.acme, b"one file").status_code == 201
+    assert upload(world.acme, b"one file", visibility="organisation").status_code == 409
+    assert upload(world.acme, b"one file", name="other.txt").status_code == 409
+
+
+def test_a_file_is_stored_whole_after_its_digest_was_taken(world: World) -> None:
+    words = b"A line of text.\n" * 100_000  # more than is kept in memory
+    stored = upload(world.acme, words)
+    assert stored.status_code == 201
+    assert stored.json()["size_bytes"] == len(words)
+
+
 def post(client: Client, url: str, body: dict[str, Any], key: str = "once") -> Any:
     return client.post(url, json.dumps(body), content_type="application/json", headers={"Idempotency-Key": key})
 
@@ -52,3 +75,8 @@ def table(company: Company) -> bytes:
         copied = cursor.copy("copy (select * from kernel_idempotentresponse) to stdout (format binary)")
         with copied as rows:
             return b"".join(bytes(row) for row in rows)
+
+
+def upload(company: Company, content: bytes, *, name: str = "note.txt", visibility: str = "private") -> Any:
+    form = {"file": SimpleUploadedFile(name, content), "visibility": visibility}
+    return company.client("walter").post(company.url("files/"), form, headers={"Idempotency-Key": "once"})

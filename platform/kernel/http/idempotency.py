@@ -1,9 +1,12 @@
 """Writes with an `Idempotency-Key` happen once; a repeat gets the first answer again."""
 
 import hashlib
+import json
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from rest_framework.request import Request
 
 from kernel.clock import now
@@ -63,5 +66,29 @@ def _field(row: IdempotentResponse) -> str:
 
 
 def _fingerprint(request: Request) -> str:
-    body = request._request.body if not (request.content_type or "").startswith("multipart/") else b""
-    return hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + body).hexdigest()
+    seen = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    if (request.content_type or "").lower().startswith("multipart/"):
+        # Not the bytes of the body: the boundary between its parts is another one each time.
+        seen.update(json.dumps(_parts(request), sort_keys=True).encode())
+    else:
+        seen.update(request._request.body)
+    return seen.hexdigest()
+
+
+def _parts(request: Request) -> dict[str, list[Any]]:
+    """A form's fields and, for each of its files, the name and the digest."""
+    form: Any = request.data
+    return {name: [_part(one) for one in given] for name, given in form.lists()}
+
+
+def _part(given: Any) -> Any:
+    return [given.name, given.content_type, _digest(given)] if isinstance(given, UploadedFile) else given
+
+
+def _digest(file: "UploadedFile[Any]") -> str:
+    """Read in chunks, since an upload may lie on disk, and rewound for whoever reads it next."""
+    seen = hashlib.sha256()
+    for chunk in file.chunks():
+        seen.update(chunk)
+    file.seek(0)
+    return seen.hexdigest()
