@@ -5,7 +5,7 @@ import time
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from generation.accounts import Account, credentials
+from generation.accounts import Account
 from generation.pipeline.stream import patience
 from generation.providers.accounts import Credentials, connect
 from generation.providers.failures import FailureKind, ProviderFailure
@@ -29,11 +29,14 @@ class ProbeResult:
         return asdict(self)
 
 
-def probe(one: Account) -> ProbeResult:
-    """Call the account and say what came of it; never raises for what the provider does."""
+async def probe(one: Account, given: Credentials) -> ProbeResult:
+    """Call the account and say what came of it; never raises for what the provider does.
+
+    Outside of any scope: a foreign server's slowness must not hold a transaction open.
+    """
     started = time.perf_counter()
     try:
-        names = background.spawn(_listed(credentials(one))).result(_PATIENCE_S + 5)
+        names = await asyncio.wrap_future(background.spawn(_listed(given)))
         failure = ""
     except ProviderFailure as failed:
         names, failure = [], failed.kind.value

@@ -5,6 +5,6 @@ from generation.api import console_views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("providers/", console_views.ProvidersView.as_view()),
     path("providers/<uuid:provider_id>/", console_views.ProviderView.as_view()),
-    path("providers/<uuid:provider_id>/test/", console_views.ProviderTestView.as_view()),
+    path("providers/<uuid:provider_id>/test/", console_views.test_provider),
     path("models/default/", console_views.DefaultModelView.as_view()),
 ]

@@ -3,11 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from generation import commands, queries
+from generation.accounts import Account, credentials
 from generation.api.rendering import model_json, provider_json
 from generation.api.schemas import (
     DefaultModelSchema,
@@ -17,10 +20,12 @@ from generation.api.schemas import (
     TestResultSchema,
 )
 from generation.api.views import MODELS_PAGE
-from generation.probe import probe
+from generation.probe import ProbeResult, probe
 from generation.providers.accounts import Kind
+from kernel import executor
 from kernel.http.documented import paged, refusals
 from kernel.http.parsers import read
+from kernel.tenancy import Actor, tenant_scope
 from kernel.tenancy.views import TenantAPIView
 
 _PRICE_FIELDS = {
@@ -91,8 +96,19 @@ class ProviderView(TenantAPIView):
         return Response(status=204)
 
 
+class ProviderTestStarted(Response):
+    """The answer of a test's first half, for the second half only; its body stays empty, so no key leaves with it."""
+
+    def __init__(self, actor: Actor, account: Account) -> None:
+        super().__init__()
+        self.actor, self.account, self.credentials = actor, account, credentials(account)
+
+
 class ProviderTestView(TenantAPIView):
+    """The first half of a test: who asks, may they, which account."""
+
     capability = "model.manage"
+    keeps_answers = False  # a test says how it is now, so a repeat tests again
 
     @extend_schema(
         operation_id="provider_test",
@@ -102,10 +118,28 @@ class ProviderTestView(TenantAPIView):
         responses={200: TestResultSchema, **refusals()},
     )
     def post(self, request: Request, provider_id: UUID) -> Response:
-        one = queries.account(provider_id)
-        result = probe(one)
-        commands.note_test(self.actor, provider_id, result.failure)
-        return Response(result.as_dict())
+        return ProviderTestStarted(self.actor, queries.account(provider_id))
+
+
+@csrf_exempt  # the first half checks it for callers with a session
+async def test_provider(request: HttpRequest, slug: str, provider_id: UUID) -> HttpResponseBase:
+    """POST /providers/<id>/test/: read inside a scope, wait outside of any, note the result in another."""
+    started = await executor.run(executor.db(), _start_test, request, slug=slug, provider_id=provider_id)
+    if not isinstance(started, ProviderTestStarted):
+        return started
+    result = await probe(started.account, started.credentials)
+    await executor.run(executor.db(), _note_test, started.actor, provider_id, result)
+    return JsonResponse(result.as_dict())
+
+
+_start_test = ProviderTestView.as_view()
+# The OpenAPI document describes the operation by its first half.
+vars(test_provider).update(cls=ProviderTestView, initkwargs={})
+
+
+def _note_test(actor: Actor, provider_id: UUID, result: ProbeResult) -> None:
+    with tenant_scope(actor.tenant_id):
+        commands.note_test(actor, provider_id, result.failure)
 
 
 class DefaultModelView(TenantAPIView):

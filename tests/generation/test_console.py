@@ -1,17 +1,21 @@
 """The console's models page over the API."""
 
+import asyncio
 import json
+import time
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from generation.models import ProviderAccount
+from kernel.journal.models import JournalEvent
 from kernel.tenancy import tenant_scope
 from tests.generation.driving import Gateway, ask, text_of
 from tests.upstreams.recording import Act
 from tests.upstreams.server import Upstream
-from tests.world import World
+from tests.world import Company, World
 
 KEY = "sk-canary-1234567890"
 
@@ -94,6 +98,63 @@ def test_the_test_says_what_is_wrong(
     assert not upstream.script.calls, "a test spends nothing"
     (listed,) = [one for one in adam.get(world.acme.url("providers/")).json()["results"] if not one["built_in"]]
     assert listed["test_failure"] == failure
+
+
+def test_no_transaction_waits_for_a_provider(world: World, upstream: Upstream, monkeypatch: pytest.MonkeyPatch) -> None:
+    was_free: list[bool] = []
+
+    class Slow:
+        async def models(self) -> list[str]:
+            was_free.append(await asyncio.to_thread(none_is_open, world.acme))
+            return ["gpt-4o-mini"]
+
+    adam = world.acme.client("adam")
+    made = send(adam, "post", world.acme.url("providers/"), server(upstream)).json()
+    monkeypatch.setattr("generation.probe.connect", lambda *_: Slow())
+    url = world.acme.url(f"providers/{made['id']}/test/")
+    assert send(adam, "post", url).json()["ok"] is True
+    assert was_free == [True]
+    with tenant_scope(world.acme.id):
+        assert JournalEvent.objects.filter(verb="provider.tested", subject_id=made["id"]).count() == 1
+
+
+def test_a_test_is_for_those_who_manage_models(world: World, upstream: Upstream) -> None:
+    made = send(world.acme.client("adam"), "post", world.acme.url("providers/"), server(upstream)).json()
+    url = world.acme.url(f"providers/{made['id']}/test/")
+    assert send(world.acme.client("walter"), "post", url).status_code == 403
+    assert send(world.globex.client("olivia"), "post", url).status_code == 404
+    assert send(Client(), "post", url).status_code == 401
+    forged = Client(enforce_csrf_checks=True)
+    forged.force_login(world.acme.people["adam"])
+    assert send(forged, "post", url).status_code == 403
+    assert not upstream.script.received
+
+
+def test_a_repeated_test_tests_again(world: World, upstream: Upstream) -> None:
+    adam = world.acme.client("adam")
+    made = send(adam, "post", world.acme.url("providers/"), server(upstream, key="sk-right")).json()
+    url, once = world.acme.url(f"providers/{made['id']}/test/"), {"Idempotency-Key": "once"}
+    told = [adam.post(url, headers=once).json()["ok"] for _ in range(2)]
+    assert (told, len(upstream.script.received)) == ([True, True], 2)
+
+
+def none_is_open(company: Company) -> bool:
+    """Whether no transaction stays open on this test's database but the one that asks."""
+    deadline = time.monotonic() + 3
+    while open_transactions(company):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)  # another test's background work may just be ending
+    return True
+
+
+def open_transactions(company: Company) -> int:
+    with tenant_scope(company.id), connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from pg_stat_activity where datname = current_database()"
+            " and xact_start is not null and pid <> pg_backend_pid()"
+        )
+        return int(cursor.fetchone()[0])
 
 
 def test_a_moved_address_needs_the_key_again(gateway: Gateway, world: World, upstream: Upstream) -> None:

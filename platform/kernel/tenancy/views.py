@@ -30,10 +30,12 @@ class TenantAPIView(APIView):
 
     `capability` is the right a method needs: one name, or a name per method. A stranger to the organisation
     gets 404, exactly what an unknown organisation gives; someone who is nobody yet gets 401. A refusal
-    rolls everything back. A write may carry an Idempotency-Key.
+    rolls everything back. A write may carry an Idempotency-Key, which means nothing where `keeps_answers` is
+    switched off.
     """
 
     capability: ClassVar[str | dict[str, str]] = ""
+    keeps_answers: ClassVar[bool] = True
     actor: Actor
     tenant_id: UUID | None = None
     _claim: IdempotentResponse | None = None
@@ -51,7 +53,7 @@ class TenantAPIView(APIView):
         self.actor = self._admit(request)
         if needed := self._capability_for(request.method or ""):
             self.actor.require(needed)
-        if key := idempotency.key_of(request):
+        if self.keeps_answers and (key := idempotency.key_of(request)):
             self._claim = idempotency.begin(request, self.actor.id, key)
             if self._claim.status is not None:
                 raise _AnsweredBefore(self._claim)
