@@ -13,3 +13,15 @@ def access_conversation(actor: Actor, conversation_id: UUID) -> Conversation:
     if found is None:
         raise NotFound()
     return found
+
+
+def lock_conversation(actor: Actor, conversation_id: UUID) -> Conversation:
+    """The same, and nobody else's question is taken in until this transaction ends.
+
+    `no_key`, because the answer's row refers to the conversation and must not wait for it.
+    """
+    found = access_conversation(actor, conversation_id)
+    locked = Conversation.objects.select_for_update(no_key=True).filter(id=found.id).first()
+    if locked is None:
+        raise NotFound()  # deleted meanwhile
+    return locked

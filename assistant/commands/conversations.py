@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from assistant import prompts
-from assistant.access import access_conversation
+from assistant.access import access_conversation, lock_conversation
 from assistant.errors import AnswerRunning
 from assistant.events import CHAT
 from assistant.models import Conversation, ConversationMessage
@@ -43,7 +43,7 @@ def ask(
     question, and what the gateway refuses.
     """
     actor.require("chat")
-    conversation = access_conversation(actor, conversation_id)
+    conversation = lock_conversation(actor, conversation_id)
     text = _checked(question)
     if is_running(conversation.id):
         raise AnswerRunning("The previous answer is still being written.")

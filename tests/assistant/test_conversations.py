@@ -2,11 +2,13 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connections
 from django.test import override_settings
 
 from assistant import commands, queries
@@ -15,7 +17,17 @@ from assistant.models import ConversationMessage
 from kernel.errors import NotFound
 from kernel.ids import uuid7
 from kernel.tenancy import tenant_scope
+from tests.generation.driving import Gateway
+from tests.upstreams.openai_server import openai_upstream
+from tests.upstreams.recording import Act
+from tests.upstreams.server import Upstream, running
 from tests.world import Company, World
+
+
+@pytest.fixture
+def upstream() -> Iterator[Upstream]:
+    with running(openai_upstream(key="sk-right")) as server:
+        yield server
 
 
 @pytest.fixture
@@ -59,6 +71,31 @@ def test_one_answer_at_a_time(world: World, model: None) -> None:
     with pytest.raises(AnswerRunning), tenant_scope(world.acme.id):
         commands.ask(world.acme.actor(), conversation, "And then?")
     until(lambda: turns(world.acme, conversation)[-1].is_complete)
+
+
+def test_of_two_questions_at_once_one_is_answered(world: World, upstream: Upstream) -> None:
+    Gateway.of(world.acme, upstream)
+    upstream.script.next(Act(text="Late.", first_after_s=2))
+    with tenant_scope(world.acme.id):
+        conversation = commands.start_conversation(world.acme.actor()).id
+    with ThreadPoolExecutor(1) as others:
+        with tenant_scope(world.acme.id):
+            commands.ask(world.acme.actor(), conversation, "First?")
+            second = others.submit(ask_too, world.acme, conversation)
+            wait([second], timeout=0.5)  # it looks while the first is not committed yet
+        with pytest.raises(AnswerRunning):
+            second.result(20)
+    until(lambda: turns(world.acme, conversation)[-1].is_complete)
+    assert [turn.text for turn in turns(world.acme, conversation)] == ["First?", "Late."]
+
+
+def ask_too(company: Company, conversation_id: UUID) -> None:
+    """The same person's other tab."""
+    try:
+        with tenant_scope(company.id):
+            commands.ask(company.actor(), conversation_id, "Second?")
+    finally:
+        connections.close_all()
 
 
 def test_a_conversation_is_its_owners_alone(world: World) -> None:
