@@ -12,6 +12,7 @@ from assistant.queries.conversations import is_running
 from editor import queries as documents
 from generation import commands as gateway
 from generation.events import Finished, GenerationRequest
+from kernel import journal
 from kernel.clock import now
 from kernel.errors import Invalid
 from kernel.tenancy import Actor
@@ -26,12 +27,16 @@ def start_conversation(actor: Actor, document_id: UUID | None = None, title: str
     actor.require("chat")
     if document_id is not None:
         documents.document(actor, document_id)
-    return Conversation.objects.create(owner_id=actor.rights_id, document_id=document_id, title=title[:120])
+    started = Conversation.objects.create(owner_id=actor.rights_id, document_id=document_id, title=title[:120])
+    about = {"document_id": str(document_id)} if document_id else {}
+    journal.append(actor, "conversation.started", ("conversation", started.id), about)
+    return started
 
 
 def delete_conversation(actor: Actor, conversation_id: UUID) -> None:
     """Remove a conversation and its messages; what was billed and sealed stays."""
     access_conversation(actor, conversation_id).delete()
+    journal.append(actor, "conversation.deleted", ("conversation", conversation_id))
 
 
 def ask(

@@ -16,6 +16,7 @@ from assistant.errors import AnswerRunning
 from assistant.models import ConversationMessage
 from kernel.errors import NotFound
 from kernel.ids import uuid7
+from kernel.journal.models import JournalEvent
 from kernel.tenancy import tenant_scope
 from tests.generation.driving import Gateway
 from tests.upstreams.openai_server import openai_upstream
@@ -108,6 +109,18 @@ def test_a_conversation_is_its_owners_alone(world: World) -> None:
 def test_a_conversation_beside_an_unknown_document_is_refused(world: World) -> None:
     with pytest.raises(NotFound), tenant_scope(world.acme.id):
         commands.start_conversation(world.acme.actor(), document_id=uuid7())
+
+
+def test_the_journal_tells_of_a_conversation_but_not_what_it_is_about(world: World) -> None:
+    with tenant_scope(world.acme.id):
+        walter = world.acme.actor()
+        conversation = commands.start_conversation(walter, title="Layoffs").id
+        commands.delete_conversation(walter, conversation)
+        told = JournalEvent.objects.filter(subject_kind="conversation", subject_id=conversation).order_by("subject_seq")
+        assert [(event.verb, event.actor_id, event.data) for event in told] == [
+            ("conversation.started", walter.id, {}),
+            ("conversation.deleted", walter.id, {}),
+        ]
 
 
 def test_an_empty_question_is_refused_over_http(world: World) -> None:

@@ -6,6 +6,7 @@ import type { AuditFilter } from './queries';
 
 const SUBJECTS = [
   'document',
+  'conversation',
   'generation',
   'file',
   'member',
