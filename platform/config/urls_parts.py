@@ -8,6 +8,7 @@ from config.schema import TenantSchemaView
 
 Urls = list[URLPattern | URLResolver]
 
+# Anybody may ask who reaches a process; the gateway lets only `health/live` through from outside.
 health_urls: Urls = [
     path("health/live", health.live),
     path("health/ready", health.ready),

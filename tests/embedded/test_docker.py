@@ -77,6 +77,11 @@ def test_the_gateway_sends_the_console_to_the_control_plane_and_writing_to_the_d
             assert bool(goes_to_control.search(path)) is expected, path
 
 
+def test_the_gateway_keeps_metrics_and_readiness_inside():
+    denied = re.findall(r"^ +location = (\S+) \{ return 404; \}$", (DOCKER / "gateway.conf").read_text(), re.MULTILINE)
+    assert set(denied) == set(paths_of(urls_parts.health_urls)) - {"/health/live"}
+
+
 def paths_of(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> list[str]:
     """Example addresses of a list of routes."""
     found = []
