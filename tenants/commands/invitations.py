@@ -5,8 +5,9 @@ from uuid import UUID
 
 from kernel import journal
 from kernel.clock import now
-from kernel.errors import Forbidden, Invalid, NotFound
+from kernel.errors import Forbidden, NotFound
 from kernel.tenancy import Actor
+from tenants.commands.granting import grantable_role
 from tenants.commands.members import add_member
 from tenants.errors import InvitationClosed
 from tenants.models import Invitation, Membership, Organisation, Person
@@ -22,7 +23,7 @@ def invite(actor: Actor, role: str, email: str = "") -> tuple[Invitation, str]:
     With `email`, only the person with that address can accept. Only owners invite owners.
     """
     actor.require("member.manage")
-    wanted = _role(actor, role)
+    wanted = grantable_role(actor, role)
     token = new_invitation_token(Organisation.objects.get(id=actor.tenant_id).slug)
     invitation = Invitation.objects.create(
         email=email.strip().lower(),
@@ -62,13 +63,3 @@ def accept_invitation(person: Person, token: str) -> Membership:
     member = add_member(Actor.system(invitation.tenant_id), person, Role(invitation.role))
     Invitation.objects.filter(id=invitation.id).update(accepted_by=member.id)
     return member
-
-
-def _role(actor: Actor, role: str) -> Role:
-    try:
-        wanted = Role(role)
-    except ValueError as error:
-        raise Invalid(fields={"role": [{"code": "unknown"}]}) from error
-    if wanted is Role.OWNER:
-        actor.require("owner.manage")
-    return wanted

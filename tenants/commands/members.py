@@ -11,6 +11,7 @@ from kernel.errors import Invalid, NotFound
 from kernel.observability import get_logger
 from kernel.tenancy import Actor
 from kernel.tenancy.keys import channel
+from tenants.commands.granting import grantable_role
 from tenants.errors import AlreadyMember, LastOwner
 from tenants.models import Membership, Person
 from tenants.roles import Role
@@ -34,7 +35,7 @@ def change_role(actor: Actor, member_id: UUID, role: str) -> Membership:
     """Give a member another role. Only owners make or unmake owners; one owner always stays."""
     actor.require("member.manage")
     member = _access(actor, member_id)
-    new = _role(actor, role)
+    new = grantable_role(actor, role)
     if member.role == new:
         return member
     if member.role == Role.OWNER:
@@ -69,16 +70,6 @@ def _access(actor: Actor, member_id: UUID) -> Membership:
     if member.role == Role.OWNER:
         actor.require("owner.manage")
     return member
-
-
-def _role(actor: Actor, role: str) -> Role:
-    try:
-        wanted = Role(role)
-    except ValueError as error:
-        raise Invalid(fields={"role": [{"code": "unknown"}]}) from error
-    if wanted is Role.OWNER:
-        actor.require("owner.manage")
-    return wanted
 
 
 def _keep_an_owner(member: Membership) -> None:

@@ -1,0 +1,16 @@
+"""Which role an actor may give to somebody."""
+
+from kernel.errors import Invalid
+from kernel.tenancy import Actor
+from tenants.roles import Role
+
+
+def grantable_role(actor: Actor, role: str) -> Role:
+    """Return the role of this name; raises Invalid for an unknown one. Only owners make owners."""
+    try:
+        wanted = Role(role)
+    except ValueError as error:
+        raise Invalid(fields={"role": [{"code": "unknown"}]}) from error
+    if wanted is Role.OWNER:
+        actor.require("owner.manage")
+    return wanted
