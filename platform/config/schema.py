@@ -1,9 +1,11 @@
-"""The OpenAPI document, served to members of the organisation in whose address it lies."""
+"""The OpenAPI document and a page to read and try it, in every organisation's address."""
 
 from typing import Any
 
+from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -25,3 +27,12 @@ class TenantSchemaView(APIView):
     def get(self, request: Request, slug: str) -> Response:
         document: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
         return Response(document)
+
+
+class TenantDocsView(SpectacularSwaggerSplitView):
+    """The split view, because our content security policy runs no inline script."""
+
+    template_name = "api_docs.html"
+
+    def _get_schema_url(self, request: Request) -> str:
+        return reverse("schema", kwargs=self.kwargs)

@@ -1,10 +1,9 @@
 """Addresses by plane. Everything of a tenant lives under /t/<slug>/."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularSwaggerView
 
 from config import health, shell
-from config.schema import TenantSchemaView
+from config.schema import TenantDocsView, TenantSchemaView
 
 Urls = list[URLPattern | URLResolver]
 
@@ -34,7 +33,7 @@ everywhere: Urls = [
     *health_urls,
     path("t/<slug:slug>/api/v1/", include("tenants.api.urls")),
     path("t/<slug:slug>/api/v1/schema/", TenantSchemaView.as_view(), name="schema"),
-    path("t/<slug:slug>/api/v1/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("t/<slug:slug>/api/v1/docs/", TenantDocsView.as_view(), name="docs"),
     path("api/v1/", include("tenants.api.global_urls")),
     path("_allauth/", include("allauth.headless.urls")),
 ]
