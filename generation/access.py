@@ -10,7 +10,9 @@ from kernel.tenancy import Actor
 def access_generation(actor: Actor, generation_id: UUID) -> Generation:
     """Return the generation; raises GenerationNotFound for unknown, foreign and other people's ids alike."""
     found: Generation | None = (
-        Generation.objects.filter(id=generation_id, requested_by_id=actor.rights_id).defer("transcript").first()
+        Generation.objects.filter(id=generation_id, requested_by_id=actor.rights_id)
+        .defer("transcript", "sealed_request")
+        .first()
     )
     if found is None:
         raise GenerationNotFound()

@@ -2,11 +2,18 @@
 
 from typing import ClassVar
 
+from governance.events import Finding, Verdict
 from kernel.errors import Invalid, NotFound, ScriptoriumError
 
 
 class PolicyBlocked(ScriptoriumError):
-    """Extra members: `rule`, `detector`, `part` (prompt, retrieved or response)."""
+    """Extra members: `rule`, `detector`, `part` (prompt, retrieved or response).
+
+    `findings` led here; `verdict` is what the record keeps of a prompt that did not pass.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    verdict: Verdict | None = None
 
     code, status, title = "policy.blocked", 422, "The policy of your organisation does not let this pass"
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from governance.applied import AppliedRules
-from governance.errors import PromptBlocked, ResponseBlocked
-from governance.events import Finding, Policy, Verdict, Where, verdict_of
+from governance.errors import FilterFailed, PolicyBlocked, PromptBlocked, ResponseBlocked
+from governance.events import Action, Finding, Policy, Verdict, Where, verdict_of
 from governance.pseudonyms import RestoreStream, Vault
 from governance.stream import Stopped
 
@@ -37,20 +37,32 @@ def screen_prompt(policy: Policy, vault: Vault, messages: Sequence[Message]) -> 
     prompt.
 
     Raises PromptBlocked when a blocking rule matches and FilterFailed when a protecting rule cannot be
-    applied.
+    applied, both with the verdict for the record.
     """
     screened: list[Message] = []
     findings: list[Finding] = []
     replaced: dict[str, str] = {}
     for role, content in messages:
         where = Where.RETRIEVED if role == _RETRIEVED_ROLE else Where.PROMPT
-        passed = screen_text(policy, vault, where, content)
+        try:
+            passed = screen_text(policy, vault, where, content)
+        except PolicyBlocked as blocked:
+            blocked.verdict = verdict_of(policy.version, merge([*findings, *blocked.findings]))
+            raise
         screened.append((role, passed.text))
         findings.extend(passed.findings)
         replaced |= passed.replaced
     merged = merge(findings)
     clean = [(role, _without_originals(content, replaced)) for role, content in screened]
     return ScreenedPrompt(clean, merged, verdict_of(policy.version, merged))
+
+
+def _found(applied: AppliedRules, blocked: PolicyBlocked) -> tuple[Finding, ...]:
+    """What led to a refusal; a filter that broke has found nothing, and blocks all the same."""
+    found = tuple(applied.findings)
+    if any(one.action == Action.BLOCK for one in found):
+        return found
+    return (*found, Finding(blocked.code, "filter", Action.BLOCK.value, 1))
 
 
 def _without_originals(text: str, replaced: dict[str, str]) -> str:
@@ -70,8 +82,13 @@ def screen_text(policy: Policy, vault: Vault, where: Where, text: str) -> Screen
         out = applied.feed(text) + applied.close()
     except Stopped as stop:
         rule = applied.rules[stop.detector]
-        blocked = ResponseBlocked if where is Where.RESPONSE else PromptBlocked
-        raise blocked(rule=rule.name, detector=rule.detector, part=where.value) from None
+        kind = ResponseBlocked if where is Where.RESPONSE else PromptBlocked
+        blocked = kind(rule=rule.name, detector=rule.detector, part=where.value)
+        blocked.findings = _found(applied, blocked)
+        raise blocked from None
+    except FilterFailed as failed:
+        failed.findings = _found(applied, failed)
+        raise
     return ScreenedText(out, tuple(applied.findings), applied.replaced)
 
 

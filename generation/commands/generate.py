@@ -64,6 +64,8 @@ def _prepare(work: Work) -> ScriptoriumError | None:
             work.plan = plan(work.actor, work.request)
             begun = begin(work.plan, work.plan.offers, work.request.purpose)
     except ScriptoriumError as refusal:
+        if isinstance(refusal, PolicyBlocked):
+            work.refused_verdict = refusal.verdict
         return refusal
     work.hops.extend(begun.passed_over)
     work.begun, work.open_hold_id = begun, begun.hold_id

@@ -11,12 +11,14 @@ from generation.errors import Interrupted
 from generation.event_log import event_of, fields_of, stream_key
 from generation.events import FINAL_STATES, FinishReason, State, StreamEvent
 from generation.models import Generation
+from generation.pipeline.kept import unseal_request
 from generation.pipeline.record import problem_of
+from generation.pipeline.swept import journal_swept, text_of
 from generation.transcript import pack
-from kernel import journal, redis
+from kernel import redis
 from kernel.clock import now
 from kernel.crypto import SubjectErased, seal
-from kernel.tenancy import Actor, current_tenant_id
+from kernel.tenancy import current_tenant_id
 
 _AT_ONCE = 100
 
@@ -36,19 +38,14 @@ def sweep_interrupted() -> int:
 
 def _end(row: Generation) -> None:
     _settle(row)
-    told = _told(row)
+    told, kept = _told(row), unseal_request(row)
     last = StreamEvent(len(told) + 1, "error", _facts(row))
     row.transcript = _sealed(row, [*told, last])
     row.state, row.finish_reason, row.error_code = State.INTERRUPTED, FinishReason.INTERRUPTED, Interrupted.code
-    row.finished_at, row.lease_until = now(), None
+    row.finished_at, row.lease_until, row.sealed_request = now(), None, None
     row.save()
     _tell(row, last)
-    journal.append(
-        Actor.system(current_tenant_id()),
-        "generation.interrupted",
-        ("generation", row.id),
-        {"requested_by": str(row.requested_by_id), "cost_nano_usd": row.cost_nano_usd, "code": row.error_code},
-    )
+    journal_swept(row, kept, text_of(told))
 
 
 def _tell(row: Generation, last: StreamEvent) -> None:

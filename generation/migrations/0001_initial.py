@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ("finish_reason", models.CharField(blank=True, max_length=20)),
                 ("error_code", models.CharField(blank=True, max_length=80)),
                 ("transcript", models.BinaryField(null=True)),
+                ("sealed_request", models.BinaryField(null=True)),
                 ("created_at", models.DateTimeField(default=kernel.clock.now)),
                 ("started_at", models.DateTimeField(null=True)),
                 ("first_token_at", models.DateTimeField(null=True)),

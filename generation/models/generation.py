@@ -10,7 +10,8 @@ class Generation(TenantModel):
     """One call of the gateway, from admission to its receipt. Text lives sealed, in `transcript` and the journal.
 
     `hops` lists the attempts ({provider, model, failure}); `transcript` is the packed event stream, sealed
-    under the asker's key, so that a reader can resume after Redis forgot it.
+    under the asker's key, so that a reader can resume after Redis forgot it. `sealed_request` is there until the
+    end is recorded, for the sweep (see `pipeline.kept`).
     """
 
     state = models.CharField(
@@ -48,6 +49,7 @@ class Generation(TenantModel):
     finish_reason = models.CharField(max_length=20, blank=True)
     error_code = models.CharField(max_length=80, blank=True)
     transcript = models.BinaryField(null=True)
+    sealed_request = models.BinaryField(null=True)
 
     created_at = models.DateTimeField(default=now)
     started_at = models.DateTimeField(null=True)

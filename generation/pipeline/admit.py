@@ -12,6 +12,8 @@ from generation.errors import AlreadyRunning
 from generation.events import GenerationRequest, State, Ticket
 from generation.models import Generation
 from generation.pipeline.alive import LEASE_S
+from generation.pipeline.kept import seal_request
+from generation.pipeline.record import origin
 from generation.pipeline.reserve import Begun
 from generation.pipeline.work import Work
 from kernel import canonical_json
@@ -82,8 +84,16 @@ def _insert(work: Work) -> None:
         subject_kind=subject_kind,
         subject_id=subject_id,
         lease_until=now() + timedelta(seconds=LEASE_S),
+        **_judged(work),
         **(_begun(work.begun) if work.begun else {"max_tokens": request.max_tokens}),
     )
+
+
+def _judged(work: Work) -> dict[str, Any]:
+    """What was asked and what the policy said: a sweep journals it should this process die."""
+    facts = origin(work)
+    kept = {name: facts[name] for name in ("prompt_sha256", "policy_version", "verdict", "sources")}
+    return {**kept, "sealed_request": seal_request(work)}
 
 
 def _begun(begun: Begun) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from generation.errors import Interrupted
 from generation.event_log import EventLog
 from generation.events import Finished, FinishReason, State, StreamEvent, StreamKind
 from generation.models import Generation
+from generation.pipeline.kept import prompt_of
 from generation.pipeline.settle import settle
 from generation.pipeline.tell import source_of
 from generation.pipeline.work import Outcome, Work
-from generation.prompt import spelled
 from generation.transcript import pack, unpack
 from governance.events import Verdict
 from kernel import journal
@@ -95,7 +95,7 @@ def origin(work: Work) -> dict[str, Any]:
         "provider": draft.offer.account.kind.value if draft else "",
         "demo": bool(draft and draft.offer.account.is_demo),
         "prompt_sha256": draft.prompt_sha256 if draft else "",
-        "policy_version": work.plan.policy.version if work.plan else None,
+        "policy_version": work.prompt_verdict["policy_version"] if work.prompt_verdict else None,
         "verdict": verdict(work),
         "sources": [source_of(passage) for passage in draft.passages] if draft else [],
         "cost_nano_usd": work.total.nano_usd,
@@ -103,9 +103,15 @@ def origin(work: Work) -> dict[str, Any]:
     }
 
 
+def journaled(facts: dict[str, Any]) -> dict[str, Any]:
+    """An origin as the journal has it in the open: of a source only where it stands."""
+    sources = [{name: one[name] for name in ("file_id", "chunk_id", "page")} for one in facts["sources"]]
+    return facts | {"sources": sources}
+
+
 def verdict(work: Work) -> dict[str, Verdict]:
     """What the policy said, of the prompt and of the answer."""
-    said = {"prompt": work.plan.verdict if work.plan else None, "response": work.response_verdict}
+    said = {"prompt": work.prompt_verdict, "response": work.response_verdict}
     return {where: one for where, one in said.items() if one is not None}
 
 
@@ -173,6 +179,7 @@ def _store(work: Work, outcome: Outcome, last: StreamEvent) -> bool:
         finish_reason=outcome.finish_reason.value,
         error_code=outcome.error.code if outcome.error else "",
         transcript=_sealed(work.owner, work.log, last),
+        sealed_request=None,
         started_at=work.started_at,
         first_token_at=work.first_token_at,
         finished_at=now(),
@@ -187,11 +194,8 @@ def _sealed(owner: str, log: EventLog, last: StreamEvent) -> bytes:
 
 def _journal(work: Work, outcome: Outcome) -> None:
     """Ids, numbers and verdicts in the open; prompt as sent and answer as shown sealed under the asker's key."""
-    facts = origin(work)
-    sources = [{name: one[name] for name in ("file_id", "chunk_id", "page")} for one in facts.pop("sources")]
     data = {
-        **facts,
-        "sources": sources,
+        **journaled(origin(work)),
         "purpose": work.request.purpose,
         "subject": [work.request.subject[0], str(work.request.subject[1])] if work.request.subject else None,
         "hops": [hop.as_dict() for hop in work.hops],
@@ -199,7 +203,7 @@ def _journal(work: Work, outcome: Outcome) -> None:
         "finish_reason": outcome.finish_reason.value,
         "code": outcome.error.code if outcome.error else "",
     }
-    personal = {"prompt": _prompt(work), "response": work.text, "withheld": work.withheld}
+    personal = {"prompt": prompt_of(work), "response": work.text, "withheld": work.withheld}
     journal.append(
         work.actor,
         _VERBS[outcome.state],
@@ -208,7 +212,3 @@ def _journal(work: Work, outcome: Outcome) -> None:
         personal={name: text for name, text in personal.items() if text} or None,
         personal_subject=work.owner,
     )
-
-
-def _prompt(work: Work) -> str:
-    return spelled(work.begun.draft.messages).decode() if work.begun else ""

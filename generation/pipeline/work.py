@@ -22,7 +22,7 @@ class Work:
 
     `begun` is the last call that was prepared, `open_hold_id` its hold while that is open, `meter` counts the
     attempt that runs, `spent` are attempts already settled, `text` is what the reader was given.
-    `is_cut_off`: the hold was lost while it ran.
+    `refused_verdict` is of a prompt that the policy did not let pass. `is_cut_off`: the hold was lost while it ran.
     """
 
     actor: Actor
@@ -37,6 +37,7 @@ class Work:
     hops: list[Hop] = field(default_factory=list)
     text: str = ""
     withheld: str = ""
+    refused_verdict: Verdict | None = None
     response_verdict: Verdict | None = None
     meter: Meter | None = None
     spent: list[Charge] = field(default_factory=list)
@@ -52,6 +53,10 @@ class Work:
     def owner(self) -> str:
         """Whose key seals the text."""
         return f"member:{self.actor.member_id}" if self.actor.member_id else "tenant"
+
+    @property
+    def prompt_verdict(self) -> Verdict | None:
+        return self.plan.verdict if self.plan else self.refused_verdict
 
     @property
     def charges(self) -> list[Charge]:

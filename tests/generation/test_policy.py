@@ -1,11 +1,17 @@
 """What leaves for a provider and what reaches the reader, under the organisation's policy."""
 
+import json
+from typing import Any
+from uuid import UUID
+
 import pytest
 
 from generation import prompt
 from generation.models import Generation
 from governance import commands as governance
 from governance.events import Action, Rule, Where
+from kernel.crypto import unseal
+from kernel.journal.models import JournalEvent
 from kernel.tenancy import tenant_scope
 from tests.generation.driving import Gateway, ask, text_of
 from tests.upstreams.recording import Act
@@ -39,13 +45,29 @@ def publish(gateway: Gateway, *rules: Rule) -> None:
         governance.publish_policy(gateway.company.actor("olivia"), rules)
 
 
+def journaled(gateway: Gateway, generation: UUID, verb: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """What the journal has of an end: in the open, and sealed."""
+    with tenant_scope(gateway.company.id):
+        event = JournalEvent.objects.get(verb=verb, subject_id=generation)
+        assert event.personal is not None
+        return event.data, json.loads(unseal(event.personal_subject, f"journal:{verb}", bytes(event.personal)))
+
+
 def test_a_blocked_prompt_reaches_nobody(gateway: Gateway, upstream: Upstream) -> None:
     publish(gateway, Rule("no cards", Where.PROMPT, "card", Action.BLOCK))
     generation = gateway.start(ask(SECRET_TEXT))
     (event,) = gateway.events(generation)
     assert (event.kind, event.data["code"], event.data["rule"]) == ("error", "policy.blocked", "no cards")
     assert not upstream.script.received
-    assert gateway.receipt(generation).cost_nano_usd == 0
+    receipt = gateway.receipt(generation)
+    assert receipt.cost_nano_usd == 0
+    said = receipt.verdict["prompt"]
+    assert (said["action"], receipt.policy_version) == ("block", said["policy_version"])
+    assert {"rule": "no cards", "detector": "card", "action": "block", "count": 1} in said["findings"]
+    data, personal = journaled(gateway, generation, "generation.failed")
+    assert (data["policy_version"], data["verdict"]["prompt"]) == (receipt.policy_version, said)
+    assert CARD not in str(data)
+    assert CARD in personal["prompt"], "as asked, under the asker's key"
 
 
 def test_a_blocked_answer_stops_before_the_span_and_is_settled(gateway: Gateway, upstream: Upstream) -> None:

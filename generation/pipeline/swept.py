@@ -1,0 +1,62 @@
+"""What the record of a generation says whose process is gone: read from its row instead of from memory."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from generation.events import StreamEvent
+from generation.models import Generation
+from generation.pipeline.kept import Kept
+from generation.pipeline.record import journaled
+from kernel import journal
+from kernel.crypto import SubjectErased
+from kernel.tenancy import Actor, current_tenant_id
+
+
+def text_of(told: Iterable[StreamEvent]) -> str:
+    """The part of the answer that the reader was given."""
+    return "".join(event.data["text"] for event in told if event.kind == "delta")
+
+
+def origin_of(row: Generation) -> dict[str, Any]:
+    """As `record.origin` says it of a generation that ended by itself."""
+    return {
+        "generation_id": str(row.id),
+        "model": row.model,
+        "provider": row.provider,
+        "demo": row.is_demo,
+        "prompt_sha256": row.prompt_sha256,
+        "policy_version": row.policy_version,
+        "verdict": row.verdict,
+        "sources": row.sources,
+        "cost_nano_usd": row.cost_nano_usd,
+        "requested_by": str(row.requested_by_id),
+    }
+
+
+def journal_swept(row: Generation, kept: Kept | None, text: str) -> None:
+    """Journal an end as `record` does, with the prompt and the delivered text sealed under the asker's key."""
+    try:
+        _append(row, {"prompt": kept.prompt if kept else "", "response": text})
+    except SubjectErased:
+        _append(row, {})
+
+
+def _append(row: Generation, personal: dict[str, str]) -> None:
+    used = {"input_tokens": row.input_tokens, "output_tokens": row.output_tokens, "estimated": True}
+    data = {
+        **journaled(origin_of(row)),
+        "purpose": row.purpose,
+        "subject": [row.subject_kind, str(row.subject_id)] if row.subject_id else None,
+        "hops": row.hops,
+        "usage": used,
+        "finish_reason": row.finish_reason,
+        "code": row.error_code,
+    }
+    journal.append(
+        Actor.system(current_tenant_id()),
+        "generation.interrupted",
+        ("generation", row.id),
+        data,
+        personal={name: text for name, text in personal.items() if text} or None,
+        personal_subject=row.owner,
+    )
