@@ -4,11 +4,13 @@
 # ///
 """Check an exported audit log without trusting the server that wrote it.
 
-    python verify_audit.py export.ndjson --public-key <base64> [--public-key ...] [--anchors heads.ndjson]
+    python verify_audit.py export.ndjson --public-key <base64> [--public-key ...]
+                           [--anchors heads.ndjson [--older-than-anchors]]
 
 Checks that every row hashes to its leaf, that places are gap-free, that the Merkle roots (RFC 9162) are the ones the
 signed heads state, that each head follows the one before, and that every signature (Ed25519, RFC 8032) is by a key
-you named. With anchors, also that no anchored head was taken back. Part of a log is checked by its inclusion proofs.
+you named. With anchors, also that no anchored head was taken back or is beyond the end: without them, a log cut off
+behind an earlier head looks whole. Part of a log is checked by its inclusion proofs.
 
 Exit codes: 0 everything holds; 1 something does not; 2 the input cannot be read.
 Needs Python 3.11 and nothing else; uses the package `cryptography` for speed where it is installed.
@@ -261,15 +263,26 @@ class Checker:
         if self._log["size"] and (not self.heads or self.heads[-1]["size"] != self._log["size"]):
             self._problem("no head covers the whole export")
 
-    def check_anchors(self, lines: Iterable[str]) -> int:
-        """Every anchored head of this log that the export should cover must be in it."""
+    def require_rows(self) -> None:
+        """Who names a key or an anchor wants proof, and nothing in an empty log is signed."""
+        if not self._log["size"]:
+            self._problem("the log is empty: nothing shows that it always was")
+
+    def check_anchors(self, lines: Iterable[str], *, is_older: bool = False) -> int:
+        """Every anchored head of this log must be in the export; later ones may be missing from an older export."""
         seen = 0
         for line in lines:
             entry = json.loads(line)
-            if entry["tenant_id"] == self._log["tenant_id"] and entry["size"] <= self._log["size"]:
-                seen += 1
-                if entry["head"] not in self.digests:
-                    self._problem(f"the anchored head of size {entry['size']} was taken back")
+            if entry["tenant_id"] != self._log["tenant_id"]:
+                continue
+            size = entry["size"]
+            if size > self._log["size"] and is_older:
+                continue
+            seen += 1
+            if size > self._log["size"]:
+                self._problem(f"the log ends at {self._log['size']} rows, but a head of size {size} was anchored")
+            elif entry["head"] not in self.digests:
+                self._problem(f"the anchored head of size {size} was taken back")
         return seen
 
     def _problem(self, text: str) -> None:
@@ -282,14 +295,16 @@ def main(arguments: list[str] | None = None) -> int:
         checker = Checker([base64.b64decode(key, validate=True) for key in options.public_key])
         with _opened(options.export) as lines:
             checker.read(lines)
+        if options.public_key or options.anchors:
+            checker.require_rows()
         anchors = 0
         if options.anchors:
             with open(options.anchors, encoding="utf-8") as lines:
-                anchors = checker.check_anchors(lines)
-    except (Unreadable, OSError, ValueError, KeyError) as error:
+                anchors = checker.check_anchors(lines, is_older=options.older_than_anchors)
+    except (Unreadable, OSError, ValueError, KeyError, TypeError) as error:
         print(f"cannot be checked: {error}", file=sys.stderr)
         return UNREADABLE
-    return _report(checker, anchors, bool(options.public_key))
+    return _report(checker, anchors, options)
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
@@ -299,6 +314,11 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
         "--public-key", action="append", default=[], help="base64 key you trust; repeat after a rotation"
     )
     parser.add_argument("--anchors", help="file of anchored heads, kept outside the database")
+    parser.add_argument(
+        "--older-than-anchors",
+        action="store_true",
+        help="the export was made before the newest anchors: heads beyond its end are no fault",
+    )
     return parser.parse_args(arguments)
 
 
@@ -306,7 +326,7 @@ def _opened(path: str) -> Any:
     return sys.stdin if path == "-" else open(path, encoding="utf-8")
 
 
-def _report(checker: Checker, anchors: int, has_key: bool) -> int:
+def _report(checker: Checker, anchors: int, options: argparse.Namespace) -> int:
     for problem in checker.problems[:MOST_SHOWN]:
         print(f"BROKEN  {problem}")
     if len(checker.problems) > MOST_SHOWN:
@@ -315,8 +335,10 @@ def _report(checker: Checker, anchors: int, has_key: bool) -> int:
     print(
         f"checked {checker.events} rows, {len(checker.heads)} heads by {', '.join(keys) or 'no key'}, {anchors} anchors"
     )
-    if not has_key:
+    if not options.public_key:
         print("NOTE    no --public-key was named: signatures were checked, but not whose they are")
+    if not anchors:
+        print("NOTE    no anchor of this log was compared: that nothing was cut off its end is not shown")
     print("the log is broken" if checker.problems else "the log holds")
     return BROKEN if checker.problems else HOLDS
 

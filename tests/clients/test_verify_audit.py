@@ -164,6 +164,50 @@ def test_a_head_taken_back_after_it_was_anchored_is_found(world, tmp_path):
     assert run(tmp_path, lines, "--anchors", str(anchors)).returncode == 1
 
 
+@pytest.fixture
+def anchored_twice(world, tmp_path):
+    """Four rows or more, two heads, both anchored: the older export, the newer one, the file of anchors."""
+    exports = []
+    for _ in range(2):
+        sealed(world.acme, 2)
+        with tenant_scope(world.acme.id):
+            commands.anchor_head()
+        exports.append(export(world.acme))
+    anchors = tmp_path / "anchors.ndjson"
+    anchors.write_text(Path(settings.AUDIT_ANCHOR_PATH).read_text())
+    return exports[0], exports[1], str(anchors)
+
+
+def test_a_log_cut_off_behind_an_earlier_head_is_found_by_the_anchors(anchored_twice, tmp_path):
+    older, newer, anchors = anchored_twice
+    assert run(tmp_path, newer, "--public-key", our_key(), "--anchors", anchors).returncode == 0
+    done = run(tmp_path, older, "--public-key", our_key(), "--anchors", anchors)
+    assert done.returncode == 1
+    assert "was anchored" in done.stdout
+
+
+def test_an_export_older_than_the_anchors_holds_when_that_is_said(anchored_twice, tmp_path):
+    older, _, anchors = anchored_twice
+    done = run(tmp_path, older, "--public-key", our_key(), "--anchors", anchors, "--older-than-anchors")
+    assert done.returncode == 0, done.stdout
+    assert "1 anchors" in done.stdout
+
+
+def test_without_anchors_it_says_that_the_end_is_not_shown(anchored_twice, tmp_path):
+    older, _, _ = anchored_twice
+    done = run(tmp_path, older, "--public-key", our_key())
+    assert done.returncode == 0
+    assert "cut off its end is not shown" in done.stdout
+
+
+def test_an_empty_log_proves_nothing(anchored_twice, tmp_path):
+    _, newer, anchors = anchored_twice
+    log = json.loads(newer[0]) | {"size": 0}
+    empty = [json.dumps(log), json.dumps({"type": "end", "size": 0, "heads": 0})]
+    assert run(tmp_path, empty, "--public-key", our_key()).returncode == 1
+    assert run(tmp_path, empty, "--anchors", anchors, "--older-than-anchors").returncode == 1
+
+
 @pytest.mark.parametrize("lines", [[], ["not json"], ['{"type": "head"}'], ['{"type":"log","format":"other"}']])
 def test_what_is_no_export_is_no_verdict(tmp_path, lines):
     assert run(tmp_path, lines).returncode == 2
