@@ -15,10 +15,12 @@ from kernel.tenancy import Actor
 from tenants import queries as people
 
 MAX_STATE_BYTES = 10 * 1024 * 1024
-
+MAX_CLIENTS = 10_000
 
 # Acknowledged, it would be in the log and yet in nobody's document, for ever if the rest never came.
 _INCOMPLETE = Refused("batch.incomplete", "The batch builds on content the server never got.")
+# Each client id becomes a row that is kept for ever.
+_TOO_MANY_CLIENTS = Refused("update.too_many_clients", "The update names more client ids than one may.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,8 @@ def _refuse_clients(decision: _Decision, batch: Batch) -> Refused | None:
     """Every client id that gains content belongs to this actor; a numbered batch writes under its lease only."""
     if batch.number is not None:
         return _refuse_numbered(decision, batch, batch.number)
+    if len(batch.header.ranges) > MAX_CLIENTS:
+        return _TOO_MANY_CLIENTS
     for client, (start, _) in batch.header.ranges.items():
         held = decision.leases.get(client)
         is_servers = held is not None and held.kind == ClientLease.Kind.SERVER

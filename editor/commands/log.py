@@ -25,7 +25,9 @@ select id, head, snapshot_bytes + tail_bytes, owner_id, visibility, trashed_at i
 from editor_document where tenant_id = %s and id = any(%s) order by id for no key update
 """
 
-# One statement: the rows, the heads they move, the leases they were written under.
+# One statement: the rows, the heads they move, the leases they were written under. Rows and heads are as many as
+# the relay takes batches; the leases are as many as an update names client ids, so they travel as arrays: a
+# statement takes 65,535 parameters and no more.
 _WRITE = """
 with written as (
   insert into editor_event (
@@ -41,8 +43,10 @@ with written as (
 """
 _LEASES = """
 insert into editor_clientlease
-  (tenant_id, document_id, client, kind, actor_kind, actor_id, member_id, last_batch, last_seq, clock, created_at)
-values {leases}
+  (tenant_id, created_at, document_id, client, kind, actor_kind, actor_id, member_id, last_batch, last_seq, clock)
+select %s::uuid, %s::timestamptz, l.* from unnest(
+  %s::uuid[], %s::bigint[], %s::text[], %s::text[], %s::uuid[], %s::uuid[], %s::bigint[], %s::bigint[], %s::bigint[]
+) l
 on conflict (tenant_id, document_id, client) do update
 set last_batch = excluded.last_batch, last_seq = excluded.last_seq, clock = excluded.clock
 """
@@ -110,13 +114,11 @@ def write_all(written: Sequence[Written]) -> None:
     tenant_id, at = current_tenant_id(), now()
     events = [_event(tenant_id, one, n, entry, at) for one in filled for n, entry in enumerate(one.entries)]
     heads = [[one.document_id, len(one.entries), one.size_bytes] for one in filled]
-    leases = [_lease(tenant_id, one.document_id, lease, at) for one in filled for lease in one.leases]
-    sql = _WRITE.format(
-        events=_rows(events),
-        heads=_rows(heads),
-        leases=_LEASES.format(leases=_rows(leases)) if leases else "select 1",
-    )
-    values = [*_flat(events), *_flat(heads), tenant_id, *_flat(leases)]
+    leases = [_lease(one.document_id, lease) for one in filled for lease in one.leases]
+    sql = _WRITE.format(events=_rows(events), heads=_rows(heads), leases=_LEASES if leases else "select 1")
+    values = [*_flat(events), *_flat(heads), tenant_id]
+    if leases:
+        values += [tenant_id, at, *_columns(leases)]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
 
@@ -144,10 +146,10 @@ def _event(tenant_id: UUID, written: Written, offset: int, entry: Entry, at: Any
     ]  # fmt: skip
 
 
-def _lease(tenant_id: UUID, document_id: UUID, lease: Lease, at: Any) -> list[Any]:
+def _lease(document_id: UUID, lease: Lease) -> list[Any]:
     return [
-        tenant_id, document_id, lease.client, lease.kind, lease.actor_kind, lease.actor_id, lease.member_id,
-        lease.last_batch, lease.last_seq, lease.clock, at,
+        document_id, lease.client, str(lease.kind), lease.actor_kind, lease.actor_id, lease.member_id,
+        lease.last_batch, lease.last_seq, lease.clock,
     ]  # fmt: skip
 
 
@@ -157,3 +159,7 @@ def _rows(rows: Sequence[Sequence[Any]]) -> str:
 
 def _flat(rows: Sequence[Sequence[Any]]) -> list[Any]:
     return [value for row in rows for value in row]
+
+
+def _columns(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]

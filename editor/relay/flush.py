@@ -3,7 +3,8 @@
 One transaction carries everything that waits in this process for one tenant, whatever the document: under load
 that spreads the price of a commit over many edits. While PostgreSQL is away nothing is acknowledged and nothing
 shown to others; the batches wait and are tried again. Trying again is safe: a batch that was committed in spite
-of an error is recognised.
+of an error is recognised. An error that comes again while the database takes other work is the batch's own: then
+batches go one by one, and the one that fails is refused.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import InterfaceError, InternalError, OperationalError
 from prometheus_client import Counter, Histogram
 
 from editor.commands import Batch
 from editor.events import Appended, Committed, Outcome, Refused
 from editor.relay import units
+from editor.relay.away import AWAY, can_write, is_passing
 from kernel.observability.log import get_logger
 from kernel.tenancy import in_scope
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 WINDOW_S = 0.010
 MAX_BATCHES, MAX_BYTES = 400, 1024 * 1024
-AWAY = (OperationalError, InterfaceError, InternalError)
+TRIES = 5
 
 COMMIT_SECONDS = Histogram(
     "scriptorium_relay_commit_seconds",
@@ -93,27 +94,35 @@ class Flusher:
 
     async def _flush(self, taken: list[Waiting]) -> None:
         done = await self._commit(taken)
-        if done is None:
-            return
+        if done is not None:
+            await self._settle_all(taken, done)
+        for room in {one.room for one in taken}:
+            room.leave_if_empty()
+
+    async def _settle_all(self, taken: list[Waiting], done: dict[UUID, Appended]) -> None:
         again: list[Waiting] = []
         for room, waiting in _by_room(taken).items():
             again += self._settle(room, waiting, done.get(room.document_id))
         for one in reversed(again):
             if await self._may_try_again(one):
                 self._waiting.appendleft(one)
-        for room in {one.room for one in taken}:
-            room.leave_if_empty()
 
     async def _commit(self, taken: list[Waiting]) -> dict[UUID, Appended] | None:
         """Returns once the batches are in the log, however long the database is away; None when it dealt with
         them one by one."""
         pause_s = 0.1
+        blamed = 0
         while True:
             work = {room.document_id: [w.batch for w in ws] for room, ws in _by_room(taken).items()}
             try:
                 with COMMIT_SECONDS.time():
                     done = await in_scope(self._tenant_id, units.append, work)
             except AWAY as error:
+                blamed += await self._is_their_own(error)
+                if blamed >= (TRIES if len(taken) == 1 else 1):
+                    log.error("relay.commit_failed", kind=type(error).__name__, exc_info=error)
+                    await self._one_by_one(taken)
+                    return None
                 self._not_saving(taken)
                 log.warning("relay.not_saving", kind=type(error).__name__)
                 await asyncio.sleep(pause_s * random.uniform(0.5, 1))  # noqa: S311
@@ -126,10 +135,21 @@ class Flusher:
                 self._saving_again()
                 return done
 
+    async def _is_their_own(self, error: BaseException) -> bool:
+        """Whether the database answers, so that the error speaks of these batches. A connection that broke looks
+        the same once or twice; who decides on it asks more often."""
+        if is_passing(error):
+            return False
+        try:
+            return await in_scope(self._tenant_id, can_write)
+        except AWAY:
+            return False
+
     async def _one_by_one(self, taken: list[Waiting]) -> None:
         """One batch the database will not take must not hold up the others."""
         if len(taken) == 1:
             taken[0].answer(Refused("document.malformed", "The server could not store this change."))
+            self._saving_again()
             return
         for waiting in taken:
             await self._flush([waiting])

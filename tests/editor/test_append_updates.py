@@ -14,7 +14,7 @@ from kernel.ids import uuid7
 from kernel.tenancy import tenant_scope
 from tenants.models import Membership
 from tests.editor.conftest import Page
-from tests.editor.yjs_peer import Peer, batch, text_of
+from tests.editor.yjs_peer import Peer, batch, crowd, text_of
 
 
 def seqs(page: Page) -> list[int]:
@@ -99,6 +99,16 @@ def test_a_stock_client_that_repeats_itself_is_recognised(page: Page) -> None:
     commands.append_updates(page.id, [batch(page.walter, update)])
     again = commands.append_updates(page.id, [batch(page.walter, update)])
     assert again.outcomes == (Committed(2, is_new=False),)
+
+
+def test_an_update_of_too_many_client_ids_is_refused(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(append, "MAX_CLIENTS", 3)
+    within, beyond = crowd(3), crowd(4, first=3_200_000_000)
+    result = commands.append_updates(page.id, [batch(page.walter, within), batch(page.walter, beyond)])
+    assert result.outcomes[0] == Committed(2)
+    assert isinstance(result.outcomes[1], Refused)
+    assert result.outcomes[1].code == "update.too_many_clients"
+    assert ClientLease.objects.filter(document_id=page.id, kind="bound").count() == 3
 
 
 def test_nobody_writes_under_the_seed(page: Page) -> None:

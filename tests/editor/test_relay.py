@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from editor import commands
-from editor.models import Document, Event
+from editor.models import ClientLease, Document, Event
 from editor.prose.plain import plain_text
 from editor.queries import history
 from editor.yjs import docs, wire
@@ -13,7 +13,7 @@ from kernel.ids import uuid7
 from tenants import commands as people
 from tests.editor.conftest import Shared, share
 from tests.editor.sockets import Writer
-from tests.editor.yjs_peer import Peer
+from tests.editor.yjs_peer import Peer, crowd
 from tests.webservers import WebProcess
 from tests.world import World
 
@@ -215,6 +215,20 @@ async def test_a_stock_client_cannot_use_anothers_id(webs: list[WebProcess], sha
     await edith.until(lambda: edith.status("refused"))
     assert edith.status("refused")[0]["code"] == "lease.foreign"
     assert "forged" not in await shared.text()
+    await leave(walter, edith)
+
+
+async def test_an_update_of_thousands_of_client_ids_is_saved_and_holds_nobody_up(
+    webs: list[WebProcess], shared: Shared
+) -> None:
+    """More of them than a statement of one parameter for each of their columns could carry."""
+    walter, edith = await stock(webs, shared, "walter"), await join(webs, shared, "edith")
+    await walter.write(crowd(6000))
+    await edith.type(" and more")
+    # The first of his frames answered the server's question what it lacks.
+    await asyncio.gather(walter.until_acked(2, within_s=30), edith.until_acked(within_s=30))
+    assert await shared.scoped(lambda: ClientLease.objects.filter(document_id=shared.id, kind="bound").count()) == 6000
+    assert "Hello and more" in await shared.text()
     await leave(walter, edith)
 
 

@@ -8,6 +8,7 @@ from pycrdt import XmlElement, XmlText
 from editor.commands import Batch
 from editor.prose.grammar import SCHEMA_VERSION, Json
 from editor.yjs import docs
+from editor.yjs.lib0 import var_string, var_uint
 from editor.yjs.project import to_json
 from editor.yjs.updates import read_header
 from kernel.tenancy import Actor
@@ -61,6 +62,14 @@ class Peer:
 
 def batch(actor: Actor, update: bytes, lease: int = 0, number: int | None = None, epoch: int = 1) -> Batch:
     return Batch(actor, epoch, update, read_header(update), SCHEMA_VERSION, lease, number)
+
+
+def crowd(count: int, first: int = 3_100_000_000) -> bytes:
+    """One update that brings an empty paragraph of each of `count` client ids: what a stock client's merge may hold."""
+    paragraph = bytes([7, 1]) + var_string("default") + bytes([3]) + var_string("paragraph")
+    # The largest id first, as yjs writes them; one struct each, at clock 0.
+    structs = [bytes([1]) + var_uint(first + n) + b"\x00" + paragraph for n in reversed(range(count))]
+    return var_uint(count) + b"".join(structs) + b"\x00"
 
 
 def text_of(document_id: UUID) -> str:
