@@ -43,9 +43,17 @@ class DocumentConsumer(TenantConsumer):
         if bytes_data is None:
             self.session.outbox.close(CLOSE_MALFORMED)
             return
-        await self.session.receive(bytes_data)
+        try:
+            await self.session.receive(bytes_data)
+        except BaseException:
+            # Channels ends a consumer that raises without `disconnect`, and the room would count it for ever.
+            self._leave()
+            raise
 
     async def disconnect(self, code: int) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
         if self.session is not None:
             hub().leave(self.session)
             self.session = None

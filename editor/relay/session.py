@@ -14,6 +14,7 @@ from editor.errors import LeaseUnknown
 from editor.events import Outcome, Refused
 from editor.prose.grammar import SCHEMA_VERSION
 from editor.relay import units
+from editor.relay.away import AWAY
 from editor.relay.limits import MAX_FRAME_BYTES, Allowance, TooFast
 from editor.relay.outbox import Outbox
 from editor.yjs import docs, wire
@@ -22,12 +23,14 @@ from editor.yjs.lib0 import MalformedUpdate
 from editor.yjs.updates import read_header
 from editor.yjs.wire import EMPTY_UPDATE, Frame, Message, Ours, Sync
 from kernel.errors import NotFound
+from kernel.observability.log import get_logger
 from kernel.tenancy import in_scope, in_scope_slowly
 
 if TYPE_CHECKING:
     from editor.relay.room import Room
 
 CLOSE_TOO_LARGE = 1009
+CLOSE_AWAY = 1013
 CLOSE_MALFORMED = 4400
 CLOSE_FORBIDDEN = 4403
 CLOSE_NOT_FOUND = 4404
@@ -35,6 +38,8 @@ CLOSE_LEASE_UNKNOWN = 4410
 CLOSE_TOO_FAST = 4508
 
 PRESENCE_EVERY_S = 0.1
+
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ class Session:
     # -- what comes in
 
     async def receive(self, data: bytes) -> None:
-        """Handles one frame; never raises for what a client may send."""
+        """Handles one frame; never raises for what a client may send, nor for a database that is away."""
         try:
             if len(data) > MAX_FRAME_BYTES:
                 self.outbox.close(CLOSE_TOO_LARGE)
@@ -96,6 +101,9 @@ class Session:
             self.outbox.close(CLOSE_MALFORMED)
         except TooFast:
             self.outbox.close(CLOSE_TOO_FAST)
+        except AWAY as error:
+            log.info("relay.database_away", kind=type(error).__name__)
+            self.outbox.close(CLOSE_AWAY)
 
     async def _handle(self, frame: Frame) -> None:
         if frame.message == Message.AWARENESS:

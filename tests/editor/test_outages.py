@@ -9,6 +9,8 @@ import pytest
 import redis
 from websockets.exceptions import InvalidStatus
 
+from editor.yjs import awareness, wire
+from editor.yjs.awareness import Presence
 from embedded.ports import free_port
 from embedded.redis import RedisServer
 from tests.editor.conftest import Shared
@@ -91,6 +93,22 @@ async def test_who_joins_while_the_database_is_away_gets_in_afterwards(
     late = await patient(fragile, shared, "walter")
     assert shown(late) == "Hello"
     await leave(early, late)
+
+
+async def test_who_asks_while_the_database_is_away_is_sent_off_and_leaves_no_ghost(
+    fragile: list[WebProcess], database_gate: Gate, shared: Shared
+) -> None:
+    walter, edith = await patient(fragile, shared, "walter"), await patient(fragile, shared, "edith")
+    await walter.send(wire.awareness(awareness.write([Presence(walter.lease, 1, {"user": {}})])))
+    await edith.until(lambda: edith.presences)
+    database_gate.close()
+    try:
+        await walter.send(wire.step_1(walter.peer.doc.get_state()))
+        assert await walter.until_closed() == 1013
+        await edith.until(lambda: awareness.read(edith.presences[-1])[0].state is None)
+    finally:
+        database_gate.open()
+    await leave(edith)
 
 
 async def test_edits_arrive_although_redis_is_stopped(
