@@ -13,7 +13,7 @@ from generation.events import FINAL_STATES, FinishReason, State, StreamEvent
 from generation.models import Generation
 from generation.pipeline.kept import unseal_request
 from generation.pipeline.record import problem_of
-from generation.pipeline.swept import journal_swept, text_of
+from generation.pipeline.swept import complete_swept, journal_swept, text_of
 from generation.transcript import pack
 from kernel import redis
 from kernel.clock import now
@@ -27,7 +27,8 @@ def sweep_interrupted() -> int:
     """End the generations of this scope whose lease ran out; book them at their last checkpoint.
 
     Their process may live and still spend: the rest of their money stays set aside for its truth (ADR 0022).
-    Readers get an error event, whether they wait on Redis or come later. Returns how many there were.
+    The purpose's owner gets what was delivered, as at any interrupted end. Readers get an error event, whether
+    they wait on Redis or come later. Returns how many there were.
     """
     due = Generation.objects.select_for_update(skip_locked=True).filter(lease_until__lt=now())
     rows = list(due.exclude(state__in=FINAL_STATES).order_by("id")[:_AT_ONCE])
@@ -39,9 +40,9 @@ def sweep_interrupted() -> int:
 def _end(row: Generation) -> None:
     _settle(row)
     told, kept = _told(row), unseal_request(row)
-    last = StreamEvent(len(told) + 1, "error", _facts(row))
-    row.transcript = _sealed(row, [*told, last])
     row.state, row.finish_reason, row.error_code = State.INTERRUPTED, FinishReason.INTERRUPTED, Interrupted.code
+    last = StreamEvent(len(told) + 1, "error", _facts(row) | complete_swept(row, kept, text_of(told)))
+    row.transcript = _sealed(row, [*told, last])
     row.finished_at, row.lease_until, row.sealed_request = now(), None, None
     row.save()
     _tell(row, last)

@@ -3,13 +3,20 @@
 from collections.abc import Iterable
 from typing import Any
 
-from generation.events import StreamEvent
+from django.db import transaction
+
+from generation import ports
+from generation.events import Finished, StreamEvent
 from generation.models import Generation
 from generation.pipeline.kept import Kept
 from generation.pipeline.record import journaled
 from kernel import journal
 from kernel.crypto import SubjectErased
+from kernel.observability import get_logger
 from kernel.tenancy import Actor, current_tenant_id
+from tenants import queries as tenants
+
+log = get_logger(__name__)
 
 
 def text_of(told: Iterable[StreamEvent]) -> str:
@@ -31,6 +38,21 @@ def origin_of(row: Generation) -> dict[str, Any]:
         "cost_nano_usd": row.cost_nano_usd,
         "requested_by": str(row.requested_by_id),
     }
+
+
+def complete_swept(row: Generation, kept: Kept | None, text: str) -> dict[str, Any]:
+    """Let the purpose's owner make something of the delivered text; should it break, the row still ends."""
+    completion = ports.completions.get(row.purpose)
+    actor = tenants.actor_of_member(row.requested_by_id) if row.requested_by_id else None
+    if completion is None or actor is None or kept is None or not text:
+        return {}
+    finished = Finished(row.id, kept.request, text, origin_of(row), str(row.finish_reason), kept.passages)
+    try:
+        with transaction.atomic():
+            return completion(actor, finished)
+    except Exception as error:
+        log.error("generation.completion_failed", generation=str(row.id), kind=type(error).__name__, exc_info=error)
+        return {"completion": "failed"}
 
 
 def journal_swept(row: Generation, kept: Kept | None, text: str) -> None:

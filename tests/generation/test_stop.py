@@ -170,6 +170,36 @@ def test_a_sweep_journals_prompt_text_and_verdicts_like_an_end(gateway: Gateway,
     assert personal["response"] == delivered != ""
     with tenant_scope(gateway.company.id):
         assert Generation.objects.get(id=generation).sealed_request is None
+    wait_until(lambda: budget_of(gateway)[1] == 0)
+
+
+@pytest.mark.parametrize("breaks", [False, True])
+def test_a_sweep_gives_the_purposes_owner_what_was_delivered(
+    gateway: Gateway, upstream: Upstream, monkeypatch: pytest.MonkeyPatch, breaks: bool
+) -> None:
+    told: list[Finished] = []
+
+    def complete(_: Any, finished: Finished) -> dict[str, Any]:
+        told.append(finished)
+        if breaks:
+            Generation.objects.create(id=finished.generation_id)  # taken: it breaks in the database
+        return {"message_id": "m-1"}
+
+    monkeypatch.setitem(ports.completions, "test.purpose", complete)
+    upstream.script.next(Act(text="The delivered part. " * 20, cut=20, pause_s=0.2))
+    generation = gateway.start(ask(purpose="test.purpose", context={"document_id": "d-1"}))
+    wait_for_events(gateway, generation, 4)
+    sweep_away(gateway, generation)
+    finished = told[0]  # the process lives and may ask too; what comes of that is rolled back
+    events = gateway.events(generation)
+    assert (finished.text, finished.finish_reason) == (text_of(events), "interrupted")
+    assert finished.request.context == {"document_id": "d-1"}
+    assert finished.request.messages == ask().messages
+    assert finished.origin["prompt_sha256"] == gateway.receipt(generation).prompt_sha256
+    shown = {"completion": "failed"} if breaks else {"message_id": "m-1"}
+    assert shown.items() <= events[-1].data.items()
+    assert gateway.receipt(generation).state == "interrupted"
+    wait_until(lambda: budget_of(gateway)[1] == 0)
 
 
 def sweep_away(gateway: Gateway, generation: UUID) -> None:
