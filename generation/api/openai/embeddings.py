@@ -17,7 +17,7 @@ from generation.api.openai.door import OpenAIView
 from generation.api.openai.schemas import EmbeddingsRequestSerializer, answers
 from generation.commands.embed import Embedding
 from kernel import executor
-from kernel.errors import BadRequest, Conflict, ScriptoriumError
+from kernel.errors import BadRequest, ScriptoriumError
 
 # OpenAI's own limits: https://platform.openai.com/docs/api-reference/embeddings/create
 MOST_TEXTS, MOST_BYTES = 2048, 1_000_000
@@ -33,6 +33,7 @@ class Begun(Response):
 
 class StartView(OpenAIView):
     capability = "generate"
+    keeps_answers = False
 
     @extend_schema(
         operation_id="openai_embeddings",
@@ -53,8 +54,7 @@ async def embeddings(request: HttpRequest, slug: str) -> HttpResponseBase:
     begun = await executor.run(executor.db(), _start, request, slug=slug)
     if envelope.is_refusal(begun):
         return begun
-    if not isinstance(begun, Begun):
-        return envelope.refusal(Conflict("Embeddings are not kept: send a new Idempotency-Key, or none."))
+    assert isinstance(begun, Begun)  # noqa: S101 - what is no refusal
     try:
         made = await commands.embed(begun.embedding, begun.texts)
     except ScriptoriumError as error:
