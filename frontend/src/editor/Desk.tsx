@@ -24,9 +24,17 @@ import { useDocumentEditor } from './useDocumentEditor';
 import { useOrigins } from './useOrigins';
 import { usePresence } from './usePresence';
 import { useSaveStatus } from './useSaveStatus';
+import { useWithdrawn } from './useWithdrawn';
+
+interface DeskProps {
+  document: DocumentRow;
+  connection: Connection;
+  /** Opens the document anew, as the server has it. */
+  onReopen: () => void;
+}
 
 /** The writing desk: bar above, text in the middle, rail beside it. */
-export function Desk({ document, connection }: { document: DocumentRow; connection: Connection }) {
+export function Desk({ document, connection, onReopen }: DeskProps) {
   const { t } = useTranslation('editor');
   const { can } = useTenant();
   const status = useSaveStatus(connection);
@@ -37,20 +45,19 @@ export function Desk({ document, connection }: { document: DocumentRow; connecti
   const { editor, line } = useDocumentEditor(connection, isEditable, keys);
   usePageTitle(document.title || t('untitled'));
   usePresence(connection);
+  useWithdrawn(status.withdrawn);
   if (!editor) return null;
   return (
     <Opened
-      {...{ document, connection, status, isEditable, editor, line, keys, column }}
+      {...{ document, connection, status, isEditable, editor, line, keys, column, onReopen }}
       canAsk={isEditable && can('generate')}
     />
   );
 }
 
-interface OpenedProps {
+interface OpenedProps extends DeskProps {
   editor: Editor;
   column: RefObject<HTMLDivElement | null>;
-  document: DocumentRow;
-  connection: Connection;
   status: ReturnType<typeof useSaveStatus>;
   isEditable: boolean;
   canAsk: boolean;
@@ -75,7 +82,7 @@ function Opened(props: OpenedProps) {
           {...{ document, connection, status, isEditable, canAsk, editor, origins, rail }}
           commands={desk}
         />
-        <Notice document={document} status={status} isEditable={isEditable} onRetry={connection.reconnect} />
+        <Notice {...{ document, connection, status, isEditable, editor }} onReopen={props.onReopen} />
         {isComparing && <ComparePane documentId={document.id} />}
         <div className={classes.column} ref={column} hidden={isComparing}>
           <TitleField

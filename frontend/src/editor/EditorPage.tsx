@@ -29,7 +29,7 @@ export function EditorPage() {
 function Opened({ document }: { document: DocumentRow }) {
   const { t } = useTranslation('editor');
   const { connection, problem, retry } = useConnection(document);
-  if (connection) return <Desk document={document} connection={connection} />;
+  if (connection) return <Desk document={document} connection={connection} onReopen={retry} />;
   if (!problem) return <PageSkeleton />;
   return (
     <Page title={document.title || t('untitled')}>

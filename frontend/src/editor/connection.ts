@@ -10,5 +10,7 @@ export interface Connection {
   subscribe: (listener: () => void) => () => void;
   /** Tries again at once instead of waiting for the next round. */
   reconnect: () => void;
+  /** Gives up every edit that is not committed; the document must be opened anew. */
+  discard: () => Promise<void>;
   close: () => void;
 }

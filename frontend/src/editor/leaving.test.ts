@@ -13,12 +13,20 @@ function connection(): Connection {
   return {
     doc,
     awareness: new Awareness(doc),
-    status: () => ({ unacked, isOnline: true, isSynced: true, isReadOnly: false, refusal: null }),
+    status: () => ({
+      unacked,
+      isOnline: true,
+      isSynced: true,
+      isReadOnly: false,
+      refusal: null,
+      withdrawn: 0,
+    }),
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     reconnect: () => undefined,
+    discard: async () => undefined,
     close,
   };
 }

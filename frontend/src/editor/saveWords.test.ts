@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { mustAsk, type SaveStatus, saveState } from './saveWords';
+import { canOnlyDiscard, mustAsk, type SaveStatus, saveState } from './saveWords';
 
-const CALM: SaveStatus = { unacked: 0, isOnline: true, refusal: null, isSynced: true, isReadOnly: false };
+const CALM: SaveStatus = {
+  unacked: 0,
+  isOnline: true,
+  refusal: null,
+  isSynced: true,
+  isReadOnly: false,
+  withdrawn: 0,
+};
 
 describe('the word for saving', () => {
   it.each<[Partial<SaveStatus>, string]>([
@@ -31,5 +38,13 @@ describe('the word for saving', () => {
   it('asks before leaving only while edits are under way', () => {
     expect(mustAsk(CALM)).toBe(false);
     expect(mustAsk({ ...CALM, unacked: 1 })).toBe(true);
+  });
+
+  it('offers to give edits up only where the server will never take them', () => {
+    const refused = { ...CALM, refusal: 'document.too_large', unacked: 1 };
+    expect(canOnlyDiscard(refused)).toBe(true);
+    expect(canOnlyDiscard({ ...refused, unacked: 0 })).toBe(false);
+    for (const refusal of [null, 'server.not_saving', 'signed_out', 'document.trashed'])
+      expect(canOnlyDiscard({ ...refused, refusal })).toBe(false);
   });
 });

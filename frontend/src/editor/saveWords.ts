@@ -1,3 +1,5 @@
+import { isPermanent } from '@/sync/status';
+
 /** What the connection knows about edits of this person. */
 export interface SaveStatus {
   /** Edits not yet acknowledged as committed. */
@@ -8,6 +10,8 @@ export interface SaveStatus {
   /** Everything the server had when opening is here. */
   isSynced: boolean;
   isReadOnly: boolean;
+  /** How many edits were too large to be sent and taken out of the text again. */
+  withdrawn: number;
 }
 
 export type SaveState = 'opening' | 'readOnly' | 'saved' | 'saving' | 'offline' | 'notSaving';
@@ -29,4 +33,9 @@ function isQuiet({ refusal, unacked }: SaveStatus): boolean {
 /** Whether leaving now could lose or strand edits. */
 export function mustAsk(status: SaveStatus): boolean {
   return status.unacked > 0;
+}
+
+/** Whether the server will never take what waits here, so that only giving it up lets one write again. */
+export function canOnlyDiscard({ refusal, unacked }: SaveStatus): boolean {
+  return unacked > 0 && refusal !== null && isPermanent(refusal);
 }

@@ -73,6 +73,10 @@ export class Batches {
     });
   }
 
+  leases(): number[] {
+    return [...this.waiting].filter(([, batches]) => batches.length > 0).map(([lease]) => lease);
+  }
+
   private of(lease: number): Batch[] {
     let batches = this.waiting.get(lease);
     if (!batches) {

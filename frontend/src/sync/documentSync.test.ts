@@ -179,6 +179,54 @@ describe('a document that is open', () => {
     expect(sync.status().unacked).toBe(1);
   });
 
+  it('sends nothing after a batch that will never be taken, until it is asked to', async () => {
+    const server = new FakeServer();
+    const sync = await open(server, 'l');
+    await until(() => expect(sync.status().isSynced).toBe(true));
+    server.refuses = { number: 1, code: 'document.too_large' };
+    for (const letter of 'abc') type(sync, letter);
+    await until(() => expect(sync.status().refusal).toBe('document.too_large'));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(server.received).toBe(3);
+    server.breakAll();
+    await until(() => expect(sync.status().isSynced && server.sockets.length).toBe(1));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(server.received).toBe(3);
+    expect(sync.status().refusal).toBe('document.too_large');
+    server.refuses = null;
+    sync.reconnect();
+    await until(() => expect(saveState(sync.status())).toBe('saved'));
+    expect(serverText(server)).toBe('abc');
+  });
+
+  it('gives unsaved edits up when it is told to', async () => {
+    const server = new FakeServer();
+    const sync = await open(server, 'm');
+    await until(() => expect(sync.status().isSynced).toBe(true));
+    server.refuses = { number: 1, code: 'document.malformed' };
+    type(sync, 'bad');
+    await until(() => expect(sync.status().refusal).toBe('document.malformed'));
+    await sync.discard();
+    expect(sync.status()).toMatchObject({ unacked: 0, refusal: null });
+    const again = await open(server, 'm');
+    await until(() => expect(saveState(again.status())).toBe('saved'));
+    expect(textOf(again)).toBe('');
+  });
+
+  it('takes an edit that no frame can carry out of the text again, and goes on', async () => {
+    const server = new FakeServer();
+    const sync = await open(server, 'n');
+    await until(() => expect(sync.status().isSynced).toBe(true));
+    type(sync, 'before ');
+    type(sync, 'x'.repeat(1024 * 1024));
+    type(sync, 'after');
+    await until(() => expect(sync.status().withdrawn).toBe(1));
+    expect(textOf(sync)).toBe('before after');
+    await until(() => expect(saveState(sync.status())).toBe('saved'));
+    type(sync, '!');
+    await until(() => expect(serverText(server)).toBe('before after!'));
+  });
+
   it('asks before a tab with unsaved edits is closed', async () => {
     const server = new FakeServer();
     const sync = await open(server, 'k');

@@ -3,9 +3,17 @@ import * as Y from 'yjs';
 import { type Batch, Batches } from './batches';
 import { PresenceLink } from './presence';
 import { LastingSocket } from './socket';
-import { Observable, type SyncStatus } from './status';
+import { isPermanent, Observable, type SyncStatus } from './status';
 import type { BatchStore } from './store';
-import { askForState, batch as batchFrame, presence, readFrame, type ServerStatus } from './wire';
+import {
+  askForState,
+  batch as batchFrame,
+  MAX_UPDATE_BYTES,
+  presence,
+  readFrame,
+  type ServerStatus,
+} from './wire';
+import { type Written, withdraw, writtenBy } from './withdraw';
 
 export interface SyncOptions {
   /** `wss://host/t/<slug>/ws/documents/<id>/`, without a query. */
@@ -23,6 +31,7 @@ export interface SyncOptions {
 
 const PATIENCE_MS = 10_000;
 const RECOVERED = 'recovered';
+const TOO_LARGE = 'document.too_large';
 
 /**
  * One document, kept equal with the server's. Every local edit becomes a numbered batch, is kept in the store
@@ -43,6 +52,9 @@ export class DocumentSync {
   private readonly store: BatchStore | null;
   private readonly onClose: (() => void) | undefined;
   private patience: ReturnType<typeof setTimeout> | undefined;
+  /** Leases with a batch that the server will never take, and why: nothing after it can be taken either. */
+  private readonly stopped = new Map<number, string>();
+  private withdrawing: Written | null = null;
 
   constructor(options: SyncOptions) {
     this.lease = options.lease;
@@ -58,6 +70,7 @@ export class DocumentSync {
       isSynced: false,
       isReadOnly: options.lease === null,
       refusal: null,
+      withdrawn: 0,
     });
     this.status = this.state.get;
     this.subscribe = this.state.subscribe;
@@ -76,7 +89,26 @@ export class DocumentSync {
   }
 
   /** Tries again at once instead of waiting for the next round. */
-  readonly reconnect = (): void => this.socket.reconnect();
+  readonly reconnect = (): void => {
+    this.stopped.clear();
+    if (!this.socket.isOpen) {
+      this.socket.reconnect();
+      return;
+    }
+    if (isPermanent(this.state.get().refusal ?? '')) this.state.set({ refusal: null });
+    if (!this.state.get().isReadOnly) this.sendAgain();
+  };
+
+  /** Gives up every edit that is not committed, here and in the store. The document must be opened anew. */
+  readonly discard = async (): Promise<void> => {
+    this.close();
+    for (const lease of this.batches.leases()) {
+      this.batches.acknowledge(lease, Number.MAX_SAFE_INTEGER);
+      this.store?.forget(lease, Number.MAX_SAFE_INTEGER);
+    }
+    await this.store?.settled();
+    this.state.set({ unacked: 0, refusal: null });
+  };
 
   /** Ends the connection. What is not acknowledged stays in the store. */
   readonly close = (): void => {
@@ -96,16 +128,54 @@ export class DocumentSync {
     this.state.set({ unacked: this.batches.count });
   }
 
-  private readonly edited = (update: Uint8Array, origin: unknown): void => {
-    if (origin === this || origin === RECOVERED || this.lease === null) return;
-    const batch = this.batches.add(this.lease, update);
+  private readonly edited = (
+    update: Uint8Array,
+    origin: unknown,
+    _doc: Y.Doc,
+    transaction: Y.Transaction,
+  ): void => {
+    if (origin === this || origin === RECOVERED || this.lease === null || this.withdrawing) return;
+    if (update.length > MAX_UPDATE_BYTES) this.withdrawSoon(writtenBy(transaction));
+    else this.keep(this.lease, update);
+  };
+
+  /** After the editor's own turn: while it writes into the document it does not see what others change there. */
+  private withdrawSoon(written: Written): void {
+    this.withdrawing = written;
+    queueMicrotask(() => {
+      withdraw(this.doc, written, this);
+      this.withdrawing = null;
+      // With all that came in between, which was held back.
+      if (this.lease !== null) this.keep(this.lease, Y.encodeStateAsUpdate(this.doc, written.before));
+      this.state.set({ withdrawn: this.state.get().withdrawn + 1 });
+    });
+  }
+
+  private keep(lease: number, update: Uint8Array): void {
+    const batch = this.batches.add(lease, update);
     // Sent before it is stored, so that what the store holds says whether the server may have seen it.
     if (this.state.get().isOnline) this.sendBatch(batch);
     this.store?.save(batch);
     this.state.set({ unacked: this.batches.count });
-  };
+  }
+
+  /** Everything that waits, in order; what cannot be taken stays, and says so again. */
+  private sendAgain(): void {
+    for (const batch of this.batches.all()) this.sendBatch(batch);
+    const code = this.whyStopped();
+    if (code) this.state.set({ refusal: code });
+  }
+
+  private whyStopped(): string | null {
+    return [...this.stopped.values()][0] ?? null;
+  }
 
   private sendBatch(batch: Batch): void {
+    if (this.stopped.has(batch.lease)) return;
+    if (batch.update.length > MAX_UPDATE_BYTES) {
+      this.stop(batch.lease, TOO_LARGE);
+      return;
+    }
     if (!this.socket.send(batchFrame(batch.lease, batch.number, batch.update))) return;
     batch.wasSent = true;
     this.patience ??= setTimeout(() => this.lostPatience(), PATIENCE_MS);
@@ -116,6 +186,11 @@ export class DocumentSync {
     this.patience = undefined;
     if (this.batches.count === 0 || this.state.get().refusal) return;
     this.socket.drop();
+  }
+
+  private stop(lease: number, code: string): void {
+    this.stopped.set(lease, code);
+    this.state.set({ refusal: code });
   }
 
   private opened(): void {
@@ -155,7 +230,7 @@ export class DocumentSync {
     this.modeChanged(status.mode === 'read-only', status.reason);
     this.savingChanged(status.saving);
     if (this.lease !== null) this.acknowledged(this.lease, status.last_batch);
-    if (status.mode === 'read-write') for (const batch of this.batches.all()) this.sendBatch(batch);
+    if (status.mode === 'read-write') this.sendAgain();
   }
 
   private modeChanged(isReadOnly: boolean, reason: string | null): void {
@@ -169,12 +244,15 @@ export class DocumentSync {
   private savingChanged(isSaving: boolean): void {
     const { refusal } = this.state.get();
     if (!isSaving) this.state.set({ refusal: 'server.not_saving' });
-    else if (refusal === 'server.not_saving') this.state.set({ refusal: null });
+    else if (refusal === 'server.not_saving') this.state.set({ refusal: this.whyStopped() });
   }
 
   private refused({ code, lease, expected }: ServerStatus & { type: 'refused' }): void {
+    // What follows a refused batch is refused for the gap it leaves; sending it again would never end.
+    if (this.stopped.has(lease)) return;
     if (code !== 'batch.gap' || expected === null) {
-      this.state.set({ refusal: code });
+      if (isPermanent(code)) this.stop(lease, code);
+      else this.state.set({ refusal: code });
       return;
     }
     for (const { batch, was } of this.batches.renumber(lease, expected)) {

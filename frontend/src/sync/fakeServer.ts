@@ -1,6 +1,7 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
+import { MAX_UPDATE_BYTES } from './wire';
 
 /** What tests connect to instead of the real server: the relay's rules, in memory, with switches for faults. */
 export class FakeServer {
@@ -8,6 +9,9 @@ export class FakeServer {
   readonly log: { lease: number; number: number }[] = [];
   readonly lastBatch = new Map<number, number>();
   readonly sockets: FakeSocket[] = [];
+  /** Batches that are refused with this code, whatever they hold. */
+  refuses: { number: number; code: string } | null = null;
+  received = 0;
   isReachable = true;
   acknowledges = true;
   mode: 'read-write' | 'read-only' = 'read-write';
@@ -66,6 +70,13 @@ export class FakeServer {
 
   private batch(socket: FakeSocket, lease: number, number: number, update: Uint8Array): void {
     const last = this.lastBatch.get(lease) ?? 0;
+    this.received += 1;
+    if (update.length > MAX_UPDATE_BYTES) throw new Error('the server would have closed with 1009');
+    if (number === last + 1 && number === this.refuses?.number) {
+      const { code } = this.refuses;
+      socket.deliver(statusFrame({ type: 'refused', lease, number, code, detail: '', expected: null }));
+      return;
+    }
     if (number > last + 1) {
       socket.deliver(
         statusFrame({ type: 'refused', lease, number, code: 'batch.gap', detail: '', expected: last + 1 }),

@@ -24,6 +24,8 @@ export class LastingSocket {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private attempts = 0;
   private isWanted = false;
+  /** The last close code said that the same again cannot help; only a person may ask for it. */
+  private isFinal = false;
 
   constructor(
     private readonly url: string,
@@ -39,7 +41,7 @@ export class LastingSocket {
     this.isWanted = true;
     this.connect();
     if (typeof window !== 'undefined') {
-      window.addEventListener('online', this.reconnect);
+      window.addEventListener('online', this.networkReturned);
       window.addEventListener('offline', this.drop);
     }
   }
@@ -48,7 +50,7 @@ export class LastingSocket {
     this.isWanted = false;
     clearTimeout(this.timer);
     if (typeof window !== 'undefined') {
-      window.removeEventListener('online', this.reconnect);
+      window.removeEventListener('online', this.networkReturned);
       window.removeEventListener('offline', this.drop);
     }
     this.socket?.close(1000);
@@ -64,8 +66,13 @@ export class LastingSocket {
   /** Tries at once instead of waiting for the next round. */
   readonly reconnect = (): void => {
     if (!this.isWanted || this.isOpen) return;
+    this.isFinal = false;
     this.attempts = 0;
     this.connect();
+  };
+
+  private readonly networkReturned = (): void => {
+    if (!this.isFinal) this.reconnect();
   };
 
   /** Gives a connection up that does not answer, and makes a new one. */
@@ -102,8 +109,8 @@ export class LastingSocket {
   private closed(code: number): void {
     const refusal = FINAL[code] ?? null;
     this.events.onClosed(refusal);
-    if (refusal) this.isWanted = false;
-    if (this.isWanted) this.timer = setTimeout(() => this.connect(), this.pause());
+    this.isFinal = refusal !== null;
+    if (this.isWanted && !this.isFinal) this.timer = setTimeout(() => this.connect(), this.pause());
   }
 
   /** Half fixed, half random, so that a restarted server is not met by everybody at once. */

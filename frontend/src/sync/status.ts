@@ -12,6 +12,24 @@ export interface SyncStatus {
    * `document.read_only`, `document.trashed`, `document.too_large`, `editor.outdated`, `lease.unknown`.
    */
   refusal: string | null;
+  /** Edits so large that no frame could carry them; each was taken out of the text again at once. */
+  withdrawn: number;
+}
+
+/** Refusals that end by themselves or by what somebody does elsewhere: the same edit may be taken later. */
+const PASSING = new Set([
+  'server.not_saving',
+  'signed_out',
+  'forbidden',
+  'document.unknown',
+  'document.read_only',
+  'document.trashed',
+  'editor.outdated',
+]);
+
+/** Whether the server will never take the edit, so that only giving it up lets one go on. */
+export function isPermanent(refusal: string): boolean {
+  return !PASSING.has(refusal);
 }
 
 export type SaveState = 'saved' | 'saving' | 'offline' | 'not-saving' | 'read-only' | 'refused';

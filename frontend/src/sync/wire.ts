@@ -6,6 +6,9 @@ const SYNC = 0;
 const AWARENESS = 1;
 const OURS = 100;
 
+/** What the server takes in one frame, less what the frame says besides the update. */
+export const MAX_UPDATE_BYTES = 1024 * 1024 - 64;
+
 export type Incoming =
   | { kind: 'state'; update: Uint8Array; completes: boolean }
   | { kind: 'presence'; update: Uint8Array }

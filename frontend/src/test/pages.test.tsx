@@ -16,13 +16,21 @@ vi.mock('@/console/usage/UsageChart', () => ({ UsageChart: () => null }));
 vi.mock('@/sync', () => ({
   openDocument: async () => {
     const doc = new Y.Doc();
-    const status = { unacked: 0, isOnline: true, refusal: null, isSynced: true, isReadOnly: false };
+    const status = {
+      unacked: 0,
+      isOnline: true,
+      refusal: null,
+      isSynced: true,
+      isReadOnly: false,
+      withdrawn: 0,
+    };
     return {
       doc,
       awareness: new Awareness(doc),
       status: () => status,
       subscribe: () => () => undefined,
       reconnect: () => undefined,
+      discard: async () => undefined,
       close: () => undefined,
     };
   },

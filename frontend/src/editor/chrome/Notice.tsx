@@ -4,27 +4,25 @@ import { useTranslation } from 'react-i18next';
 import type { DocumentRow } from '@/api/types';
 import { useRestoreDocument } from '@/documents/queries';
 import { useToast } from '@/ui/toast';
-import { type SaveStatus, saveState } from '../saveWords';
+import { saveState } from '../saveWords';
 import classes from './Notice.module.css';
+import { WayOut, type WayOutProps } from './WayOut';
 
-interface Props {
+interface Props extends WayOutProps {
   document: DocumentRow;
-  status: SaveStatus;
   isEditable: boolean;
-  onRetry: () => void;
 }
 
 /** Why one can only read here, or why edits are not being saved, and what to do about it. */
-export function Notice({ document, status, isEditable, onRetry }: Props) {
+export function Notice({ document, isEditable, ...way }: Props) {
+  const { status } = way;
   const { t } = useTranslation(['editor', 'common']);
   if (document.trashed_at) return <Trashed document={document} />;
   if (saveState(status) === 'notSaving' && status.refusal) {
     return (
       <Alert className={classes.notice} color="rubric" title={t('notSaving.title')}>
         <p className={classes.text}>{reason(t, status.refusal)}</p>
-        <Button size="compact-sm" variant="default" onClick={onRetry}>
-          {t('common:error.retry')}
-        </Button>
+        <WayOut {...way} />
       </Alert>
     );
   }
@@ -40,6 +38,7 @@ const KNOWN = {
   'document.read_only': 'notSaving.forbidden',
   'document.trashed': 'notSaving.trashed',
   'document.too_large': 'notSaving.tooLarge',
+  'document.malformed': 'notSaving.malformed',
   'editor.outdated': 'notSaving.outdated',
 } as const;
 
