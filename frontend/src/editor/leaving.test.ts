@@ -20,6 +20,7 @@ function connection(): Connection {
       isReadOnly: false,
       refusal: null,
       withdrawn: 0,
+      isStored: true,
     }),
     subscribe: (listener) => {
       listeners.add(listener);

@@ -3,6 +3,7 @@ import { canOnlyDiscard, mustAsk, type SaveStatus, saveState } from './saveWords
 
 const CALM: SaveStatus = {
   unacked: 0,
+  isStored: true,
   isOnline: true,
   refusal: null,
   isSynced: true,

@@ -4,6 +4,8 @@ import { isPermanent } from '@/sync/status';
 export interface SaveStatus {
   /** Edits not yet acknowledged as committed. */
   unacked: number;
+  /** Whether those outlive the tab. */
+  isStored: boolean;
   isOnline: boolean;
   /** Set when edits can not be saved at all, with the reason's code. */
   refusal: string | null;

@@ -227,6 +227,24 @@ describe('a document that is open', () => {
     await until(() => expect(serverText(server)).toBe('before after!'));
   });
 
+  it('says when the browser could not keep an edit, until it is committed', async () => {
+    const server = new FakeServer();
+    server.acknowledges = false;
+    const sync = await open(server, 'o');
+    await until(() => expect(sync.status().isSynced).toBe(true));
+    expect(sync.status().isStored).toBe(true);
+    const full = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+    type(sync, 'x');
+    await until(() => expect(sync.status().isStored).toBe(false));
+    full.mockRestore();
+    server.acknowledges = true;
+    server.breakAll();
+    await until(() => expect(saveState(sync.status())).toBe('saved'));
+    expect(sync.status().isStored).toBe(true);
+  });
+
   it('asks before a tab with unsaved edits is closed', async () => {
     const server = new FakeServer();
     const sync = await open(server, 'k');

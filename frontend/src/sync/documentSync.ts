@@ -71,7 +71,9 @@ export class DocumentSync {
       isReadOnly: options.lease === null,
       refusal: null,
       withdrawn: 0,
+      isStored: options.store !== null,
     });
+    if (this.store) this.store.onLost = () => this.state.set({ isStored: false });
     this.status = this.state.get;
     this.subscribe = this.state.subscribe;
     this.recover(options.recovered ?? []);
@@ -215,6 +217,8 @@ export class DocumentSync {
     this.patience = undefined;
     if (this.batches.count > 0) this.patience = setTimeout(() => this.lostPatience(), PATIENCE_MS);
     this.state.set({ unacked: this.batches.count });
+    // What was not kept is committed now; the next edit may find room.
+    if (this.batches.count === 0) this.state.set({ isStored: this.store !== null });
   }
 
   private told(status: ServerStatus): void {

@@ -1,7 +1,9 @@
 /** How saving stands. "Saved" may only be said when `unacked` is 0 and `isSynced` is true. */
 export interface SyncStatus {
-  /** Batches not yet acknowledged as committed; they are on this device. */
+  /** Batches not yet acknowledged as committed. */
   unacked: number;
+  /** Whether those outlive the tab. False when the browser stores nothing, or could not store one of them. */
+  isStored: boolean;
   isOnline: boolean;
   /** Everything the server had when this connection opened is here. */
   isSynced: boolean;

@@ -6,6 +6,8 @@ export interface BatchStore {
   save: (batch: Batch) => void;
   forget: (lease: number, upTo: number) => void;
   erase: () => Promise<void>;
+  /** Called when an edit could not be kept: no storage, or no room in it. */
+  onLost: (() => void) | null;
   /** Resolves when everything asked for so far is on the disk. */
   settled: () => Promise<void>;
 }
@@ -19,6 +21,7 @@ const BATCHES = 'batches';
 
 /** One person's edits in one document of one organisation, in the browser's IndexedDB. */
 export class IndexedDbStore implements BatchStore {
+  onLost: (() => void) | null = null;
   private readonly key: string;
   private readonly database: Promise<IDBDatabase>;
   private work: Promise<unknown> = Promise.resolve();
@@ -39,7 +42,10 @@ export class IndexedDbStore implements BatchStore {
   }
 
   save(batch: Batch): void {
-    this.later((batches) => batches.put({ ...batch, key: this.key }));
+    this.later(
+      (batches) => batches.put({ ...batch, key: this.key }),
+      () => this.onLost?.(),
+    );
   }
 
   forget(lease: number, upTo: number): void {
@@ -56,13 +62,16 @@ export class IndexedDbStore implements BatchStore {
   }
 
   /** Writes follow each other; a browser without storage keeps edits in the tab only. */
-  private later(act: (batches: IDBObjectStore) => IDBRequest): void {
-    this.work = this.work.then(() => this.run('readwrite', act)).catch(() => undefined);
+  private later(act: (batches: IDBObjectStore) => IDBRequest, onFailed?: () => void): void {
+    this.work = this.work.then(() => this.run('readwrite', act)).catch(() => onFailed?.());
   }
 
   private async run<T>(mode: IDBTransactionMode, act: (batches: IDBObjectStore) => IDBRequest): Promise<T> {
     const transaction = (await this.database).transaction(BATCHES, mode, { durability: 'relaxed' });
-    return done<T>(act(transaction.objectStore(BATCHES)));
+    const result = done<T>(act(transaction.objectStore(BATCHES)));
+    // A full disk may be found out only when the transaction ends, after the request itself succeeded.
+    if (mode === 'readwrite') await Promise.all([result, ended(transaction)]);
+    return result;
   }
 }
 
@@ -115,5 +124,12 @@ function done<T>(request: IDBRequest): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result as T);
     request.onerror = () => reject(request.error);
+  });
+}
+
+function ended(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error);
   });
 }

@@ -23,6 +23,7 @@ vi.mock('@/sync', () => ({
       isSynced: true,
       isReadOnly: false,
       withdrawn: 0,
+      isStored: true,
     };
     return {
       doc,

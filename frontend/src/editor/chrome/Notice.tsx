@@ -22,6 +22,9 @@ export function Notice({ document, isEditable, ...way }: Props) {
     return (
       <Alert className={classes.notice} color="rubric" title={t('notSaving.title')}>
         <p className={classes.text}>{reason(t, status.refusal)}</p>
+        {KEPT.has(status.refusal) && (
+          <p className={classes.text}>{t(status.isStored ? 'notSaving.kept' : 'notSaving.inTab')}</p>
+        )}
         <WayOut {...way} />
       </Alert>
     );
@@ -29,6 +32,9 @@ export function Notice({ document, isEditable, ...way }: Props) {
   if (isEditable || !status.isSynced) return null;
   return <p className={classes.quiet}>{t(document.may_edit ? 'readOnly.now' : 'readOnly.role')}</p>;
 }
+
+/** Where edits wait for a better time; elsewhere they are refused or have no copy left. */
+const KEPT = new Set(['server.not_saving', 'signed_out', 'editor.outdated']);
 
 const KNOWN = {
   'server.not_saving': 'notSaving.server',

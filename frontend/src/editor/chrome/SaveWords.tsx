@@ -34,7 +34,7 @@ export function SaveWords({ status, onRetry }: { status: SaveStatus; onRetry: ()
       role={isBad ? 'alert' : 'status'}
     >
       <Icon size={16} stroke={1.7} aria-hidden />
-      <span>{state === 'offline' ? offline(t, status.unacked) : t(`save.${state}`)}</span>
+      <span>{state === 'offline' ? offline(t, status) : t(`save.${state}`)}</span>
       {isBad && (
         <Button size="compact-xs" variant="default" onClick={onRetry}>
           {t('common:error.retry')}
@@ -46,6 +46,7 @@ export function SaveWords({ status, onRetry }: { status: SaveStatus; onRetry: ()
 
 type Words = ReturnType<typeof useTranslation<['editor', 'common']>>['t'];
 
-function offline(t: Words, count: number): string {
-  return count ? t('save.offline', { count }) : t('save.offlineNone');
+function offline(t: Words, { unacked: count, isStored }: SaveStatus): string {
+  if (count === 0) return t('save.offlineNone');
+  return isStored ? t('save.offline', { count }) : t('save.offlineInTab', { count });
 }
