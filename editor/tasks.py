@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from editor.commands.follow import documents_behind, follow_document
+from kernel.tenancy.apart import each_apart
 from kernel.tenancy.tasks import for_each_tenant, global_task, tenant_task
 
 
@@ -17,8 +18,7 @@ def sweep_documents() -> None:
 
 
 def _follow_all() -> None:
-    for document_id in documents_behind():
-        follow_document(document_id)
+    each_apart(documents_behind(), follow_document)
 
 
 def wake(document_id: UUID) -> None:

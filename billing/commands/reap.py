@@ -10,6 +10,7 @@ from billing.commands.thresholds import note_thresholds
 from billing.events import Window
 from billing.models import Cap
 from billing.queries.windows import running_windows
+from kernel.tenancy.apart import each_apart
 
 _AT_MOST = 200
 
@@ -21,9 +22,7 @@ def reap() -> int:
         if not counters.is_ready():
             rebuild()
     due: list[UUID] = counters.due(_AT_MOST)
-    for hold_id in due:
-        expire(hold_id)
-    return len(due)
+    return each_apart(due, expire)
 
 
 def sweep_thresholds() -> None:

@@ -19,6 +19,7 @@ from kernel import redis
 from kernel.clock import now
 from kernel.crypto import SubjectErased, seal
 from kernel.tenancy import current_tenant_id
+from kernel.tenancy.apart import each_apart
 
 _AT_ONCE = 100
 
@@ -28,13 +29,11 @@ def sweep_interrupted() -> int:
 
     Their process may live and still spend: the rest of their money stays set aside for its truth (ADR 0022).
     The purpose's owner gets what was delivered, as at any interrupted end. Readers get an error event, whether
-    they wait on Redis or come later. Returns how many there were.
+    they wait on Redis or come later. Returns how many were ended; one that cannot be is left for the next sweep.
     """
     due = Generation.objects.select_for_update(skip_locked=True).filter(lease_until__lt=now())
     rows = list(due.exclude(state__in=FINAL_STATES).order_by("id")[:_AT_ONCE])
-    for row in rows:
-        _end(row)
-    return len(rows)
+    return each_apart(rows, _end)
 
 
 def _end(row: Generation) -> None:

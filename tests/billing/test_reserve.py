@@ -203,6 +203,25 @@ def test_an_expired_hold_is_booked_at_its_checkpoint_and_the_late_truth_as_a_dif
     assert headroom(walter).left_nano_usd == 550
 
 
+def test_one_hold_that_cannot_be_expired_does_not_keep_the_others_from_it(world, monkeypatch):
+    walter = world.acme.actor("walter")
+    set_cap(world.acme.actor("olivia"), 1000)
+    bad, good = reserve(walter, 600), reserve(walter, 100)
+    expire = commands.settle.__globals__["_expire"]
+
+    def fail_for_one(row, *used):
+        expire(row, *used)
+        return 1 / 0 if row.id == bad else None
+
+    monkeypatch.setitem(commands.settle.__globals__, "_expire", fail_for_one)
+    with tenant_scope(walter.tenant_id):
+        for hold in (bad, good):
+            commands.checkpoint(hold, amount(1), lease_s=0)
+        assert commands.reap() == 1
+        assert len(queries.ledger([good])[good]) == 1
+        assert queries.ledger([bad])[bad] == []
+
+
 def test_a_hold_that_is_given_up_keeps_its_rest_for_its_owners_truth(world):
     walter = world.acme.actor("walter")
     set_cap(world.acme.actor("olivia"), 1000)

@@ -10,6 +10,7 @@ import pytest
 from django.db import OperationalError
 from redis import ConnectionError as RedisGone
 
+from billing import commands as billing
 from billing import queries as budgets
 from generation import commands, ports
 from generation.event_log import EventLog, stream_key
@@ -199,6 +200,29 @@ def test_a_sweep_gives_the_purposes_owner_what_was_delivered(
     shown = {"completion": "failed"} if breaks else {"message_id": "m-1"}
     assert shown.items() <= events[-1].data.items()
     assert gateway.receipt(generation).state == "interrupted"
+    wait_until(lambda: budget_of(gateway)[1] == 0)
+
+
+def test_one_row_that_cannot_be_ended_does_not_keep_the_others_from_it(
+    gateway: Gateway, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upstream.script.standing = Act(first_after_s=3)
+    bad, good = gateway.start(ask()), gateway.start(ask(), person="edith")
+    wait_until(lambda: len(upstream.script.calls) == 2)
+    give_up = billing.give_up
+    with tenant_scope(gateway.company.id):
+        bad_hold = Generation.objects.get(id=bad).hold_id
+
+    def fail_for_one(hold_id: UUID, **used: int) -> Any:
+        booked = give_up(hold_id, **used)
+        return booked if hold_id != bad_hold else 1 / 0
+
+    monkeypatch.setattr(billing, "give_up", fail_for_one)
+    with tenant_scope(gateway.company.id):
+        Generation.objects.update(lease_until=now())
+        assert commands.sweep_interrupted() == 1
+    assert gateway.receipt(good, person="edith").state == "interrupted"
+    assert gateway.receipt(bad).state == "running"
     wait_until(lambda: budget_of(gateway)[1] == 0)
 
 
