@@ -13,10 +13,9 @@ from rest_framework.response import Response
 
 from generation import commands
 from generation.api.openai import envelope
-from generation.api.openai.door import OpenAIView
+from generation.api.openai.door import OpenAIView, through
 from generation.api.openai.schemas import EmbeddingsRequestSerializer, answers
 from generation.commands.embed import Embedding
-from kernel import executor
 from kernel.errors import BadRequest, ScriptoriumError
 
 # OpenAI's own limits: https://platform.openai.com/docs/api-reference/embeddings/create
@@ -51,7 +50,7 @@ class StartView(OpenAIView):
 @csrf_exempt  # the first half checks it for callers with a session
 async def embeddings(request: HttpRequest, slug: str) -> HttpResponseBase:
     """POST /embeddings."""
-    begun = await executor.run(executor.db(), _start, request, slug=slug)
+    begun = await through(_start, request, slug)
     if envelope.is_refusal(begun):
         return begun
     assert isinstance(begun, Begun)  # noqa: S101 - what is no refusal

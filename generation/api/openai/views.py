@@ -14,12 +14,11 @@ from rest_framework.response import Response
 
 from generation import commands, queries
 from generation.api.openai import envelope
-from generation.api.openai.door import OpenAIView
+from generation.api.openai.door import OpenAIView, through
 from generation.api.openai.reading import completion_request
 from generation.api.openai.schemas import STREAM, ChatRequestSerializer, answers
 from generation.api.openai.wire import DONE, Completion, sse
 from generation.events import StreamEvent
-from kernel import executor
 from kernel.http.sse import STILL_HERE, lively
 
 
@@ -69,7 +68,7 @@ class ModelsView(OpenAIView):
 @csrf_exempt  # the first half checks it for callers with a session
 async def chat_completions(request: HttpRequest, slug: str) -> HttpResponseBase:
     """POST /chat/completions: start inside a scope, wait outside of any."""
-    started = await executor.run(executor.db(), _start, request, slug=slug)
+    started = await through(_start, request, slug)
     if envelope.is_refusal(started):
         return started
     told = json.loads(started.content)
