@@ -70,7 +70,9 @@ def write(keys: Keyboard) -> None:
 
 
 def shorten_accept_and_undo(keys: Keyboard) -> None:
-    keys.press("Control+Shift+ArrowUp", "Control+j")
+    keys.press("Control+Shift+ArrowUp")
+    keys.page.wait_for_function("words => getSelection().toString().trim() === words", arg=WORDS)
+    keys.press("Control+j")
     offer = keys.page.get_by_role("button", name="Make it shorter")
     expect(offer).to_be_focused()
     expect(offer).to_contain_text("at most")
