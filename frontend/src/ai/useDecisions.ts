@@ -35,7 +35,7 @@ export function useDecisions(
         method: 'POST',
         json: anyway ? { anyway } : {},
       }),
-    onMutate: () => line.cut(),
+    onMutate: () => line.decide(),
     onSuccess: (_, { id, decision }) => {
       if (decision === 'accept') line.accepted(id);
       if (decision === 'undo') line.undone(id);
@@ -47,6 +47,7 @@ export function useDecisions(
       if (asProblem(error).code === 'suggestion.text_changed') setChanged(id);
       else toast.failed(error, t(`failed.${decision}`));
     },
+    onSettled: () => line.decided(),
   });
   const decide = (decision: Decision) => (id: string) => deciding.mutate({ id, decision });
   return {

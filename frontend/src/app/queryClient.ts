@@ -9,7 +9,8 @@ export function newQueryClient(): QueryClient {
         staleTime: 10_000,
         retry: (failures, error) => asProblem(error).isPassing && failures < 2,
       },
-      mutations: { retry: false },
+      // Offline, a command fails at once and says so; one that waited in silence would happen later, unasked.
+      mutations: { retry: false, networkMode: 'always' },
     },
   });
 }

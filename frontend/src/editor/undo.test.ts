@@ -68,4 +68,33 @@ describe('undo', () => {
     line.undoOwn();
     expect(line.nextSuggestion()).toBe('s1');
   });
+
+  it('waits with an undo while an acceptance is under way, and then takes that back', () => {
+    const undoLast = () => {
+      const suggestion = line.nextSuggestion();
+      if (!suggestion) line.undoOwn();
+      undone.push(suggestion ?? 'own');
+    };
+    const undo = () => line.inTurn(undoLast);
+    const undone: string[] = [];
+    type('mine');
+    line.decide();
+    undo();
+    expect(text.toString()).toBe('mine');
+    line.accepted('s1');
+    line.decided();
+    expect(undone).toEqual(['s1']);
+    line.undone('s1');
+    undo();
+    expect(undone).toEqual(['s1', 'own']);
+    expect(text.toString()).toBe('');
+  });
+
+  it("undoes one's own edit after a decision that came to nothing", () => {
+    type('mine');
+    line.decide();
+    line.inTurn(() => line.undoOwn());
+    line.decided();
+    expect(text.toString()).toBe('');
+  });
 });

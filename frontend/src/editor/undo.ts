@@ -14,6 +14,8 @@ interface Marker {
  */
 export class UndoLine {
   private markers: Marker[] = [];
+  private deciding = 0;
+  private waiting: (() => void)[] = [];
   private readonly manager: () => UndoManager | undefined;
 
   constructor(manager: () => UndoManager | undefined) {
@@ -23,6 +25,23 @@ export class UndoLine {
   /** Ends the current undo step, so that edits on both sides of an AI operation stay apart. */
   cut(): void {
     this.manager()?.stopCapturing();
+  }
+
+  /** A decision is on its way to the server; what is undone until `decided` waits for its outcome. */
+  decide(): void {
+    this.cut();
+    this.deciding += 1;
+  }
+
+  decided(): void {
+    this.deciding -= 1;
+    if (this.deciding === 0) for (const action of this.waiting.splice(0)) action();
+  }
+
+  /** Runs an undo or redo now, or once it is known what there is to undo. */
+  inTurn(action: () => void): void {
+    if (this.deciding === 0) action();
+    else this.waiting.push(action);
   }
 
   accepted(suggestionId: string): void {

@@ -27,14 +27,17 @@ export interface DeskCommands {
 /** What the desk's keys and buttons do; both go through here, so they always mean the same. */
 export function useDeskKeys({ editor, ai, offer, line, origins, canAsk }: Parts): DeskCommands {
   const [isLinking, setLinking] = useState(false);
-  const undo = () => {
-    if (!editor.isEditable) return false;
+  const undoLast = () => {
     const suggestion = line.nextSuggestion();
     if (suggestion) ai.undo(suggestion);
     else line.undoOwn();
-    return true;
   };
-  const redo = () => editor.isEditable && (line.redoOwn() || true);
+  const inTurn = (action: () => void) => () => {
+    if (editor.isEditable) line.inTurn(action);
+    return editor.isEditable;
+  };
+  const undo = inTurn(undoLast);
+  const redo = inTurn(() => line.redoOwn());
   const askAi = (byKeyboard: boolean) => {
     if (canAsk && !ai.isRunning) offer.open(byKeyboard);
     return true;
