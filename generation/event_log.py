@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -22,19 +23,75 @@ def control_key(tenant_id: UUID, generation_id: UUID) -> str:
     return redis_key("gen", generation_id, "control", tenant_id=tenant_id)
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Ear:
+    """A reader in this process, on whichever loop it waits."""
+
+    loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
+    has_news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def wake(self) -> None:
+        try:
+            self.loop.call_soon_threadsafe(self.has_news.set)
+        except RuntimeError:
+            return  # its loop has ended, and the reader with it
+
+
 class EventLog:
     """The one writer of a generation's events. Keeps them all in memory until they are stored for good.
 
     Telling does not wait: what comes while a write is under way goes out with the next one. A flushed Redis
     is noticed by the missing key and written anew; a Redis that does not answer raises RedisError at the next
     event, and the generation fails closed.
+
+    Readers in the writer's own process need not ask Redis: between `open` and `close` they hear from memory
+    what has arrived there, and not before, so that another process can always go on where they stopped.
     """
+
+    _open: ClassVar[dict[str, "EventLog"]] = {}
 
     def __init__(self, tenant_id: UUID, generation_id: UUID) -> None:
         self._key = stream_key(tenant_id, generation_id)
         self._waiting: list[StreamEvent] = []
         self._sending: asyncio.Task[None] | None = None
+        self._ears: set[_Ear] = set()
+        self._arrived = 0
+        self._is_closed = False
         self.events: list[StreamEvent] = []
+
+    @classmethod
+    def written_here(cls, tenant_id: UUID, generation_id: UUID) -> "EventLog | None":
+        """Return the log of a generation that runs in this process."""
+        return cls._open.get(stream_key(tenant_id, generation_id))
+
+    def open(self) -> None:
+        """Let readers of this process find it."""
+        self._open[self._key] = self
+
+    def close(self) -> None:
+        """Nothing more will be told; must be called after `open`."""
+        self._open.pop(self._key, None)
+        self._is_closed = True
+        if self._sending is not None and self._sending.done() and not self._sending.cancelled():
+            self._sending.exception()  # seen: whoever told last has raised it, or nobody was left to tell
+        self._wake_ears()
+
+    async def heard(self, after: int) -> AsyncIterator[StreamEvent]:
+        """Yield the events after an id as they arrive in Redis; ends with the writer, whatever was told last."""
+        ear = _Ear()
+        self._ears.add(ear)
+        try:
+            while True:
+                ear.has_news.clear()
+                is_closed, arrived = self._is_closed, self._arrived
+                for event in self.events[after:arrived]:
+                    yield event
+                after = max(after, arrived)
+                if is_closed:
+                    return
+                await ear.has_news.wait()
+        finally:
+            self._ears.discard(ear)
 
     def tell(self, kind: StreamKind, data: Mapping[str, Any]) -> None:
         """Number an event and send it on its way; raises RedisError when an earlier one did not arrive."""
@@ -68,6 +125,8 @@ class EventLog:
             made = await pipe.execute()
         if None in made[: len(batch)]:
             await self._rewrite()
+        else:
+            self._have_arrived(batch[-1].id)
 
     async def _rewrite(self) -> None:
         told = list(self.events)
@@ -79,6 +138,15 @@ class EventLog:
             await pipe.execute()
         # What was told while this was under way is not in it.
         self._waiting = [event for event in self._waiting if event.id > told[-1].id]
+        self._have_arrived(told[-1].id)
+
+    def _have_arrived(self, number: int) -> None:
+        self._arrived = number
+        self._wake_ears()
+
+    def _wake_ears(self) -> None:
+        for ear in tuple(self._ears):
+            ear.wake()
 
 
 def fields_of(event: StreamEvent) -> dict[Any, Any]:

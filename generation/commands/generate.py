@@ -53,8 +53,13 @@ def generate(actor: Actor, request: GenerationRequest) -> Ticket:
         give_slot_back(actor.tenant_id, work.id)
         raise
     if ticket.is_new:
-        transaction.on_commit(lambda: background.spawn(_run(work, refusal)))
+        transaction.on_commit(lambda: _start(work, refusal))
     return ticket
+
+
+def _start(work: Work, refusal: ScriptoriumError | None) -> None:
+    work.log.open()
+    background.spawn(_run(work, refusal))
 
 
 def _prepare(work: Work) -> ScriptoriumError | None:
@@ -73,13 +78,16 @@ def _prepare(work: Work) -> ScriptoriumError | None:
 
 
 async def _run(work: Work, refusal: ScriptoriumError | None) -> None:
-    with continued(work.traceparent), span("generation", purpose=work.request.purpose):
-        work.traceparent = traceparent()
-        async with kept_alive(work):
-            outcome = _refused(work, refusal) if refusal else await _outcome(work)
-            last = await _concluded(work, outcome)
-            await _tell_last(work, last)
-    _measure(work, outcome)
+    try:
+        with continued(work.traceparent), span("generation", purpose=work.request.purpose):
+            work.traceparent = traceparent()
+            async with kept_alive(work):
+                outcome = _refused(work, refusal) if refusal else await _outcome(work)
+                last = await _concluded(work, outcome)
+                await _tell_last(work, last)
+        _measure(work, outcome)
+    finally:
+        work.log.close()
 
 
 async def _outcome(work: Work) -> Outcome:

@@ -1,4 +1,4 @@
-"""Following a generation's events from any process: Redis while it has them, the stored copy afterwards."""
+"""Following a generation's events from any process: its writer's memory, else Redis, else the stored copy."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError
 from redis import RedisError
 
 from generation.access import access_generation
-from generation.event_log import event_of, stream_key
+from generation.event_log import EventLog, event_of, stream_key
 from generation.events import StreamEvent
 from generation.models import Generation
 from generation.transcript import unpack
@@ -37,6 +37,12 @@ async def follow(
 ) -> AsyncIterator[StreamEvent]:
     """The same for a caller who has been let in already; who knows that it still runs waits for its events."""
     at = max(0, after)
+    if (log := EventLog.written_here(tenant_id, generation_id)) is not None:
+        async for event in log.heard(at):
+            yield event
+            at = event.id
+            if event.is_last:
+                return
     key = stream_key(tenant_id, generation_id)
     block_ms: int | None = _BLOCK_MS if is_running else None
     while True:

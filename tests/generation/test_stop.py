@@ -145,9 +145,9 @@ def test_a_sweep_that_came_first_is_not_overwritten(gateway: Gateway, upstream: 
     wait_for_events(gateway, generation, 2)
     time.sleep(0.2)
     sweep_away(gateway, generation)
-    swept = gateway.events(generation)[-1]
     ceiling = gateway.receipt(generation).ceiling_nano_usd
     assert sum(budget_of(gateway)) == ceiling, "nobody else may have what it still may spend"
+    swept = gateway.events(generation)[-1]
     wait_until(lambda: budget_of(gateway)[1] == 0)
     receipt = gateway.receipt(generation)
     assert (receipt.state, receipt.input_tokens, receipt.output_tokens) == ("interrupted", 30, 4)

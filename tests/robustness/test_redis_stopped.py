@@ -90,18 +90,19 @@ def test_a_flush_in_the_middle_of_an_answer_frees_no_money(
     with Caller(product.webs[0], private_world.acme) as olivia, Caller(product.webs[1], private_world.acme) as other:
         offer(olivia, f"{upstream.url}/v1")
         first = ask(olivia, "Before the flush.")["cost_nano_usd"]
-        upstream.script.standing = Act(text="word " * 5000, cut=5, pause_s=0.02)
+        # So slow that it still runs at the end, although an answer in the chat may be only some 200 tokens long.
+        upstream.script.standing = Act(text="word " * 5000, cut=5, pause_s=0.2)
         generation = begun(olivia)
         set_aside = spent(olivia)[1]
         assert set_aside > 0
         cap(olivia, first + set_aside)
         with Redis.from_url(product.servers.redis.url) as redis:
             redis.flushall()
-        assert ask(other, "More than the cap.")["code"] == "budget.held"
+        assert ask(other, "More than the cap.").get("code") == "budget.held"
         assert spent(other) == (first, set_aside)
         assert other.post(f"generations/{generation}/stop/").status_code < 300
         whole = list(told(other, generation))
-        assert "".join(event.get("text", "") for event in whole).startswith("word " * 10)
+        assert "".join(event.get("text", "") for event in whole).startswith("word word ")
         assert whole[-1]["finish_reason"] == "stopped"
         until(lambda: spent(other) == (first + whole[-1]["cost_nano_usd"], 0))
 
