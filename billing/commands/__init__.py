@@ -1,6 +1,7 @@
 """Verbs of this app that write."""
 
-from billing.commands.caps import set_cap, set_price
+from billing.commands.caps import set_cap
+from billing.commands.prices import set_price
 from billing.commands.reap import reap, sweep_thresholds
 from billing.commands.rebuild import reconcile
 from billing.commands.reserve import checkpoint, extend, hold, mark_held, reserve
