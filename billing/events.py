@@ -30,9 +30,8 @@ class Window(StrEnum):
 
 
 class HoldState(StrEnum):
-    """pending -> held -> settled | expired | released."""
+    """held -> settled | expired | released; expired -> settled."""
 
-    PENDING = "pending"
     HELD = "held"
     SETTLED = "settled"
     EXPIRED = "expired"
