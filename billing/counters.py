@@ -83,18 +83,19 @@ def is_ready() -> bool:
     return bool(_asked(lambda: client().exists(_ready())))
 
 
-def reserve(
-    hold_id: UUID, amount: Amount, counters: Sequence[CappedCounter], lease_s: int, *, grow: bool = False
-) -> Refusal | None:
-    """Set an amount aside everywhere or nowhere; with `grow` raise an existing hold to it."""
+def reserve(hold_id: UUID, amount: Amount, counters: Sequence[CappedCounter], lease_s: int) -> Refusal | bool:
+    """Set an amount aside everywhere or nowhere; answers a refusal, or whether that was done now and not before.
+
+    Raises Gone for a hold that has ended.
+    """
     keys = [*_keys(hold_id), *(capped.counter.key for capped in counters)]
-    arguments = [hold_id.hex, amount.tokens, amount.nano_usd, lease_s * 1000, int(grow)]
+    arguments = [hold_id.hex, amount.tokens, amount.nano_usd, lease_s * 1000]
     answer = _run("reserve", keys, arguments + [a for capped in counters for a in capped.arguments()])
     if answer[0] in (b"cap", b"held"):
         word, index, unit, *numbers = answer
         return Refusal(word == b"cap", int(index), unit.decode(), *map(int, numbers))
     _raise_unless_ok(answer[0])
-    return None
+    return bool(answer[1] == b"new")
 
 
 def renew(hold_id: UUID, lease_s: int) -> None:

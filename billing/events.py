@@ -7,6 +7,10 @@ from uuid import UUID
 
 TOKENS_PER_PRICE = 1_000_000
 
+LOCAL_PROVIDER = "local"
+HOUSES = ("openai", "anthropic", LOCAL_PROVIDER)
+"""Providers whose prices hang on their name; a server of an organisation's own has its prices by its account's id."""
+
 # Redis counts in doubles, and JSON numbers are doubles: a cap above this (about $9.0 million) would not be exact.
 LARGEST_CAP = 2**53 - 1
 
@@ -26,9 +30,8 @@ class Window(StrEnum):
 
 
 class HoldState(StrEnum):
-    """pending -> held -> settled | expired | released."""
+    """held -> settled | expired | released; expired -> settled."""
 
-    PENDING = "pending"
     HELD = "held"
     SETTLED = "settled"
     EXPIRED = "expired"
@@ -98,6 +101,14 @@ class Price:
     def amount(self, input_tokens: int, output_tokens: int) -> Amount:
         """Tokens and money of a call."""
         return Amount(input_tokens + output_tokens, self.cost(input_tokens, output_tokens))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPrice:
+    """A price an organisation has set: for a house, or with `account_id` for a server of its own."""
+
+    account_id: UUID | None
+    price: Price
 
 
 @dataclass(frozen=True, slots=True)

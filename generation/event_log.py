@@ -93,9 +93,9 @@ class EventLog:
         finally:
             self._ears.discard(ear)
 
-    def tell(self, kind: StreamKind, data: Mapping[str, Any]) -> None:
+    def tell(self, kind: StreamKind, data: Mapping[str, Any], verdict: Mapping[str, Any] | None = None) -> None:
         """Number an event and send it on its way; raises RedisError when an earlier one did not arrive."""
-        event = StreamEvent(len(self.events) + 1, kind, data)
+        event = StreamEvent(len(self.events) + 1, kind, data, verdict)
         self.events.append(event)
         self._waiting.append(event)
         if self._sending is None or self._sending.done():
@@ -151,12 +151,18 @@ class EventLog:
 
 def fields_of(event: StreamEvent) -> dict[Any, Any]:
     """Write an event as an entry of the stream."""
-    return {"k": event.kind, "d": json.dumps(event.data, ensure_ascii=False, separators=(",", ":"))}
+    said = {"v": _json(event.verdict)} if event.verdict is not None else {}
+    return {"k": event.kind, "d": _json(event.data), **said}
 
 
 def event_of(entry: Any) -> StreamEvent:
     """Read an entry of the stream."""
     number, fields = entry
+    kind, verdict = cast(StreamKind, fields[b"k"].decode()), fields.get(b"v")
     return StreamEvent(
-        int(number.partition(b"-")[0]), cast(StreamKind, fields[b"k"].decode()), json.loads(fields[b"d"])
+        int(number.partition(b"-")[0]), kind, json.loads(fields[b"d"]), json.loads(verdict) if verdict else None
     )
+
+
+def _json(told: Mapping[str, Any]) -> str:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))

@@ -96,11 +96,16 @@ class Augmentation:
 
 @dataclass(frozen=True, slots=True)
 class StreamEvent:
-    """One step a reader sees; ids of a generation count 1, 2, 3, ... without a gap."""
+    """One step a reader sees; ids of a generation count 1, 2, 3, ... without a gap.
+
+    `verdict` is no part of it: what the policy has said of the answer up to here, where that is new. It travels with
+    the text, so that whoever records the end in place of a dead process knows it.
+    """
 
     id: int
     kind: StreamKind
     data: Mapping[str, Any]
+    verdict: Mapping[str, Any] | None = field(default=None, compare=False)
 
     @property
     def is_last(self) -> bool:

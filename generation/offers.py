@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from billing import queries as billing
 from billing.events import Price
@@ -23,12 +24,17 @@ class Offer:
 
     @property
     def provider(self) -> str:
-        """The name its price and its ledger rows stand under: the house, or the account of a server of one's own."""
+        """The name its ledger rows stand under: the house, or what the account of a server of one's own is called."""
         return self.account.name if self.account.kind is Kind.OPENAI_COMPATIBLE else self.account.kind.value
+
+    @property
+    def priced_account_id(self) -> UUID | None:
+        """What its price hangs on: the account of a server of one's own; None for a house, whose name it hangs on."""
+        return self.account.id if self.account.kind is Kind.OPENAI_COMPATIBLE else None
 
     def price(self, input_tokens: int) -> Price:
         """The price of a call of this length; raises billing's Unpriced."""
-        return billing.price_of(self.provider, self.card.name, input_tokens)
+        return billing.price_of(self.provider, self.card.name, input_tokens, account_id=self.priced_account_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,31 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing import commands, queries
-from billing.events import LARGEST_CAP, Price
+from billing.events import HOUSES, LARGEST_CAP, OwnPrice, Price
 from kernel.http.documented import paged, refusals
 from kernel.http.parsers import StrictSerializer, read
 from kernel.tenancy.views import TenantAPIView
 
 
 class PriceSerializer(StrictSerializer):
-    provider = serializers.CharField(max_length=60)
+    provider = serializers.ChoiceField(HOUSES)
     model = serializers.CharField(max_length=200)
     input_nano_usd_per_million = serializers.IntegerField(min_value=0, max_value=LARGEST_CAP)
     output_nano_usd_per_million = serializers.IntegerField(min_value=0, max_value=LARGEST_CAP)
+
+
+class OwnPriceSerializer(serializers.Serializer):
+    account_id = serializers.UUIDField(
+        allow_null=True, help_text="The server of the organisation's own that it holds for; null: for the house."
+    )
+    provider = serializers.CharField()
+    model = serializers.CharField()
+    input_nano_usd_per_million = serializers.IntegerField()
+    output_nano_usd_per_million = serializers.IntegerField()
+
+
+def render_own(own: OwnPrice) -> dict[str, Any]:
+    return {"account_id": own.account_id, **render(own.price)}
 
 
 def render(price: Price) -> dict[str, Any]:
@@ -33,16 +47,19 @@ def render(price: Price) -> dict[str, Any]:
 class PricesView(TenantAPIView):
     capability = "model.manage"
 
-    @extend_schema(operation_id="prices_list", responses={200: paged("PricePage", PriceSerializer), **refusals()})
+    @extend_schema(operation_id="prices_list", responses={200: paged("PricePage", OwnPriceSerializer), **refusals()})
     def get(self, request: Request) -> Response:
         """Prices the organisation has set; all other models are priced from the public list."""
-        return Response({"results": [render(price) for price in queries.own_prices()], "next": None})
+        return Response({"results": [render_own(own) for own in queries.own_prices()], "next": None})
 
     @extend_schema(
         operation_id="prices_set", request=PriceSerializer, responses={200: PriceSerializer, **refusals(422)}
     )
     def put(self, request: Request) -> Response:
-        """Price a model, per million tokens. Calls that were made keep the price they had."""
+        """Price a house's model, per million tokens; a server's of your own is priced under models/price/.
+
+        Calls that were made keep the price they had.
+        """
         wanted = read(PriceSerializer, request)
         price = commands.set_price(
             self.actor,

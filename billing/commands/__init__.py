@@ -1,21 +1,19 @@
 """Verbs of this app that write."""
 
-from billing.commands.caps import set_cap, set_price
+from billing.commands.caps import set_cap
+from billing.commands.hold import checkpoint, hold
+from billing.commands.prices import set_price
 from billing.commands.reap import reap, sweep_thresholds
 from billing.commands.rebuild import reconcile
-from billing.commands.reserve import checkpoint, extend, hold, mark_held, reserve
 from billing.commands.settle import give_up, release, settle
 
 __all__ = [
     "checkpoint",
-    "extend",
     "give_up",
     "hold",
-    "mark_held",
     "reap",
     "reconcile",
     "release",
-    "reserve",
     "set_cap",
     "set_price",
     "settle",

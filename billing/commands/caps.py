@@ -1,13 +1,12 @@
-"""Setting caps and prices."""
+"""Setting caps."""
 
 from uuid import UUID
 
 from billing.errors import InvalidCap
-from billing.events import LARGEST_CAP, Price, Scope, Window
-from billing.models import Cap, PriceOverride
+from billing.events import LARGEST_CAP, Scope, Window
+from billing.models import Cap
 from kernel import journal
 from kernel.clock import now
-from kernel.errors import Invalid
 from kernel.tenancy import Actor
 from tenants import queries as tenants
 
@@ -46,35 +45,6 @@ def set_cap(
         ("budget", member_id or actor.tenant_id),
         {"scope": scope, "window": window, "cap_nano_usd": cap_nano_usd, "cap_tokens": cap_tokens},
     )
-
-
-def set_price(actor: Actor, provider: str, model: str, input_per_million: int, output_per_million: int) -> Price:
-    """Set the organisation's own price of a model, in nano-USD per million tokens;
-
-    older calls keep theirs.
-    """
-    actor.require("model.manage")
-    if not (0 <= input_per_million <= LARGEST_CAP and 0 <= output_per_million <= LARGEST_CAP):
-        raise Invalid("A price is a whole number of nano-dollars, zero or more.")
-    row = PriceOverride.objects.create(
-        provider=provider,
-        model=model,
-        input_per_million=input_per_million,
-        output_per_million=output_per_million,
-        set_by=actor.id,
-    )
-    journal.append(
-        actor,
-        "price.set",
-        ("price", row.id),
-        {
-            "provider": provider,
-            "model": model,
-            "input_nano_usd_per_million": input_per_million,
-            "output_nano_usd_per_million": output_per_million,
-        },
-    )
-    return Price(provider, model, input_per_million, output_per_million, f"own {row.id}")
 
 
 def _check(scope: str, member_id: UUID | None, window: str, caps: dict[str, int | None]) -> None:

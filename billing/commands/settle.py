@@ -22,10 +22,10 @@ def settle(hold_id: UUID, used: Amount, *, input_tokens: int, output_tokens: int
     """Book what a call used and free the rest; doing it again returns the same booking.
 
     A hold that has expired meanwhile gets a second booking with the difference. More than was set aside is
-    booked in full. Raises HoldLost for a hold that was released or never marked as held.
+    booked in full. Raises HoldLost for a hold that was released or never taken.
     """
     row = _locked(hold_id)
-    if row is None or row.state in (HoldState.PENDING, HoldState.RELEASED):
+    if row is None or row.state == HoldState.RELEASED:
         raise HoldLost()
     if row.state == HoldState.SETTLED:
         return _last_booking(row)
@@ -56,7 +56,7 @@ def release(hold_id: UUID) -> None:
     row = _locked(hold_id)
     if row is not None and row.state == HoldState.EXPIRED:
         settle(hold_id, NOTHING, input_tokens=0, output_tokens=0, estimated=False)
-    elif row is not None and row.state in (HoldState.PENDING, HoldState.HELD):
+    elif row is not None and row.state == HoldState.HELD:
         _close(row, HoldState.RELEASED, NOTHING)
         _then(row.id, "release", NOTHING)
 
@@ -69,7 +69,7 @@ def give_up(hold_id: UUID, *, input_tokens: int, output_tokens: int) -> Amount:
     checkpoint was made up. Without effect on a hold that has ended.
     """
     row = _locked(hold_id)
-    if row is None or row.state in (HoldState.PENDING, HoldState.RELEASED):
+    if row is None or row.state == HoldState.RELEASED:
         return NOTHING
     if row.state == HoldState.HELD:
         _expire(row, input_tokens, output_tokens)
@@ -93,9 +93,6 @@ def expire(hold_id: UUID) -> None:
             _end_of_grace(row)
         case HoldState.SETTLED if row:
             _then(row.id, "settle", row.used)
-        case HoldState.PENDING if row:
-            _close(row, HoldState.RELEASED, NOTHING)
-            _then(row.id, "release", NOTHING)
         case _:
             _then(hold_id, "release", NOTHING)
 

@@ -16,7 +16,7 @@ class BudgetHold(TenantModel):
     state = models.CharField(max_length=16, choices=[(state.value, state.value) for state in HoldState])
     member_id = models.UUIDField(null=True)
     purpose = models.CharField(max_length=40)
-    provider = models.CharField(max_length=60)
+    provider = models.CharField(max_length=80)
     model = models.CharField(max_length=200)
     input_per_million = models.BigIntegerField()
     output_per_million = models.BigIntegerField()

@@ -21,7 +21,7 @@ class LedgerRow(TenantModel):
     month_key = models.CharField(max_length=80)
     member_id = models.UUIDField(null=True)
     purpose = models.CharField(max_length=40)
-    provider = models.CharField(max_length=60)
+    provider = models.CharField(max_length=80)
     model = models.CharField(max_length=200)
     input_tokens = models.BigIntegerField()
     output_tokens = models.BigIntegerField()

@@ -1,14 +1,20 @@
 from django.db import models
 
+from billing.events import OwnPrice, Price
 from kernel.clock import now
 from kernel.tenancy.constraints import AppendOnly
 from kernel.tenancy.models import TenantModel
 
 
 class PriceOverride(TenantModel):
-    """An organisation's own price of a model. The newest row counts; older ones stay for the record."""
+    """An organisation's own price of a model. The newest row counts; older ones stay for the record.
 
-    provider = models.CharField(max_length=60)
+    `account_id` is the server of one's own that it holds for, whatever that is called; without one it holds for the
+    house `provider` names. `provider` beside an account is the name it had when the price was set.
+    """
+
+    account_id = models.UUIDField(null=True)
+    provider = models.CharField(max_length=80)
     model = models.CharField(max_length=200)
     input_per_million = models.BigIntegerField()
     output_per_million = models.BigIntegerField()
@@ -25,5 +31,11 @@ class PriceOverride(TenantModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["tenant_id", "provider", "model", "-set_at"], name="billing_priceoverride_newest")
+            models.Index(fields=["tenant_id", "provider", "model", "-set_at"], name="billing_priceoverride_newest"),
+            models.Index(fields=["tenant_id", "account_id", "model", "-set_at"], name="billing_price_of_account"),
         ]
+
+    def view(self) -> OwnPrice:
+        version = f"own {self.id}"
+        price = Price(self.provider, self.model, self.input_per_million, self.output_per_million, version)
+        return OwnPrice(self.account_id, price)

@@ -1,7 +1,8 @@
 """Reads of this app."""
 
+from billing.events import LOCAL_PROVIDER
 from billing.queries.caps import budgets, headroom
-from billing.queries.prices import LOCAL_PROVIDER, own_prices, price_of
+from billing.queries.prices import own_prices, price_of
 from billing.queries.usage import Usage, UsageRow, ledger, usage
 from billing.queries.windows import running_windows, time_zone
 

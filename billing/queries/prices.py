@@ -1,35 +1,35 @@
 """What a model costs: the organisation's own price, the embedded model's, or the public price list."""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
 from functools import lru_cache
 from importlib.metadata import version
+from uuid import UUID
 
 from django.conf import settings
 from genai_prices import data_snapshot
 from genai_prices.types import ModelPrice, TieredPrices
 
 from billing.errors import Unpriced
-from billing.events import TOKENS_PER_PRICE, Price
+from billing.events import HOUSES, LOCAL_PROVIDER, TOKENS_PER_PRICE, OwnPrice, Price
 from billing.models import PriceOverride
 from kernel.clock import now
 from kernel.money import NANO_USD
 
-LOCAL_PROVIDER = "local"
 
-
-def price_of(provider: str, model: str, input_tokens: int = 0) -> Price:
+def price_of(provider: str, model: str, input_tokens: int = 0, *, account_id: UUID | None = None) -> Price:
     """The price of a model, to be frozen on the call it is for.
 
-    `input_tokens` picks the tier where a provider charges long prompts more. Raises Unpriced for a model that
-    neither the organisation nor the public list has a price for.
+    `provider` is a house, or with `account_id` the present name of a server of one's own: then only prices set for
+    that account count, because a name says nothing about what somebody's server costs. `input_tokens` picks the tier
+    where a provider charges long prompts more. Raises Unpriced for a model that neither the organisation nor the
+    public list has a price for.
     """
-    override = PriceOverride.objects.filter(provider=provider, model=model).order_by("-set_at", "-id").first()
+    override = _newest(provider, model, account_id)
     if override is not None:
-        return Price(provider, model, override.input_per_million, override.output_per_million, f"own {override.id}")
-    if provider == LOCAL_PROVIDER:
-        return _local(model)
-    listed = _listed(provider, model, input_tokens, now().replace(minute=0, second=0, microsecond=0))
+        return replace(override.view().price, provider=provider)
+    listed = None if account_id else _of_house(provider, model, input_tokens)
     if listed is None:
         raise Unpriced(
             "Nobody has set a price for this model yet. Set one under “Models” and try again.",
@@ -39,12 +39,27 @@ def price_of(provider: str, model: str, input_tokens: int = 0) -> Price:
     return listed
 
 
-def own_prices() -> list[Price]:
+def own_prices() -> list[OwnPrice]:
     """The organisation's own prices, newest of each model."""
-    rows = PriceOverride.objects.order_by("provider", "model", "-set_at", "-id").distinct("provider", "model")
-    return [
-        Price(row.provider, row.model, row.input_per_million, row.output_per_million, f"own {row.id}") for row in rows
+    of_houses = PriceOverride.objects.filter(account_id=None, provider__in=HOUSES)
+    of_accounts = PriceOverride.objects.exclude(account_id=None)
+    rows = [
+        *of_houses.order_by("provider", "model", "-set_at", "-id").distinct("provider", "model"),
+        *of_accounts.order_by("account_id", "model", "-set_at", "-id").distinct("account_id", "model"),
     ]
+    return [row.view() for row in rows]
+
+
+def _newest(provider: str, model: str, account_id: UUID | None) -> PriceOverride | None:
+    whose = {"account_id": account_id} if account_id else {"account_id": None, "provider": provider}
+    found: PriceOverride | None = PriceOverride.objects.filter(model=model, **whose).order_by("-set_at", "-id").first()
+    return found
+
+
+def _of_house(provider: str, model: str, input_tokens: int) -> Price | None:
+    if provider == LOCAL_PROVIDER:
+        return _local(model)
+    return _listed(provider, model, input_tokens, now().replace(minute=0, second=0, microsecond=0))
 
 
 def _local(model: str) -> Price:

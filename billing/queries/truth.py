@@ -14,10 +14,7 @@ Key = tuple[Scope, UUID | None, str]
 
 
 def open_holds() -> list[BudgetHold]:
-    """Holds that set something aside: running ones, and expired ones whose truth may still come.
-
-    Pending holds do not count: nothing was sent for them yet, and they must ask again (`mark_held`).
-    """
+    """Holds that set something aside: running ones, and expired ones whose truth may still come."""
     return list(
         BudgetHold.objects.filter(closed_at=None)
         .filter(Q(state=HoldState.HELD) | Q(state=HoldState.EXPIRED))

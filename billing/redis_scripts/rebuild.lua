@@ -9,8 +9,8 @@ local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local function whole(n) return string.format('%.0f', n) end
 
--- Take out every hold first: one that the ledger does not know (never marked as held, or rolled back) may stand in
--- counters that are not among those replaced below.
+-- Take out every hold first: one that the ledger does not know (rolled back) may stand in counters that are not among
+-- those replaced below.
 for _, id in ipairs(redis.call('ZRANGE', open, 0, -1)) do
   local key = told.hold_prefix .. id
   local hold = redis.call('HMGET', key, 'tokens', 'nano', 'counters')

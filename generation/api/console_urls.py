@@ -7,4 +7,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("providers/<uuid:provider_id>/", console_views.ProviderView.as_view()),
     path("providers/<uuid:provider_id>/test/", console_views.test_provider),
     path("models/default/", console_views.DefaultModelView.as_view()),
+    path("models/price/", console_views.ModelPriceView.as_view()),
 ]

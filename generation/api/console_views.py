@@ -14,12 +14,14 @@ from generation.accounts import Account, credentials
 from generation.api.rendering import model_json, provider_json
 from generation.api.schemas import (
     DefaultModelSchema,
+    ModelPriceSchema,
     NewProviderSchema,
     ProviderChangeSchema,
     ProviderSchema,
     TestResultSchema,
 )
 from generation.api.views import MODELS_PAGE
+from generation.offers import Choice
 from generation.probe import ProbeResult, probe
 from generation.providers.accounts import Kind
 from kernel import executor
@@ -160,7 +162,32 @@ class DefaultModelView(TenantAPIView):
             body["model"],
             fallback=(second["provider_id"], second["model"]) if second else None,
         )
-        return Response({"results": [model_json(offer, chosen) for offer in queries.offered_models()], "next": None})
+        return Response(_all_models(chosen))
+
+
+class ModelPriceView(TenantAPIView):
+    capability = "model.manage"
+
+    @extend_schema(
+        operation_id="model_price",
+        summary="Set what a model of a server of your own costs; counts from the next call on",
+        request=ModelPriceSchema,
+        responses={200: MODELS_PAGE, **refusals(422)},
+    )
+    def put(self, request: Request) -> Response:
+        body = read(ModelPriceSchema, request)
+        chosen = commands.set_model_price(
+            self.actor,
+            body["provider_id"],
+            body["model"],
+            body["input_nano_usd_per_million"],
+            body["output_nano_usd_per_million"],
+        )
+        return Response(_all_models(chosen))
+
+
+def _all_models(chosen: Choice) -> dict[str, Any]:
+    return {"results": [model_json(offer, chosen) for offer in queries.offered_models()], "next": None}
 
 
 def _models(told: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from billing.events import LARGEST_CAP
 from generation.events import State
 from generation.providers.accounts import Kind
 from kernel.http.parsers import StrictSerializer
@@ -76,8 +77,12 @@ class ModelSchema(S):
 class OfferedModelSchema(StrictSerializer):
     name = serializers.CharField(max_length=200)
     context_window = serializers.IntegerField(required=False, allow_null=True, min_value=256, max_value=10_000_000)
-    input_nano_usd_per_million = serializers.IntegerField(required=False, allow_null=True, min_value=0)
-    output_nano_usd_per_million = serializers.IntegerField(required=False, allow_null=True, min_value=0)
+    input_nano_usd_per_million = serializers.IntegerField(
+        required=False, allow_null=True, min_value=0, max_value=LARGEST_CAP
+    )
+    output_nano_usd_per_million = serializers.IntegerField(
+        required=False, allow_null=True, min_value=0, max_value=LARGEST_CAP
+    )
 
 
 class NewProviderSchema(StrictSerializer):
@@ -123,6 +128,13 @@ class TestResultSchema(S):
     missing = serializers.ListField(
         child=serializers.CharField(), help_text="Models configured here that it does not offer."
     )
+
+
+class ModelPriceSchema(StrictSerializer):
+    provider_id = serializers.UUIDField()
+    model = serializers.CharField(max_length=200)
+    input_nano_usd_per_million = serializers.IntegerField(min_value=0, max_value=LARGEST_CAP)
+    output_nano_usd_per_million = serializers.IntegerField(min_value=0, max_value=LARGEST_CAP)
 
 
 class FallbackSchema(StrictSerializer):

@@ -8,6 +8,7 @@ from generation.commands.providers import (
     choose_default,
     note_test,
     remove_provider,
+    set_model_price,
 )
 from generation.commands.stop import request_stop, stop
 from generation.commands.sweep import sweep_interrupted
@@ -22,6 +23,7 @@ __all__ = [
     "note_test",
     "remove_provider",
     "request_stop",
+    "set_model_price",
     "stop",
     "sweep_interrupted",
 ]

@@ -33,8 +33,9 @@ def add_provider(actor: Actor, kind: Kind, name: str, *, base_url: str, key: str
     _check(kind, base_url, key, models)
     row = ProviderAccount(id=uuid7(), kind=kind, name=name.strip(), base_url=_checked_url(base_url))
     row.sealed_key = _sealed(row.id, key)
-    _offer(actor, row, models)
+    row.offered = _offered_by(models)
     _save_new(row)
+    _price(actor, account(row.id), models)
     journal.append(actor, "provider.added", ("provider", row.id), {"kind": kind.value, "models": len(models)})
     return account(row.id)
 
@@ -62,10 +63,10 @@ def change_provider(
     row.name = row.name if name is None else name.strip()
     row.is_enabled = row.is_enabled if is_enabled is None else is_enabled
     row.sealed_key = row.sealed_key if key is None else _sealed(row.id, key)
-    if models is not None:
-        _offer(actor, row, models)
+    row.offered = row.offered if models is None else _offered_by(models)
     row.changed_at, row.tested_at = now(), None
     _save_new(row)
+    _price(actor, account(row.id), models or ())
     journal.append(actor, "provider.changed", ("provider", row.id), {"kind": row.kind, "enabled": row.is_enabled})
     return account(row.id)
 
@@ -108,14 +109,36 @@ def choose_default(actor: Actor, provider_id: UUID, model: str, *, fallback: tup
     return choice()
 
 
+def set_model_price(
+    actor: Actor, provider_id: UUID, model: str, input_per_million: int, output_per_million: int
+) -> Choice:
+    """Set what a model of a server of one's own costs, in nano-USD per million tokens, from the next call on.
+
+    Returns the default and its fallback. Raises ProviderNotFound, UnknownModel, and Invalid for a house's account: its
+    prices hold for all accounts of the house, and billing sets them.
+    """
+    actor.require("model.manage")
+    offer = _found(provider_id, model)
+    if offer.priced_account_id is None:
+        raise Invalid("Only a server of your own has its prices here.", fields={"provider_id": "not_allowed"})
+    _set_price(actor, offer, input_per_million, output_per_million)
+    return choice()
+
+
 def _offered(provider_id: UUID, model: str) -> Offer:
-    one = account(provider_id)
-    card = one.card(model) if one.is_enabled else None
-    if card is None:
+    offer = _found(provider_id, model)
+    if not offer.account.is_enabled:
         raise UnknownModel(model=model)
-    offer = Offer(one, card)
     offer.price(0)  # a model without a price could never be called
     return offer
+
+
+def _found(provider_id: UUID, model: str) -> Offer:
+    one = account(provider_id)
+    card = one.card(model)
+    if card is None:
+        raise UnknownModel(model=model)
+    return Offer(one, card)
 
 
 def _own(provider_id: UUID) -> ProviderAccount:
@@ -146,13 +169,28 @@ def _sealed(account_id: UUID, key: str) -> bytes | None:
     return seal("tenant", f"provider:{account_id}", key.strip().encode()) if key.strip() else None
 
 
-def _offer(actor: Actor, row: ProviderAccount, models: Models) -> None:
-    """Keep the names and windows; prices go to billing, the one place that has them."""
-    row.offered = [{"name": one["name"], "context_window": one.get("context_window")} for one in models]
-    provider = row.name if row.kind == Kind.OPENAI_COMPATIBLE else row.kind
-    for one in models:
-        if one.get("input_per_million") is not None and one.get("output_per_million") is not None:
-            billing.set_price(actor, provider, one["name"], one["input_per_million"], one["output_per_million"])
+def _offered_by(models: Models) -> list[dict[str, Any]]:
+    """Names and windows; prices go to billing, the one place that has them."""
+    return [{"name": one["name"], "context_window": one.get("context_window")} for one in models]
+
+
+def _price(actor: Actor, one: Account, models: Models) -> None:
+    for told in models:
+        card = one.card(told["name"])
+        input_per_million, output_per_million = told.get("input_per_million"), told.get("output_per_million")
+        if card is not None and input_per_million is not None and output_per_million is not None:
+            _set_price(actor, Offer(one, card), input_per_million, output_per_million)
+
+
+def _set_price(actor: Actor, offer: Offer, input_per_million: int, output_per_million: int) -> None:
+    billing.set_price(
+        actor,
+        offer.provider,
+        offer.card.name,
+        input_per_million,
+        output_per_million,
+        account_id=offer.priced_account_id,
+    )
 
 
 def _save_new(row: ProviderAccount) -> None:

@@ -13,7 +13,7 @@ from generation.events import FINAL_STATES, FinishReason, State, StreamEvent
 from generation.models import Generation
 from generation.pipeline.kept import unseal_request
 from generation.pipeline.record import problem_of
-from generation.pipeline.swept import complete_swept, journal_swept, text_of
+from generation.pipeline.swept import complete_swept, journal_swept, text_of, verdict_of
 from generation.transcript import pack
 from kernel import redis
 from kernel.clock import now
@@ -39,6 +39,7 @@ def sweep_interrupted() -> int:
 def _end(row: Generation) -> None:
     _settle(row)
     told, kept = _told(row), unseal_request(row)
+    row.verdict = verdict_of(row, told)
     row.state, row.finish_reason, row.error_code = State.INTERRUPTED, FinishReason.INTERRUPTED, Interrupted.code
     last = StreamEvent(len(told) + 1, "error", _facts(row) | complete_swept(row, kept, text_of(told)))
     row.transcript = _sealed(row, [*told, last])

@@ -1,6 +1,7 @@
 """admit: may this run at all, and has it been asked for before?"""
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from billing import commands as billing
 from generation.admission import give_slot_back, take_slot
-from generation.errors import AlreadyRunning
+from generation.errors import AlreadyRunning, Interrupted
 from generation.events import GenerationRequest, State, Ticket
 from generation.models import Generation
 from generation.pipeline.alive import LEASE_S
@@ -50,6 +51,22 @@ def enter(work: Work) -> Ticket:
         _give_back(work)
         return earlier
     return Ticket(work.id, is_new=True)
+
+
+def enter_again(work: Work, begun: Begun) -> None:
+    """Write the row anew for the attempt that comes next, in the transaction that sets its money aside.
+
+    Another model may get another prompt, so a sweep must know who is asked what.
+    """
+    Generation.objects.filter(id=work.id).update(
+        hops=[hop.as_dict() for hop in work.hops], **_judged(replace(work, begun=begun)), **_begun(begun)
+    )
+
+
+def keep_sweeps_out(work: Work) -> None:
+    """Lock the row until commit; raises Interrupted when a sweep has ended it: then nothing may be sent any more."""
+    if not Generation.objects.select_for_update(no_key=True).filter(id=work.id, finished_at=None).exists():
+        raise Interrupted(kind="process", retry_after_s=1)
 
 
 def _earlier(actor: Actor, request: GenerationRequest) -> Ticket | None:

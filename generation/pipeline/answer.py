@@ -9,6 +9,7 @@ from generation.errors import Interrupted, PromptTooLong, ProviderRefused, Provi
 from generation.events import FinishReason, State
 from generation.metrics import ATTEMPT_FAILURES
 from generation.offers import Offer
+from generation.pipeline.admit import enter_again, keep_sweeps_out
 from generation.pipeline.plan import Plan
 from generation.pipeline.reserve import Begun, begin, hop
 from generation.pipeline.settle import settle
@@ -70,11 +71,13 @@ async def _fall_back(work: Work, plan: Plan, failure: ProviderFailure, rest: Seq
 def _begin_next(work: Work, plan: Plan, failure: ProviderFailure, offers: Sequence[Offer]) -> Begun:
     if not offers:
         raise _all_failed(work, failure)
+    keep_sweeps_out(work)
     try:
         begun = begin(plan, offers, work.request.purpose)
     except PromptTooLong as error:
         raise _all_failed(work, failure) from error
     work.hops.extend(begun.passed_over)
+    enter_again(work, begun)
     return begun
 
 

@@ -102,7 +102,7 @@ def _reserve(actor: Actor, draft: Draft, purpose: str) -> tuple[UUID, Draft]:
 def _set_aside(actor: Actor, hold_id: UUID, draft: Draft, purpose: str) -> Draft:
     # Should we die before the first checkpoint, the prompt at least is booked.
     least = draft.price.amount(draft.input_tokens, 0)
-    # Held from the start: it is committed with the row that says "running", before the call is made.
+    # It is committed with the row that says "running", before the call is made.
     billing.hold(actor, hold_id, draft.price, draft.amount, purpose=purpose, lease_s=HOLD_LEASE_S, at_least=least)
     return draft
 

@@ -55,14 +55,14 @@ async def attempt(work: Work, plan: Plan, begun: Begun) -> Ended:
     Raises ResponseBlocked and ResponseWithheld after telling what may still be shown, and RedisError when
     the reader cannot be told any more: then we stop too.
     """
-    post = PostFilter(plan)
+    post, work.response_verdict = PostFilter(plan), None
     work.meter = Meter(begun.hold_id, begun.draft.price, begun.draft.offer.card.name, begun.draft.input_tokens)
     work.started_at = work.started_at or now()
     try:
         ended = await _listen(work, begun, post)
-        _show(work, post.close())
+        _show(work, post.close(), post.verdict)
     except ResponseBlocked as blocked:
-        _show(work, blocked.released)
+        _show(work, blocked.released, post.verdict)
         raise
     finally:
         work.response_verdict = post.verdict
@@ -88,7 +88,7 @@ async def _relay(work: Work, begun: Begun, post: PostFilter, events: AsyncIterat
             case Text(text) if text:
                 _note_first(work, begun)
                 work.meter.heard(text)
-                _show(work, post.feed(text))
+                _show(work, post.feed(text), post.verdict)
                 if work.meter.passed(begun.draft.max_tokens):
                     return FinishReason.LENGTH
             case Tokens():
@@ -98,10 +98,13 @@ async def _relay(work: Work, begun: Begun, post: PostFilter, events: AsyncIterat
     return reason
 
 
-def _show(work: Work, text: str) -> None:
-    if text:
-        work.text += text
-        work.log.tell("delta", {"text": text})
+def _show(work: Work, text: str, verdict: Verdict) -> None:
+    if not text:
+        return
+    news = verdict if verdict != work.response_verdict else None
+    work.text += text
+    work.response_verdict = verdict
+    work.log.tell("delta", {"text": text}, news)
 
 
 def _note_first(work: Work, begun: Begun) -> None:

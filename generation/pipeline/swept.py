@@ -24,6 +24,12 @@ def text_of(told: Iterable[StreamEvent]) -> str:
     return "".join(event.data["text"] for event in told if event.kind == "delta")
 
 
+def verdict_of(row: Generation, told: Iterable[StreamEvent]) -> dict[str, Any]:
+    """What the policy said of the prompt and, as far as it was delivered, of the answer."""
+    said = [event.verdict for event in told if event.verdict is not None]
+    return row.verdict | ({"response": said[-1]} if said else {})
+
+
 def origin_of(row: Generation) -> dict[str, Any]:
     """As `record.origin` says it of a generation that ended by itself."""
     return {

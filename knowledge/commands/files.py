@@ -1,5 +1,6 @@
 """What can be done to a file that is there."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,8 @@ from kernel.tenancy import Actor
 from knowledge import ports
 from knowledge.errors import NotRetryable
 from knowledge.graph import graph_store
+from knowledge.graph.events import NOBODY
+from knowledge.graph.store import GraphUnavailable
 from knowledge.graph.versions import changing_graph
 from knowledge.ingest.graph_stage import reader_of
 from knowledge.models import File, FileState, Visibility
@@ -48,6 +51,8 @@ def delete_file(actor: Actor, file_id: UUID) -> None:
         File.objects.filter(id=file.id).update(
             state=FileState.DELETING, state_since=now(), claim=None, attempts=0, deadline_at=now()
         )
+        with suppress(GraphUnavailable):  # then its names cannot be listed now either, and the purge removes them
+            graph_store(actor.tenant_id).share(file.id, NOBODY)
     journal.append(actor, "file.deleted", ("file", file.id))
     ports.wake_ingest(file.id)
 

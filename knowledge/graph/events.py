@@ -8,6 +8,8 @@ import numpy.typing as npt
 
 EVERYBODY = "*"
 """Reader of a passage that the whole organisation may see; else the owner's member id as text."""
+NOBODY = "-"
+"""Reader of what a deleted file said, until the purge removes it: no member is called that."""
 
 Indexes = npt.NDArray[np.int32]
 Weights = npt.NDArray[np.float32]

@@ -15,11 +15,10 @@ def amount(nano_usd: int, tokens: int = 1) -> Amount:
 
 
 def reserve(actor: Actor, nano_usd: int, tokens: int = 1, hold_id: UUID | None = None, **options: object) -> UUID:
-    """Reserve and mark held, as the pipeline does in one step."""
+    """Set aside for a call that is made next, and commit."""
     hold_id = hold_id or uuid7()
     with tenant_scope(actor.tenant_id):
-        commands.reserve(actor, hold_id, PRICE, amount(nano_usd, tokens), purpose="chat", **options)
-        commands.mark_held(hold_id)
+        commands.hold(actor, hold_id, PRICE, amount(nano_usd, tokens), purpose="chat", **options)
     return hold_id
 
 

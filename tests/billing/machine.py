@@ -35,12 +35,15 @@ shares = st.integers(0, 100)
 
 @dataclass
 class Call:
-    """One call as the model sees it. `believed` is (reserved, settled) as Redis must have it."""
+    """One call as the model sees it; in state "none" it never came to its commit.
+
+    `believed` is (reserved, settled) as Redis must have it.
+    """
 
     id: UUID
     member: int
     amount: Amount
-    state: str = "pending"
+    state: str = "none"
     booked: Amount = NOTHING
     checkpoint: Amount = NOTHING
     is_expiry_known: bool = False
@@ -98,63 +101,33 @@ class BudgetMachine(RuleBasedStateMachine):
         target=calls,
         member=st.integers(0, 1),
         amount=amounts,
-        until=st.sampled_from(["held"] * 4 + ["pending", "crash"]),
+        until=st.sampled_from(["held"] * 4 + ["crash", "wiped"]),
     )
-    def reserve(self, member: int, amount: Amount, until: str) -> Call:
-        """Reserve and mark as held; or only the first, or die after Redis has set the amount aside."""
-        call = Call(uuid7(), member, amount, state="none")
-        self.rebuilt_on_demand()
-        with suppress(ZeroDivisionError, *REFUSALS), self.scope():
-            self.try_reserve(call)
-            call.believed = amount, NOTHING
-            if until == "crash":
-                raise ZeroDivisionError
-            call.state = "pending"
-        self.known.append(call)
-        if until == "held" and call.state == "pending":
-            self.mark_held(call)
-        return call
-
-    @rule(target=calls, member=st.integers(0, 1), amount=amounts, until=st.sampled_from(["held", "held", "crash"]))
     def hold(self, member: int, amount: Amount, until: str) -> Call:
-        """Both steps in one; or die after Redis has set the amount aside, before the commit."""
-        call = Call(uuid7(), member, amount, state="none")
+        """Set aside and commit; or die before the commit; or Redis is lost before it."""
+        call = Call(uuid7(), member, amount)
         self.rebuilt_on_demand()
         with suppress(ZeroDivisionError, *REFUSALS), self.scope():
-            commands.hold(self.members[member], call.id, PRICE, amount, purpose="chat", lease_s=60, at_least=NOTHING)
+            self.try_hold(call)
             call.believed = amount, NOTHING
             if until == "crash":
                 raise ZeroDivisionError
+            if until == "wiped":
+                self.wipe()
             call.state = "held"
         self.known.append(call)
         return call
 
     @rule(call=calls)
-    def reserve_again(self, call: Call) -> None:
-        """The same hold id: the same answer, nothing counted twice."""
-        if call.state == "none":
+    def hold_again(self, call: Call) -> None:
+        """The same hold id: only one that never came to its commit is taken; nothing is counted twice."""
+        if call in self.overdue:
             return
         self.rebuilt_on_demand()
         with suppress(*REFUSALS), self.scope():
-            self.try_reserve(call)
-            if call.state == "pending" and call.believed == (NOTHING, NOTHING):
-                call.believed = call.amount, NOTHING
-
-    @rule(call=calls)
-    def mark_held(self, call: Call) -> None:
-        self.rebuilt_on_demand()
-        with suppress(*REFUSALS), self.scope():
-            commands.mark_held(call.id)
-            assert call.state in ("pending", "held")
-            call.state = "held"
-
-    @rule(call=calls, more=amounts)
-    def extend(self, call: Call, more: Amount) -> None:
-        self.rebuilt_on_demand()
-        with suppress(*REFUSALS), self.scope():
-            commands.extend(call.id, more)
-            call.amount = call.amount + more
-            call.believed = call.amount, NOTHING
+            self.try_hold(call)
+            assert call.state == "none"
+            call.state, call.believed = "held", (call.amount, NOTHING)
 
     @rule(call=calls, share=shares)
     def checkpoint(self, call: Call, share: int) -> None:
@@ -193,7 +166,7 @@ class BudgetMachine(RuleBasedStateMachine):
     def release(self, call: Call, step: str) -> None:
         with self.redis_step(step), self.scope():
             commands.release(call.id)
-        if call.state in ("pending", "held"):
+        if call.state == "held":
             call.state = "released"
             self.followed(call, step)
         elif call.state == "expired":  # its checkpoint was booked, and is booked back
@@ -223,10 +196,7 @@ class BudgetMachine(RuleBasedStateMachine):
     @rule()
     def redis_is_wiped(self) -> None:
         with self.scope():
-            for key in client().scan_iter(redis_key("budget", "*"), count=1000):
-                client().delete(key)
-        self.is_ready = False
-        self.overdue.clear()
+            self.wipe()
 
     @rule()
     def reconcile(self) -> None:
@@ -273,8 +243,14 @@ class BudgetMachine(RuleBasedStateMachine):
 
     # -- the model
 
-    def try_reserve(self, call: Call) -> None:
-        commands.reserve(self.members[call.member], call.id, PRICE, call.amount, purpose="chat")
+    def try_hold(self, call: Call) -> None:
+        commands.hold(self.members[call.member], call.id, PRICE, call.amount, purpose="chat")
+
+    def wipe(self) -> None:
+        for key in client().scan_iter(redis_key("budget", "*"), count=1000):
+            client().delete(key)
+        self.is_ready = False
+        self.overdue.clear()
 
     def settle_for(self, call: Call, used: Amount) -> None:
         with self.scope():
@@ -290,8 +266,6 @@ class BudgetMachine(RuleBasedStateMachine):
             call.is_closed = call.is_closed or step != "lost"  # that was the end of the grace
         elif call.state == "held":
             call.state, call.booked = "expired", call.checkpoint
-        elif call.state == "pending":
-            call.state = "released"
         if step != "lost":
             self.told(call)
 

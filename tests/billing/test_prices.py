@@ -5,6 +5,8 @@ import pytest
 from billing import commands, queries
 from billing.errors import Unpriced
 from billing.events import Price
+from kernel.errors import Invalid
+from kernel.ids import uuid7
 from kernel.tenancy import tenant_scope
 
 
@@ -48,6 +50,32 @@ def test_an_own_price_goes_before_the_list_for_that_organisation_alone(world):
         for nano in (1_000_000, 2_000_000):
             commands.set_price(world.acme.actor("adam"), "openai", "gpt-4o-mini", nano, 0)
         assert queries.price_of("openai", "gpt-4o-mini").input_nano_usd == 2
-        assert [price.input_per_million for price in queries.own_prices()] == [2_000_000]
+        assert [own.price.input_per_million for own in queries.own_prices()] == [2_000_000]
     with tenant_scope(world.globex.id):
         assert queries.price_of("openai", "gpt-4o-mini").input_nano_usd == 150
+
+
+def test_the_price_of_an_account_stays_with_it_whatever_it_is_called(world):
+    account_id = uuid7()
+    with tenant_scope(world.acme.id):
+        for nano in (1_000_000, 2_000_000):
+            commands.set_price(world.acme.actor("adam"), "Cellar", "llama", nano, 0, account_id=account_id)
+        renamed = queries.price_of("Attic", "llama", account_id=account_id)
+        assert (renamed.provider, renamed.input_nano_usd) == ("Attic", 2), "the ledger shows the name of today"
+        assert [(own.account_id, own.price.input_nano_usd) for own in queries.own_prices()] == [(account_id, 2)]
+        with pytest.raises(Unpriced):
+            queries.price_of("Cellar", "llama", account_id=uuid7())
+
+
+def test_an_account_that_bears_a_houses_name_has_neither_its_prices_nor_gives_it_any(world):
+    account_id = uuid7()
+    with tenant_scope(world.acme.id):
+        with pytest.raises(Unpriced):
+            queries.price_of("openai", "gpt-4o-mini", account_id=account_id)
+        commands.set_price(world.acme.actor("adam"), "openai", "gpt-4o-mini", 1_000_000, 0, account_id=account_id)
+        assert queries.price_of("openai", "gpt-4o-mini").input_nano_usd == 150
+
+
+def test_a_price_under_a_name_that_nothing_is_priced_by_is_refused(world):
+    with tenant_scope(world.acme.id), pytest.raises(Invalid):
+        commands.set_price(world.acme.actor("adam"), "Own server", "llama", 1, 1)

@@ -7,7 +7,8 @@ import pytest
 from pycrdt import XmlElement, XmlText
 
 from editor import commands, queries, tasks
-from editor.models import Event, Projection
+from editor.commands import follow
+from editor.models import Document, Event, Projection
 from kernel.journal.models import JournalEvent
 from tests.editor.conftest import Page
 from tests.editor.yjs_peer import batch
@@ -42,6 +43,34 @@ def test_the_sweep_finds_what_no_message_told_of(page: Page) -> None:
     write(page, lambda doc: doc["default"].children.append(XmlElement("paragraph", {}, [XmlText("swept")])))
     tasks._follow_all()
     assert Projection.objects.get(document_id=page.id).text == "Hello\n\nswept"
+
+
+def test_one_document_that_cannot_be_followed_does_not_undo_the_others(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [commands.create_document(page.walter, name, "organisation", "Hello").id for name in ("Two", "Three")]
+    pages = [page, *(Page(page.world, one, page.walter, page.edith) for one in made)]
+    for one in pages:
+        commands.follow_document(one.id)
+        write(one, lambda doc: doc["default"].children.append(XmlElement("paragraph", {}, [XmlText("swept")])))
+    bad = pages[1]
+    journal_edits = follow._journal_edits
+
+    def fail_for_one(document: Document, seq: int) -> None:
+        journal_edits(document, seq)
+        if document.id == bad.id:
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(follow, "_journal_edits", fail_for_one)
+    tasks._follow_all()
+    assert [one.row.projected_seq == one.row.head for one in pages] == [True, False, True]
+    texts = [Projection.objects.get(document_id=one.id).text for one in pages]
+    assert texts == ["Hello\n\nswept", "Hello", "Hello\n\nswept"], "the one that raised left nothing half-done"
+    edited = JournalEvent.objects.filter(verb="document.edited").values_list("subject_id", flat=True)
+    assert set(edited) == {pages[0].id, pages[2].id}
+    monkeypatch.undo()
+    tasks._follow_all()
+    assert bad.row.projected_seq == bad.row.head
 
 
 @pytest.mark.security

@@ -3,13 +3,17 @@
 import asyncio
 import json
 import time
+from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 
+from billing.events import HOUSES
+from billing.models import PriceOverride
 from generation.models import ProviderAccount
+from generation.providers.accounts import Kind
 from kernel.journal.models import JournalEvent
 from kernel.tenancy import tenant_scope
 from tests.generation.driving import Gateway, ask, text_of
@@ -68,6 +72,87 @@ def test_an_added_server_can_be_the_default_at_once(world: World, upstream: Upst
     assert text_of(gateway.events(generation)) == "Mine."
     assert gateway.receipt(generation).cost_nano_usd == 26
     upstream.script.key = "sk-right"
+
+
+def prices_of(company: Company) -> dict[str, tuple[int | None, int | None]]:
+    """Prices of a million tokens in and out, by model, of the organisation's own servers."""
+    listed = company.client("adam").get(company.url("models/")).json()["results"]
+    return {
+        one["model"]: (one["input_nano_usd_per_million"], one["output_nano_usd_per_million"])
+        for one in listed
+        if one["kind"] == "openai_compatible"
+    }
+
+
+def test_a_renamed_server_keeps_its_prices_and_the_ledger_its_names(world: World, upstream: Upstream) -> None:
+    adam = world.acme.client("adam")
+    made = send(adam, "post", world.acme.url("providers/"), server(upstream, key="sk-right")).json()
+    gateway = Gateway(world.acme, made)
+    for name in ("Own server", "A" * 80):
+        send(adam, "patch", world.acme.url(f"providers/{made['id']}/"), {"name": name})
+        assert prices_of(world.acme) == {"gpt-4o-mini": (2_000_000, 3_000_000)}
+        upstream.script.next(Act(text="Mine.", usage=(10, 2)))
+        assert text_of(gateway.run(ask())) == "Mine."
+    used = adam.get(world.acme.url("usage/"), {"by": "model"}).json()["results"]
+    assert sorted((row["provider"], row["cost_nano_usd"]) for row in used) == [("A" * 80, 26), ("Own server", 26)]
+
+
+def test_the_next_server_of_a_name_does_not_inherit_the_prices_of_the_last(world: World, upstream: Upstream) -> None:
+    adam, url = world.acme.client("adam"), world.acme.url("providers/")
+    first = send(adam, "post", url, server(upstream, key="sk-right")).json()
+    send(adam, "patch", world.acme.url(f"providers/{first['id']}/"), {"name": "Former"})
+    send(adam, "post", url, server(upstream, models=[{"name": "gpt-4o-mini"}, {"name": "llama"}]))
+    listed = adam.get(world.acme.url("models/")).json()["results"]
+    of_second = [one["input_nano_usd_per_million"] for one in listed if one["provider"] == "Own server"]
+    assert of_second == [None, None]
+
+
+def test_prices_of_a_server_are_changed_later_and_count_with_the_next_call(world: World, upstream: Upstream) -> None:
+    adam, url = world.acme.client("adam"), world.acme.url("models/price/")
+    bare = server(upstream, key="sk-right", models=[{"name": "gpt-4o-mini"}])
+    made = send(adam, "post", world.acme.url("providers/"), bare).json()
+    assert prices_of(world.acme) == {"gpt-4o-mini": (None, None)}
+    price = {"input_nano_usd_per_million": 1_000_000, "output_nano_usd_per_million": 5_000_000}
+    body = {"provider_id": made["id"], "model": "gpt-4o-mini", **price}
+    assert send(adam, "put", url, body).status_code == 200
+    assert prices_of(world.acme) == {"gpt-4o-mini": (1_000_000, 5_000_000)}
+    gateway = Gateway(world.acme, made)
+    upstream.script.next(Act(text="Mine.", usage=(10, 2)))
+    generation = gateway.start(ask())
+    gateway.events(generation)
+    assert gateway.receipt(generation).cost_nano_usd == 20
+    refused = [
+        send(adam, "put", url, {**body, "model": "llama"}).json()["code"],
+        send(adam, "put", url, {**body, "input_nano_usd_per_million": 2**53}).status_code,
+        send(world.acme.client("walter"), "put", url, body).status_code,
+        send(world.globex.client("olivia"), "put", world.globex.url("models/price/"), body).status_code,
+    ]
+    assert refused == ["generation.model_not_found", 422, 403, 404]
+
+
+def test_a_house_has_one_price_for_all_its_accounts(gateway: Gateway, world: World) -> None:
+    price = {"input_nano_usd_per_million": 1, "output_nano_usd_per_million": 1}
+    body = {"provider_id": str(gateway.account.id), "model": "gpt-4o-mini", **price}
+    refused = send(world.acme.client("adam"), "put", world.acme.url("models/price/"), body)
+    assert (refused.status_code, refused.json()["fields"]) == (422, {"provider_id": "not_allowed"})
+    assert {kind.value for kind in Kind} - {Kind.OPENAI_COMPATIBLE.value} == set(HOUSES)
+
+
+def test_the_migration_carries_prices_over_from_the_names_to_the_accounts(world: World, upstream: Upstream) -> None:
+    adam = world.acme.actor("adam")
+    bare = server(upstream, models=[{"name": "llama"}, {"name": "gpt-4o-mini"}])
+    send(world.acme.client("adam"), "post", world.acme.url("providers/"), bare)
+    send(world.globex.client("adam"), "post", world.globex.url("providers/"), bare)
+    with tenant_scope(world.acme.id):
+        for nano in (7, 8):
+            PriceOverride.objects.create(
+                provider="Own server", model="llama", input_per_million=nano, output_per_million=nano, set_by=adam.id
+            )
+    migration = import_module("generation.migrations.0002_prices_of_accounts").Migration
+    with connections["migrator"].cursor() as cursor:
+        cursor.execute(migration.operations[0].sql)
+    assert prices_of(world.acme) == {"llama": (8, 8), "gpt-4o-mini": (None, None)}
+    assert prices_of(world.globex) == {"llama": (None, None), "gpt-4o-mini": (None, None)}
 
 
 def test_a_changed_key_counts_with_the_next_call(gateway: Gateway, upstream: Upstream, world: World) -> None:

@@ -1,13 +1,27 @@
 """When a model fails: one more try, then the fallback, and the reader is told who answers."""
 
+import hashlib
+import json
 from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
 
 import pytest
 
 from billing import queries as budgets
-from generation import commands
-from kernel.tenancy import tenant_scope
+from generation import commands, ports
+from generation.event_log import event_of, stream_key
+from generation.events import Augmentation
+from generation.models import Generation
+from generation.pipeline import answer
+from generation.providers.accounts import Kind
+from kernel import redis
+from kernel.clock import now
+from kernel.tenancy import in_scope, tenant_scope
 from tests.generation.driving import Gateway, add_account, ask, kinds_of, text_of
+from tests.generation.test_policy import journaled
+from tests.generation.test_prompt import passage
+from tests.generation.test_stop import sweep_away, wait_until
 from tests.upstreams.openai_server import openai_upstream
 from tests.upstreams.recording import Act
 from tests.upstreams.server import Upstream, running
@@ -146,3 +160,74 @@ def test_an_open_breaker_keeps_calls_back_and_a_probe_closes_it(
     time.sleep(1.1)
     assert text_of(gateway.run(ask())) == "Well again."
     assert text_of(gateway.run(ask())) == "Well again."
+
+
+def test_a_sweep_after_a_fallback_journals_whom_was_asked_what(
+    gateway: Gateway, upstream: Upstream, second_server: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second model reads less, so its prompt has fewer sources than the first one's."""
+    small = small_spare(gateway, second_server)
+    passages = tuple(passage(number, f"Fact {number}. " + "word " * 100) for number in range(1, 9))
+    monkeypatch.setattr(ports.augment, "_filled_with", lambda *_: Augmentation(passages))
+    upstream.script.next(Act(disconnect_after=0), Act(status=401))
+    small.script.standing = Act(text="From the spare. " * 20, cut=16, pause_s=0.2)
+    generation = gateway.start(ask(query="fact"))
+    wait_until(lambda: "From the spare." in delivered(gateway, generation))
+    running = gateway.receipt(generation)
+    sweep_away(gateway, generation)
+    data, personal = journaled(gateway, generation, "generation.interrupted")
+    sent = [call.json["messages"] for call in (upstream.script.calls[-1], small.script.calls[-1])]
+    assert json.loads(personal["prompt"]) == sent[1] != sent[0]
+    assert hashlib.sha256(personal["prompt"].encode()).hexdigest() == data["prompt_sha256"] == running.prompt_sha256
+    assert data["model"] == running.model == "gpt-4.1-mini"
+    assert [hop["failure"] for hop in data["hops"]] == ["broken_off", "key_refused"]
+    assert 0 < len(data["sources"]) < 8
+    assert personal["response"].startswith("From the spare.")
+    with tenant_scope(gateway.company.id):
+        row = Generation.objects.get(id=generation)
+        booked = budgets.ledger([row.hold_id])[row.hold_id]
+    assert [entry.model for entry in booked] == ["gpt-4.1-mini"]
+    wait_until(lambda: reserved_of(gateway) == 0)
+
+
+def test_a_fallback_that_a_sweep_came_before_asks_nobody(
+    gateway: Gateway, upstream: Upstream, spare: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fall_back = answer._fall_back
+    swept: list[UUID] = []
+
+    async def swept_first(work: Any, *rest: Any) -> Any:
+        await in_scope(work.tenant_id, lambda: Generation.objects.filter(id=work.id).update(lease_until=now()))
+        swept.append(await in_scope(work.tenant_id, commands.sweep_interrupted))
+        return await fall_back(work, *rest)
+
+    monkeypatch.setattr(answer, "_fall_back", swept_first)
+    upstream.script.next(Act(status=401))
+    generation = gateway.start(ask())
+    assert gateway.events(generation)[-1].data["code"] == "generation.interrupted"
+    wait_until(lambda: gateway.receipt(generation).state == "interrupted" and reserved_of(gateway) == 0)
+    assert swept == [1]
+    assert not spare.script.calls
+
+
+def small_spare(gateway: Gateway, server: Upstream) -> Upstream:
+    """A fallback with a window that a few sources fill."""
+    server.script.reset()
+    with tenant_scope(gateway.company.id):
+        adam = gateway.company.actor("adam")
+        account = commands.add_provider(
+            adam,
+            Kind.OPENAI,
+            "Small",
+            base_url=f"{server.url}/v1",
+            key="sk-right",
+            models=[{"name": "gpt-4.1-mini", "context_window": 700}],
+        )
+        fallback = (account.id, "gpt-4.1-mini")
+        commands.choose_default(adam, gateway.account.id, "gpt-4o-mini", fallback=fallback)
+    return server
+
+
+def delivered(gateway: Gateway, generation: UUID) -> str:
+    entries: Any = redis.client().xrange(stream_key(gateway.company.id, generation))
+    return text_of([event_of(entry) for entry in entries])

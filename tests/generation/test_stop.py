@@ -16,11 +16,12 @@ from generation import commands, ports
 from generation.event_log import EventLog, stream_key
 from generation.events import Finished
 from generation.models import Generation
+from governance.events import Action, Rule, Where
 from kernel import redis
 from kernel.clock import now
 from kernel.tenancy import tenant_scope
 from tests.generation.driving import Gateway, ask, text_of
-from tests.generation.test_policy import journaled
+from tests.generation.test_policy import journaled, publish
 from tests.upstreams.recording import Act
 from tests.upstreams.server import Upstream
 from tests.webservers import web_processes
@@ -166,12 +167,40 @@ def test_a_sweep_journals_prompt_text_and_verdicts_like_an_end(gateway: Gateway,
     delivered = text_of(gateway.events(generation))
     data, personal = journaled(gateway, generation, "generation.interrupted")
     assert (data["prompt_sha256"], data["policy_version"]) == (begun.prompt_sha256, begun.policy_version)
-    assert data["verdict"] == begun.verdict
+    assert data["verdict"]["prompt"] == begun.verdict["prompt"]
+    assert data["verdict"]["response"]["action"] == "allow"
+    assert gateway.receipt(generation).verdict == data["verdict"]
     assert hashlib.sha256(personal["prompt"].encode()).hexdigest() == begun.prompt_sha256
     assert personal["response"] == delivered != ""
     with tenant_scope(gateway.company.id):
         assert Generation.objects.get(id=generation).sealed_request is None
     wait_until(lambda: budget_of(gateway)[1] == 0)
+
+
+def test_a_sweep_journals_what_was_masked_in_the_delivered_part(gateway: Gateway, upstream: Upstream) -> None:
+    publish(gateway, Rule("no mail out", Where.RESPONSE, "email", Action.MASK))
+    upstream.script.next(
+        Act(chunks=["Fine. ", "Ask bob@example.com or eve@example.com. ", *["And on. "] * 20], pause_s=0.2)
+    )
+    generation = gateway.start(ask())
+    wait_for_events(gateway, generation, 5)
+    sweep_away(gateway, generation)
+    data, personal = journaled(gateway, generation, "generation.interrupted")
+    assert "example.com" not in personal["response"]
+    assert "And on." in personal["response"]
+    said = data["verdict"]["response"]
+    assert (said["action"], said["policy_version"]) == ("mask", data["policy_version"])
+    assert said["findings"] == [{"rule": "no mail out", "detector": "email", "action": "mask", "count": 2}]
+    wait_until(lambda: budget_of(gateway)[1] == 0)
+
+
+def test_the_verdict_that_travels_with_the_text_is_not_for_readers(gateway: Gateway, upstream: Upstream) -> None:
+    upstream.script.next(Act(text="Two pieces.", cut=6))
+    generation = gateway.start(ask())
+    events = gateway.events(generation)
+    assert [event.data.keys() for event in events if event.kind == "delta"] == [{"text"}] * 2
+    entries: Any = redis.client().xrange(stream_key(gateway.company.id, generation))
+    assert sum(b"v" in fields for _, fields in entries) == 1, "told once as long as it stays the same"
 
 
 @pytest.mark.parametrize("breaks", [False, True])

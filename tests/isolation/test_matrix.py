@@ -36,6 +36,12 @@ BODIES: dict[str, Any] = {
     "files_text": {"page": 1},
     "members_change": {"role": "viewer"},
     "model_default": {"provider_id": "$provider_id", "model": "m"},
+    "model_price": {
+        "provider_id": "$provider_id",
+        "model": "m",
+        "input_nano_usd_per_million": 1,
+        "output_nano_usd_per_million": 1,
+    },
     "provider_change": {"name": "taken over"},
     "writing_start": {"action": "shorten", "document_id": "$document_id", "text": "A text.", "anchor": ANCHOR},
     "writing_quote": {"action": "shorten", "document_id": "$document_id", "text": "A text."},

@@ -6,9 +6,11 @@ import pytest
 
 from kernel.ids import uuid7
 from kernel.tenancy import TenantSwitch, tenant_scope
+from knowledge import commands, queries
 from knowledge.graph import entity_id, graph_store
 from knowledge.graph.cache import packed, unpacked
 from knowledge.graph.pagerank import rank, walk_of
+from knowledge.graph.store import GraphUnavailable
 from knowledge.graph.versions import changing_graph
 from knowledge.models import File
 from tests.knowledge.graph_world import GraphFile, graph_file, say, store_of
@@ -151,6 +153,37 @@ def test_deleting_a_file_removes_what_it_alone_supported(world: World, private: 
     with tenant_scope(world.acme.id):
         stats = store_of(world.acme).stats()
         assert (stats.entities, stats.mentions, stats.edges) == (0, 0, 0)
+
+
+def test_the_names_of_a_deleted_file_are_in_no_list_before_the_purge(world: World, private: GraphFile) -> None:
+    walter = world.acme.actor("walter")
+    lulea = entity_id(world.acme.id, "lulea")
+    with tenant_scope(world.acme.id):
+        assert "lulea" in [card.key for card in queries.entities(walter, "", "", 10)]
+        commands.delete_file(walter, private.id)
+    with tenant_scope(world.acme.id):
+        assert [card.key for card in queries.entities(walter, "", "", 10)] == ["ada", "heron", "pump"]
+        store = store_of(world.acme)
+        assert store.entity(lulea, walter.member_id) is None
+        assert [(card.key, card.mentions) for card in store.entities(["ada", "pump"], walter.member_id)] == [
+            ("ada", 1),
+            ("pump", 1),
+        ]
+        edges = store.edges_of(["pump"], 10, walter.member_id, weak=True)
+        assert [(edge.subject, edge.predicate) for edge in edges] == [("heron", "depends on")]
+
+
+def test_a_file_is_deleted_also_while_the_graph_does_not_answer(
+    world: World, private: GraphFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unavailable(*_: object) -> None:
+        raise GraphUnavailable()
+
+    with tenant_scope(world.acme.id):
+        monkeypatch.setattr(type(store_of(world.acme)), "share", unavailable)
+        commands.delete_file(world.acme.actor("walter"), private.id)
+    with tenant_scope(world.acme.id):
+        assert File.objects.get(id=private.id).state == "deleting"
 
 
 def test_a_subgraph_has_only_edges_between_its_entities(world: World, private: GraphFile) -> None:

@@ -567,6 +567,16 @@ export interface components {
             results: components["schemas"]["ModelSchema"][];
             next: string | null;
         };
+        /** @description A serializer that refuses fields it does not know. */
+        ModelPriceSchemaRequest: {
+            /** Format: uuid */
+            provider_id: string;
+            model: string;
+            /** Format: int64 */
+            input_nano_usd_per_million: number;
+            /** Format: int64 */
+            output_nano_usd_per_million: number;
+        };
         ModelSchema: {
             /** Format: uuid */
             provider_id: string;
@@ -650,7 +660,9 @@ export interface components {
         OfferedModelSchemaRequest: {
             name: string;
             context_window?: number | null;
+            /** Format: int64 */
             input_nano_usd_per_million?: number | null;
+            /** Format: int64 */
             output_nano_usd_per_million?: number | null;
         };
         Organisation: {
@@ -668,6 +680,17 @@ export interface components {
                     [key: string]: unknown;
                 };
             };
+        };
+        OwnPrice: {
+            /**
+             * Format: uuid
+             * @description The server of the organisation's own that it holds for; null: for the house.
+             */
+            account_id: string | null;
+            provider: string;
+            model: string;
+            input_nano_usd_per_million: number;
+            output_nano_usd_per_million: number;
         };
         Owner: {
             /** Format: uuid */
@@ -765,7 +788,7 @@ export interface components {
         };
         /** @description A serializer that refuses fields it does not know. */
         Price: {
-            provider: string;
+            provider: components["schemas"]["ProviderEnum"];
             model: string;
             /** Format: int64 */
             input_nano_usd_per_million: number;
@@ -773,12 +796,12 @@ export interface components {
             output_nano_usd_per_million: number;
         };
         PricePage: {
-            results: components["schemas"]["Price"][];
+            results: components["schemas"]["OwnPrice"][];
             next: string | null;
         };
         /** @description A serializer that refuses fields it does not know. */
         PriceRequest: {
-            provider: string;
+            provider: components["schemas"]["ProviderEnum"];
             model: string;
             /** Format: int64 */
             input_nano_usd_per_million: number;
@@ -794,6 +817,13 @@ export interface components {
             code: string;
             request_id: string;
         };
+        /**
+         * @description * `openai` - openai
+         *     * `anthropic` - anthropic
+         *     * `local` - local
+         * @enum {string}
+         */
+        ProviderEnum: "openai" | "anthropic" | "local";
         /**
          * @description * `openai` - openai
          *     * `anthropic` - anthropic

@@ -1,9 +1,11 @@
-import { Badge, Button, Table } from '@mantine/core';
+import { Badge, Button, Group, Table } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { ModelName } from '@/generation/ModelName';
 import { useFormat } from '@/i18n/format';
 import { useToast } from '@/ui/toast';
 import classes from '../table.module.css';
+import { PriceDialog } from './PriceDialog';
 import { type Model, useModelActions } from './queries';
 
 /** Models on offer. A model without a price cannot be used, since nothing could be reserved for it. */
@@ -43,12 +45,36 @@ function Row({ model }: { model: Model }) {
         <ModelName model={model.model} isDemo={model.demo} />
         <span className={classes.facts}>{model.provider}</span>
       </Table.Td>
-      <Table.Td className="tabular">{price}</Table.Td>
+      <Table.Td className="tabular">
+        <Group gap="xs">
+          {price}
+          {model.kind === 'openai_compatible' && <PriceButton model={model} />}
+        </Group>
+      </Table.Td>
       <Table.Td className="tabular">{format.number(model.context_window)}</Table.Td>
       <Table.Td>
         <Choice model={model} isPriced={input !== null && output !== null} />
       </Table.Td>
     </Table.Tr>
+  );
+}
+
+/** Only of a server of one's own: what the others cost is known. */
+function PriceButton({ model }: { model: Model }) {
+  const { t } = useTranslation('console');
+  const [isOpen, dialog] = useDisclosure(false);
+  return (
+    <>
+      <Button
+        size="compact-sm"
+        variant="default"
+        aria-label={t('models.changePriceOf', { model: model.model })}
+        onClick={dialog.open}
+      >
+        {t('models.changePrice')}
+      </Button>
+      {isOpen && <PriceDialog model={model} onClose={dialog.close} />}
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import { Dialog } from '@/ui/Dialog';
 import { FormProblem } from '@/ui/FormProblem';
 import { fieldError, formValues } from '@/ui/fieldError';
 import { nanoOfUsd } from '../usage/money';
+import { PriceFields } from './PriceFields';
 import { type NewProvider, useModelActions } from './queries';
 
 const KINDS = ['openai', 'anthropic', 'openai_compatible'] as const;
@@ -95,7 +96,6 @@ function ListedModels({ error }: { error: unknown }) {
 /** Nobody else knows what it offers and what that costs; without a price nothing could be reserved. */
 function OwnServer({ error }: { error: unknown }) {
   const { t } = useTranslation('console');
-  const money = { required: true, inputMode: 'decimal', pattern: '[0-9]*[.]?[0-9]{0,9}' } as const;
   return (
     <>
       <TextInput
@@ -113,10 +113,7 @@ function OwnServer({ error }: { error: unknown }) {
         required
         error={fieldError(error, 'models')}
       />
-      <Group grow align="flex-start">
-        <TextInput label={t('providers.inputPrice')} name="input" {...money} />
-        <TextInput label={t('providers.outputPrice')} name="output" {...money} />
-      </Group>
+      <PriceFields />
     </>
   );
 }

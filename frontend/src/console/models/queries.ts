@@ -32,6 +32,13 @@ export interface Model {
   output_nano_usd_per_million: number | null;
 }
 
+export interface ModelPrice {
+  provider_id: string;
+  model: string;
+  input_nano_usd_per_million: number | null;
+  output_nano_usd_per_million: number | null;
+}
+
 export interface NewProvider {
   kind: string;
   name: string;
@@ -92,6 +99,10 @@ export function useModelActions() {
     choose: useMutation({
       mutationFn: (json: { provider_id: string; model: string }) =>
         api(path('models/default/'), { method: 'PUT', json }),
+      onSuccess,
+    }),
+    price: useMutation({
+      mutationFn: (json: ModelPrice) => api(path('models/price/'), { method: 'PUT', json }),
       onSuccess,
     }),
   };

@@ -3,6 +3,7 @@
 from math import ceil
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from billing import counters
@@ -15,7 +16,7 @@ from billing.metrics import REFUSALS
 from billing.models import BudgetHold
 from billing.queries.caps import capped_counters
 from billing.queries.windows import running_windows
-from billing.windows import CalendarWindow, window_of_key
+from billing.windows import CalendarWindow
 from kernel.errors import ScriptoriumError
 from kernel.tenancy import Actor
 
@@ -23,7 +24,7 @@ _REBUILDING_RETRY_S = 1
 _LONGEST_RETRY_S = 60
 
 
-def reserve(
+def hold(
     actor: Actor,
     hold_id: UUID,
     price: Price,
@@ -33,53 +34,18 @@ def reserve(
     lease_s: int = 60,
     at_least: Amount = NOTHING,
 ) -> Hold:
-    """Set `amount` aside in every budget of the actor, or in none; the same hold id again gives the same
-    answer.
+    """Set `amount` aside in every budget of the actor, or in none, for a call that is made once this has committed.
 
-    The hold is pending until `mark_held`. `at_least` is booked should the caller die before its first
-    checkpoint. Raises CapReached (402), HeldByRunningWork (429) or BudgetUnavailable (503); then nothing is
-    set aside.
+    `hold_id` is new: one that was used before raises HoldLost and is not counted again. `at_least` is booked should
+    the caller die before its first checkpoint. Raises CapReached (402), HeldByRunningWork (429) or BudgetUnavailable
+    (503); then nothing is set aside. If the transaction does not commit, Redis knows a hold without a row, and the
+    reaper gives it back when its lease is over.
     """
     _open_gate()
     windows = running_windows()
-    row = BudgetHold.objects.filter(id=hold_id).first()
-    if row is None:
-        row = _pending(actor, hold_id, price, amount, windows, purpose, at_least)
-        BudgetHold.objects.bulk_create([row], ignore_conflicts=True)
-    if row.state == HoldState.PENDING:
-        _set_aside(row, windows, lease_s)
-    return row.view()
-
-
-def hold(
-    actor: Actor, hold_id: UUID, price: Price, amount: Amount, *, purpose: str, lease_s: int, at_least: Amount
-) -> Hold:
-    """`reserve` and `mark_held` in one step, for a new hold id and a caller who commits before the call is made.
-
-    Refuses exactly as `reserve` does. If the transaction does not commit, Redis knows a hold without a row,
-    and the reaper gives it back when its lease is over.
-    """
-    _open_gate()
-    windows = running_windows()
-    row = _pending(actor, hold_id, price, amount, windows, purpose, at_least)
-    row.state = HoldState.HELD
-    _set_aside(row, windows, lease_s)
-    row.save(force_insert=True)
-    return row.view()
-
-
-def _pending(
-    actor: Actor,
-    hold_id: UUID,
-    price: Price,
-    amount: Amount,
-    windows: dict[Window, CalendarWindow],
-    purpose: str,
-    at_least: Amount,
-) -> BudgetHold:
-    return BudgetHold(
+    row = BudgetHold(
         id=hold_id,
-        state=HoldState.PENDING,
+        state=HoldState.HELD,
         member_id=actor.member_id,
         purpose=purpose,
         provider=price.provider,
@@ -94,38 +60,8 @@ def _pending(
         day_key=windows[Window.DAY].key,
         month_key=windows[Window.MONTH].key,
     )
-
-
-def mark_held(hold_id: UUID, lease_s: int = 60) -> None:
-    """Say that the provider is about to be called: from now on the hold survives the loss of Redis.
-
-    Raises HoldLost when the counters do not know the hold any more; then the call must not be made.
-    """
-    _open_gate()
-    row = _locked(hold_id)
-    if row.state == HoldState.HELD:
-        return
-    if row.state != HoldState.PENDING:
-        raise HoldLost()
-    _renewed(hold_id, lease_s)
-    BudgetHold.objects.filter(id=hold_id).update(state=HoldState.HELD)
-
-
-def extend(hold_id: UUID, more: Amount) -> Hold:
-    """Set more aside for a running call (a dearer model in the cascade).
-
-    Refuses exactly as `reserve` does.
-    """
-    _open_gate()
-    row = _locked(hold_id)
-    if row.state not in (HoldState.PENDING, HoldState.HELD):
-        raise HoldLost()
-    total = row.amount + more
-    row.tokens, row.nano_usd = total.tokens, total.nano_usd
-    # It settles in the windows it was reserved in, so their caps hold for it, whatever the clock says by now.
-    then = {Window.DAY: window_of_key(row.day_key), Window.MONTH: window_of_key(row.month_key)}
-    _set_aside(row, then, lease_s=60, grow=True)
-    row.save(update_fields=["tokens", "nano_usd"])
+    is_new = _set_aside(row, windows, lease_s)
+    _insert(row, is_new)
     return row.view()
 
 
@@ -148,16 +84,26 @@ def _open_gate() -> None:
     share_gate()
 
 
-def _set_aside(row: BudgetHold, windows: dict[Window, CalendarWindow], lease_s: int, *, grow: bool = False) -> None:
+def _set_aside(row: BudgetHold, windows: dict[Window, CalendarWindow], lease_s: int) -> bool:
     capped = capped_counters(row.member_id, windows)
     try:
-        refusal = counters.reserve(row.id, row.amount, capped, lease_s, grow=grow)
+        answer = counters.reserve(row.id, row.amount, capped, lease_s)
     except counters.NotReady as error:
         raise _rebuilding() from error
     except counters.Gone as error:
         raise HoldLost() from error
-    if refusal is not None:
-        raise _refused(refusal, capped[refusal.index], windows)
+    if isinstance(answer, Refusal):
+        raise _refused(answer, capped[answer.index], windows)
+    return answer
+
+
+def _insert(row: BudgetHold, is_new: bool) -> None:
+    try:
+        row.save(force_insert=True)
+    except IntegrityError as error:
+        if is_new:  # Redis had forgotten the earlier call: what was set aside just now belongs to nobody
+            counters.finish(row.id, "release")
+        raise HoldLost() from error
 
 
 def _renewed(hold_id: UUID, lease_s: int) -> None:

@@ -1,0 +1,61 @@
+"""Setting prices."""
+
+from uuid import UUID
+
+from billing.events import HOUSES, LARGEST_CAP, Price
+from billing.models import PriceOverride
+from kernel import journal
+from kernel.errors import Invalid
+from kernel.tenancy import Actor
+
+
+def set_price(
+    actor: Actor,
+    provider: str,
+    model: str,
+    input_per_million: int,
+    output_per_million: int,
+    *,
+    account_id: UUID | None = None,
+) -> Price:
+    """Set the organisation's own price of a model, in nano-USD per million tokens; older calls keep theirs.
+
+    It holds for a house, or with `account_id` for a server of the organisation's own, whose present name is `provider`;
+    the caller has made sure of that account. Raises Invalid, also for a name that is no house: nothing would use it.
+    """
+    actor.require("model.manage")
+    _check(provider, account_id, input_per_million, output_per_million)
+    row = PriceOverride.objects.create(
+        account_id=account_id,
+        provider=provider,
+        model=model,
+        input_per_million=input_per_million,
+        output_per_million=output_per_million,
+        set_by=actor.id,
+    )
+    _journal(actor, row)
+    return row.view().price
+
+
+def _check(provider: str, account_id: UUID | None, input_per_million: int, output_per_million: int) -> None:
+    if not (0 <= input_per_million <= LARGEST_CAP and 0 <= output_per_million <= LARGEST_CAP):
+        raise Invalid("A price is a whole number of nano-dollars, zero or more.")
+    if account_id is None and provider not in HOUSES:
+        raise Invalid(
+            "Set the price of a server of your own on its model: PUT models/price/.", fields={"provider": "invalid"}
+        )
+
+
+def _journal(actor: Actor, row: PriceOverride) -> None:
+    journal.append(
+        actor,
+        "price.set",
+        ("price", row.id),
+        {
+            "account_id": str(row.account_id) if row.account_id else None,
+            "provider": row.provider,
+            "model": row.model,
+            "input_nano_usd_per_million": row.input_per_million,
+            "output_nano_usd_per_million": row.output_per_million,
+        },
+    )

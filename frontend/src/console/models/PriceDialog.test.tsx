@@ -1,0 +1,80 @@
+import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { render, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { HttpResponse, http } from 'msw';
+import { setupServer } from 'msw/node';
+import type { ReactNode } from 'react';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { TenantContext, tenantOf } from '@/api/session';
+import type { Session } from '@/api/types';
+import { loadAreas, startI18n } from '@/i18n';
+import { ModelTable } from './ModelTable';
+import type { Model } from './queries';
+
+const sent: unknown[] = [];
+const server = setupServer(
+  http.get('*/_allauth/browser/v1/config', () => HttpResponse.json({})),
+  http.put('*/models/price/', async ({ request }) => {
+    sent.push(await request.json());
+    return HttpResponse.json({ results: [], next: null });
+  }),
+);
+beforeAll(async () => {
+  server.listen({ onUnhandledRequest: 'error' });
+  await startI18n('en');
+  await loadAreas(['console']);
+});
+afterEach(() => {
+  sent.length = 0;
+});
+afterAll(() => server.close());
+
+const TENANT = tenantOf('acme', { capabilities: ['model.manage'] } as Session);
+
+const MODEL: Model = {
+  provider_id: '1',
+  provider: 'Cellar',
+  kind: 'openai_compatible',
+  model: 'llama',
+  context_window: 8192,
+  demo: false,
+  default: false,
+  fallback: false,
+  input_nano_usd_per_million: 37_500_000,
+  output_nano_usd_per_million: null,
+};
+
+function Page({ children }: { children: ReactNode }) {
+  return (
+    <MantineProvider>
+      <QueryClientProvider client={new QueryClient()}>
+        <TenantContext value={TENANT}>{children}</TenantContext>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+it("shows the price of a server of one's own and sends what is typed to the nano-dollar", async () => {
+  render(<ModelTable rows={[MODEL]} />, { wrapper: Page });
+  await userEvent.click(screen.getByRole('button', { name: 'Change price of llama' }));
+  expect(await screen.findByLabelText(/tokens in/)).toHaveValue('0.0375');
+  await userEvent.type(screen.getByLabelText(/tokens out/), '1.000000001');
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() =>
+    expect(sent).toEqual([
+      {
+        provider_id: '1',
+        model: 'llama',
+        input_nano_usd_per_million: 37_500_000,
+        output_nano_usd_per_million: 1_000_000_001,
+      },
+    ]),
+  );
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+});
+
+it('offers no price of a house for change', () => {
+  render(<ModelTable rows={[{ ...MODEL, kind: 'openai' }]} />, { wrapper: Page });
+  expect(screen.queryByRole('button', { name: /Change price/ })).toBeNull();
+});
