@@ -114,6 +114,33 @@ def test_a_stopped_run_is_settled_and_what_had_come_is_proposed(
     assert walter.mistakes == []
 
 
+def test_a_reloaded_tab_takes_its_run_up_again_and_can_stop_it(product: Product, upstream: Upstream) -> None:
+    add_account(product.world.acme, "Loopback", upstream)
+    upstream.script.next(Act(text=LONG, pause_s=0.3))
+    page = document(product)
+    walter, edith = product.desk("walter"), product.desk("edith", web=1)
+    walter.open(page)
+    go_on_writing(walter)
+    expect(draft(walter)).to_contain_text("The watchman wrote")
+
+    walter.page.reload()
+    expect(working(walter)).to_contain_text("Writing…")
+    expect(draft(walter)).to_contain_text("The watchman wrote down every ship")
+    expect(walter.text.locator("p").first.locator(draft(walter)), "where it was asked for").to_be_visible()
+    edith.open(page)
+    expect(working(edith)).to_have_count(0)
+    working(walter).get_by_role("button", name="Stop").click()
+    expect(walter.suggestion()).to_contain_text(MODEL)
+    assert reserved_nano_usd(product) == 0
+    assert len(upstream.script.calls) == 1
+
+    walter.page.reload()
+    walter.text.wait_for()
+    expect(walter.page.locator("ins[data-proposal]")).to_be_visible()
+    expect(working(walter)).to_have_count(0)
+    assert walter.mistakes == edith.mistakes == []
+
+
 def test_what_is_masked_is_counted_kept_from_the_model_and_put_back(product: Product, upstream: Upstream) -> None:
     add_account(product.world.acme, "Loopback", upstream)
     # The model says what it was asked, so the answer can only hold the originals if they were put back.

@@ -1117,6 +1117,15 @@ export interface components {
             findings: components["schemas"]["Finding"][];
             policy_version: number | null;
         };
+        UnderWay: {
+            /** Format: uuid */
+            generation_id: string;
+            action: components["schemas"]["WritingActionEnum"];
+            /** @description Where the answer will be proposed, as the action named it. */
+            anchor: {
+                [key: string]: unknown;
+            };
+        };
         Usage: {
             /** Format: date */
             since: string;
@@ -1230,6 +1239,10 @@ export interface components {
          * @enum {string}
          */
         WritingActionEnum: "shorten" | "continue";
+        WritingPage: {
+            results: components["schemas"]["UnderWay"][];
+            next: string | null;
+        };
         /** @description A serializer that refuses fields it does not know. */
         WritingRequest: {
             action: components["schemas"]["WritingActionEnum"];

@@ -155,6 +155,7 @@ const ANSWERS: [RegExp, JsonBodyType][] = [
       created_at: THEN,
     }),
   ],
+  [/documents\/[^/]+\/writing\/$/, list()],
   [/origins\/$/, { seq: 1, spans: [], receipts: {} }],
   [
     /versions\/compare\/$/,
