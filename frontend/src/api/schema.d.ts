@@ -263,6 +263,10 @@ export interface components {
             results: components["schemas"]["Document"][];
             next: string | null;
         };
+        EmailConfirmation: {
+            /** @description Whether it was confirmed already; then no mail was sent. */
+            is_confirmed: boolean;
+        };
         EmbeddingList: {
             /** @description list */
             object: string;
