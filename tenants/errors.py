@@ -1,6 +1,6 @@
 """What this app refuses."""
 
-from kernel.errors import Conflict, Gone, Unauthenticated
+from kernel.errors import Conflict, Forbidden, Gone, RateLimited, Unauthenticated
 
 
 class SlugTaken(Conflict):
@@ -13,6 +13,21 @@ class LastOwner(Conflict):
 
 class InvitationClosed(Gone):
     code, title = "invitation.closed", "This invitation was used, withdrawn or has expired"
+
+
+class InvitationForAnother(Forbidden):
+    code, title = "invitation.for_another", "This invitation is for another e-mail address"
+
+
+class EmailUnconfirmed(Forbidden):
+    code, title = (
+        "invitation.email_unconfirmed",
+        "Your e-mail address is not confirmed yet",
+    )
+
+
+class TooManyMails(RateLimited):
+    code, title = "email.too_many", "A mail was sent a moment ago. Look for it, or wait a few minutes"
 
 
 class AlreadyMember(Conflict):

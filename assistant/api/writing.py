@@ -1,16 +1,17 @@
 """Writing actions over HTTP."""
 
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from assistant import commands
+from assistant import commands, queries
 from assistant.events import Action, WritingWish
 from kernel.http import idempotency
-from kernel.http.documented import refusals
+from kernel.http.documented import paged, refusals
 from kernel.http.parsers import StrictSerializer, read
 from kernel.tenancy.views import TenantAPIView
 
@@ -50,6 +51,12 @@ class StartedSerializer(serializers.Serializer):
     generation_id = serializers.UUIDField()
 
 
+class UnderWaySerializer(serializers.Serializer):
+    generation_id = serializers.UUIDField()
+    action = serializers.ChoiceField([action.value for action in Action])
+    anchor = serializers.DictField(help_text="Where the answer will be proposed, as the action named it.")
+
+
 def _wish(wanted: dict[str, Any]) -> WritingWish:
     return WritingWish(
         action=Action(wanted["action"]),
@@ -84,3 +91,18 @@ class WritingView(TenantAPIView):
         wish = _wish(read(WritingSerializer, request))
         generation = commands.write(self.actor, wish, idempotency.key_of(request) or None)
         return Response({"generation_id": generation.id}, status=202)
+
+
+class WritingsUnderWayView(TenantAPIView):
+    """For a tab that was reloaded: it takes its run up again, with progress and a way to stop it."""
+
+    capability = "generate"
+
+    @extend_schema(
+        operation_id="writing_under_way",
+        summary="One's own writing actions in a document that still run, newest first",
+        responses={200: paged("WritingPage", UnderWaySerializer), **refusals()},
+    )
+    def get(self, request: Request, document_id: UUID) -> Response:
+        found = queries.writings_under_way(self.actor, document_id)
+        return Response({"results": UnderWaySerializer(found, many=True).data, "next": None})

@@ -4,12 +4,13 @@ The mark `aiOrigin` travels with the text through splits, moves and restores, an
 text was written cannot be forged. Both together tell AI text from what a person typed inside it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 from uuid import UUID
 
 from editor.models import ClientLease, Suggestion
+from editor.prose.borrowed import Source
 from editor.prose.grammar import AI_ORIGIN
 from editor.prose.markdown_in import from_markdown
 from editor.prose.plain import plain_text
@@ -18,10 +19,11 @@ from editor.queries.state import history
 from editor.yjs.docs import ROOT
 from editor.yjs.replica import Replica
 from editor.yjs.segments import Run, runs
+from editor.yjs.sliding import slid_back
 from kernel.tenancy import Actor
 
 How = Literal["written", "moved", "edited", "unmarked"]
-_SHORTEST_MOVE = 3
+_NOTHING = Source("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,33 +75,35 @@ def origins_in(document_id: UUID, state: bytes) -> list[dict[str, Any]]:
 
 def _spans(document_id: UUID, state: bytes) -> list[Span]:
     authors = _generations_by_client(document_id)
-    found = [run for run in runs(Replica(state), ROOT) if _is_ai(run, authors)]
+    found = [run for run in slid_back(runs(Replica(state), ROOT), authors) if _is_ai(run, authors)]
     if not found:
         return []
-    texts = _accepted_texts(document_id)
-    return _joined(_span(run, authors, texts) for run in found)
+    accepted = _accepted_texts(document_id)
+    return _joined(span for run in found for span in _spans_of(run, authors, accepted))
 
 
 def _is_ai(run: Run, authors: dict[int, str]) -> bool:
     return AI_ORIGIN in run.marks or run.client in authors
 
 
-def _span(run: Run, authors: dict[int, str], texts: dict[str, str]) -> Span:
+def _spans_of(run: Run, authors: dict[int, str], accepted: dict[str, Source]) -> Iterator[Span]:
+    """One span, unless a person moved the AI's words together with what people had typed inside them."""
     marked = str((run.marks.get(AI_ORIGIN) or {}).get("id") or "")
     written = authors.get(run.client, "")
     generation = marked or written
-    if written and written == marked:
-        how: How = "written"
-    elif written and not marked:
-        how = "unmarked"
-    else:
-        how = "moved" if _is_from(run.text, texts.get(generation, "")) else "edited"
-    return Span(run.block, run.start, run.length, run.text, generation, how)
+    if written and written == generation:
+        how: How = "written" if marked else "unmarked"
+        yield Span(run.block, run.start, run.length, run.text, generation, how)
+        return
+    at = run.start
+    for text, is_borrowed in accepted.get(generation, _NOTHING).pieces(run.text):
+        length = _utf16_units(text)
+        yield Span(run.block, at, length, text, generation, "moved" if is_borrowed else "edited")
+        at += length
 
 
-def _is_from(text: str, accepted: str) -> bool:
-    wanted = " ".join(text.split())
-    return len(wanted) >= _SHORTEST_MOVE and wanted in " ".join(accepted.split())
+def _utf16_units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:
@@ -124,10 +128,10 @@ def _generations_by_client(document_id: UUID) -> dict[int, str]:
     return {client: str(generation) for client, generation in rows.values_list("client", "generation_id")}
 
 
-def _accepted_texts(document_id: UUID) -> dict[str, str]:
+def _accepted_texts(document_id: UUID) -> dict[str, Source]:
     rows = Suggestion.objects.filter(document_id=document_id, accepted_seq__isnull=False)
     pairs = rows.values_list("generation_id", "after_markdown")
-    return {str(generation): plain_text(from_markdown(markdown)) for generation, markdown in pairs}
+    return {str(generation): Source(plain_text(from_markdown(markdown))) for generation, markdown in pairs}
 
 
 def _receipts(document_id: UUID, generations: set[str]) -> dict[str, dict[str, Any]]:

@@ -134,6 +134,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "reset_password": "20/m/ip,5/m/key",
     "signup": "20/m/ip",
+    "confirm_email": "20/m/ip,3/5m/key",
 }
 HEADLESS_ONLY = True
 HEADLESS_FRONTEND_URLS = {

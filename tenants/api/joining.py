@@ -49,12 +49,28 @@ class InvitationCardSerializer(serializers.Serializer):
     is_open = serializers.BooleanField()
 
 
+class EmailConfirmationSerializer(serializers.Serializer):
+    is_confirmed = serializers.BooleanField(help_text="Whether it was confirmed already; then no mail was sent.")
+
+
 class MeView(APIView):
     @extend_schema(operation_id="me", responses={200: MeSerializer, **refusals()})
     def get(self, request: Request) -> Response:
         person = _person(request)
         places = [_place(tenant_id, person) for tenant_id in queries.tenant_ids_of_person(person.id)]
         return Response(MeSerializer({"person": person, "organisations": places}).data)
+
+
+class EmailConfirmationView(APIView):
+    @extend_schema(
+        operation_id="email_confirmation_send",
+        summary="Mail oneself a link that confirms one's e-mail address",
+        request=None,
+        responses={202: EmailConfirmationSerializer, **refusals()},
+    )
+    def post(self, request: Request) -> Response:
+        was_sent = commands.send_confirmation(_person(request), request._request)
+        return Response({"is_confirmed": not was_sent}, status=202)
 
 
 class OrganisationsView(APIView):

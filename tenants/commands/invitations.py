@@ -5,12 +5,13 @@ from uuid import UUID
 
 from kernel import journal
 from kernel.clock import now
-from kernel.errors import Forbidden, NotFound
+from kernel.errors import NotFound
 from kernel.tenancy import Actor
 from tenants.commands.granting import grantable_role
 from tenants.commands.members import add_member
-from tenants.errors import InvitationClosed
+from tenants.errors import EmailUnconfirmed, InvitationClosed, InvitationForAnother
 from tenants.models import Invitation, Membership, Organisation, Person
+from tenants.queries import has_confirmed
 from tenants.roles import Role
 from tenants.secrets import digest, new_invitation_token
 
@@ -20,7 +21,7 @@ VALID_FOR = timedelta(days=7)
 def invite(actor: Actor, role: str, email: str = "") -> tuple[Invitation, str]:
     """Make an invitation and return it with its token, which is shown this once.
 
-    With `email`, only the person with that address can accept. Only owners invite owners.
+    With `email`, only a person who has confirmed that address can accept. Only owners invite owners.
     """
     actor.require("member.manage")
     wanted = grantable_role(actor, role)
@@ -56,10 +57,22 @@ def find_invitation(token: str) -> Invitation:
 
 
 def accept_invitation(person: Person, token: str) -> Membership:
-    """Join the organisation of this scope by a token. The link works once."""
+    """Join the organisation of this scope by a token. The link works once.
+
+    Raises NotFound, InvitationClosed, AlreadyMember, and for an invitation that is bound to an address
+    EmailUnconfirmed or InvitationForAnother.
+    """
     invitation = find_invitation(token)
-    if invitation.email and invitation.email != person.email.lower():
-        raise Forbidden("This invitation is for another e-mail address. Sign in with that one.")
+    _check_address(invitation, person)
     member = add_member(Actor.system(invitation.tenant_id), person, Role(invitation.role))
     Invitation.objects.filter(id=invitation.id).update(accepted_by=member.id)
     return member
+
+
+def _check_address(invitation: Invitation, person: Person) -> None:
+    """Anybody can sign up with any address and a link can be passed on: only a confirmed address proves who it is."""
+    if not invitation.email or has_confirmed(person, invitation.email):
+        return
+    if invitation.email == person.email.lower():
+        raise EmailUnconfirmed("Confirm your address with the link that we mail you, then join.")
+    raise InvitationForAnother("Sign in with the address that was invited.")

@@ -1,6 +1,7 @@
 """Reads of this app."""
 
 from tenants.queries.actors import actor_of_member, actor_of_request, actor_of_socket
+from tenants.queries.addresses import has_confirmed
 from tenants.queries.directory import (
     Grant,
     MemberCard,
@@ -26,6 +27,7 @@ __all__ = [
     "all_tenant_ids",
     "grant",
     "grant_epochs",
+    "has_confirmed",
     "live_keys",
     "member",
     "member_cards",

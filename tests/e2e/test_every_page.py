@@ -48,6 +48,7 @@ def test_pages_before_the_door_are_clean(product: Product, theme: Any, width: in
         "sign-up": "Create your account",
         "reset-password": "Reset the password",
         "reset-password/1-2": "Set a new password",
+        "verify-email/NDI:spent": "This link works no more",
         "invite/unknown": "Invitation",
         "nowhere": "There is nothing at this address",
     }

@@ -8,6 +8,8 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from kernel.ids import uuid7
+from kernel.tenancy import tenant_scope
+from tenants import commands as tenants
 from tests.e2e.conftest import Product
 from tests.e2e.desk import values_in
 from tests.e2e.test_writing_together import document
@@ -38,6 +40,58 @@ def test_an_invited_person_joins_and_is_deactivated(product: Product) -> None:
     expect(row).to_contain_text("deactivated")
     guest.go("documents")
     expect(guest.page.get_by_text("Documents", exact=True)).to_have_count(0)
+
+
+def test_an_invitation_for_an_address_is_for_whoever_confirms_it(product: Product) -> None:
+    email = f"nora.{uuid7().hex}@initech.example"
+    invitation = invitation_link(product, email)
+    page = product.browser.new_context(locale="en-GB").new_page()
+    page.goto(invitation)
+    page.get_by_role("link", name="Create account").click()
+    page.get_by_label("Your name").fill("Nora")
+    page.get_by_label("E-mail").fill(email)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Create account").click()
+    page.get_by_role("button", name=f"Join as {email}").click()
+    alert = page.get_by_role("alert").filter(has_text="Confirm your address first")
+    expect(alert).to_contain_text(email)
+    first = confirmation_link(product, email)
+    alert.get_by_role("button", name="Mail me a confirmation link").click()
+    expect(alert.get_by_role("status")).to_contain_text(f"on its way to {email}")
+
+    # The link is opened in a tab of its own, as a mail program does.
+    tab = page.context.new_page()
+    tab.goto(confirmation_link(product, email))
+    expect(tab.get_by_text(f"{email} becomes the confirmed address of the account of Nora.")).to_be_visible()
+    tab.get_by_role("button", name="Confirm this address").click()
+    expect(tab.get_by_role("heading", name="Address confirmed")).to_be_visible()
+    tab.get_by_role("link", name="Back to the invitation").click()
+    tab.get_by_role("button", name=f"Join as {email}").click()
+    tab.wait_for_url(f"**/t/{product.world.acme.slug}/documents")
+    expect(tab.get_by_role("heading", name="Documents", exact=True)).to_be_visible()
+
+    tab.goto(first)
+    expect(tab.get_by_role("heading", name="This link works no more")).to_be_visible()
+    tab.get_by_role("button", name="Mail me a confirmation link").click()
+    expect(tab.get_by_text(f"{email} is confirmed already.")).to_be_visible()
+
+
+def test_a_spent_confirmation_link_leads_through_sign_in_to_a_new_mail(product: Product) -> None:
+    email = product.world.acme.people["edith"].email
+    page = product.browser.new_context(locale="en-GB").new_page()
+    page.goto(f"{product.webs[0].url}/verify-email/NDI:spent")
+    expect(page.get_by_role("heading", name="This link works no more")).to_be_visible()
+    page.get_by_role("link", name="Sign in to get a new mail").click()
+    page.get_by_label("E-mail").fill(email)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Mail me a confirmation link").click()
+    expect(page.get_by_text(f"on its way to {email}")).to_be_visible()
+    page.goto(confirmation_link(product, email))
+    page.get_by_role("button", name="Confirm this address").click()
+    expect(page.get_by_role("heading", name="Address confirmed")).to_be_visible()
+    page.get_by_role("link", name="Go on").click()
+    page.wait_for_url("**/documents")
 
 
 def test_a_role_taken_away_counts_at_once_in_open_pages(product: Product) -> None:
@@ -96,6 +150,20 @@ def test_a_forgotten_password_is_reset_by_mail(product: Product) -> None:
     page.locator("input[name=password]").fill("another long password")
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/documents")
+
+
+def invitation_link(product: Product, email: str) -> str:
+    """The link that an owner makes for one address, at the test's web process."""
+    acme = product.world.acme
+    with tenant_scope(acme.id):
+        _, token = tenants.invite(acme.actor("olivia"), "writer", email)
+    return f"{product.webs[0].url}/invite/{token}"
+
+
+def confirmation_link(product: Product, email: str) -> str:
+    found = re.search(r"/verify-email/(\S+)", mail_to(email))
+    assert found is not None
+    return f"{product.webs[0].url}/verify-email/{found.group(1)}"
 
 
 def mail_to(address: str) -> str:

@@ -140,6 +140,23 @@ def test_what_a_person_types_inside_is_theirs(sentence: Page) -> None:
     assert span_texts(sentence) == [("written", "slow "), ("edited", "HUMAN "), ("written", "old red fox")]
 
 
+def test_a_letter_that_typing_drew_away_is_back_in_its_word(sentence: Page) -> None:
+    accept(sentence, propose(sentence, 4, 19, "slow old red fox"))
+    peer = sentence.peer(sentence.edith)
+
+    def type_as_a_browser_tells_it(doc: Any) -> None:
+        # "surely " typed before "slow": its first letter is told as typed after the one that was there.
+        node = doc["default"].children[0].children[0]
+        mark = {"aiOrigin": node.diff()[1][1]["aiOrigin"]}
+        node.insert(5, "s", mark)
+        node.insert(5, "urely ", mark)
+
+    update = peer.edit(type_as_a_browser_tells_it)
+    commands.append_updates(sentence.id, [batch(sentence.edith, update, peer.client, 1)])
+    assert text_of(sentence.id).startswith("The surely slow old")
+    assert span_texts(sentence) == [("edited", "surely "), ("written", "slow old red fox")]
+
+
 def test_cut_and_pasted_text_keeps_its_origin(sentence: Page) -> None:
     accept(sentence, propose(sentence, 4, 19, "slow old red fox"))
     peer = sentence.peer(sentence.edith)
@@ -152,6 +169,26 @@ def test_cut_and_pasted_text_keeps_its_origin(sentence: Page) -> None:
 
     commands.append_updates(sentence.id, [batch(sentence.edith, peer.edit(move), peer.client, 1)])
     assert span_texts(sentence) == [("written", "slow "), ("moved", "old red fox")]
+
+
+def test_a_persons_words_that_move_with_the_ais_stay_theirs(sentence: Page) -> None:
+    accept(sentence, propose(sentence, 4, 19, "slow old red fox"))
+    peer = sentence.peer(sentence.edith)
+
+    def move(doc: Any) -> None:
+        # As a browser does it: what was typed inside carries the mark, and all of it is one insertion.
+        first, second = (block.children[0] for block in doc["default"].children)
+        mark = first.diff()[1][1]["aiOrigin"]
+        del first[9:20]
+        second.insert(0, "old (said Edith of the old) red fox", {"aiOrigin": mark})
+
+    commands.append_updates(sentence.id, [batch(sentence.edith, peer.edit(move), peer.client, 1)])
+    assert span_texts(sentence) == [
+        ("written", "slow "),
+        ("moved", "old "),
+        ("edited", "(said Edith of the old) "),
+        ("moved", "red fox"),
+    ]
 
 
 def test_the_origin_survives_a_restored_version(sentence: Page) -> None:

@@ -57,6 +57,7 @@ NAMES_NOTHING = {
     "model_list", "provider_list", "provider_add", "search", "session", "audit_consistency_read", "audit_export",
     "audit_head_read", "audit_verify", "budgets_list", "openai_chat_completions", "openai_embeddings", "openai_models",
     "policy_publish", "policy_read", "policy_test", "policy_versions_list", "prices_list", "prices_set", "usage_list",
+    "email_confirmation_send",
 }  # fmt: skip
 
 # A foreign id in a filter finds nothing, like an unknown one.

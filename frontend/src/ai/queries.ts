@@ -42,6 +42,26 @@ export function useRefreshSuggestions(documentId: string) {
   return () => client.invalidateQueries({ queryKey: ['suggestions', slug, documentId] });
 }
 
+export interface UnderWay {
+  generation_id: string;
+  action: WritingAction;
+  anchor: Anchor;
+}
+
+/** This person's newest writing action in the document that was still running when the page opened it. */
+export function useUnderWay(documentId: string) {
+  const { path, slug, can } = useTenant();
+  return useQuery({
+    queryKey: ['under-way', slug, documentId],
+    queryFn: async () =>
+      (await api<Page<UnderWay>>(path(`documents/${documentId}/writing/`))).results[0] ?? null,
+    enabled: can('generate'),
+    // Only the opening of a page asks; what it starts itself it knows of.
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
 export interface Wish {
   action: WritingAction;
   document_id: string;

@@ -1,5 +1,5 @@
 import type { Editor } from '@tiptap/core';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { asProblem, Problem } from '@/api/problem';
@@ -12,7 +12,7 @@ import { useGeneration } from '@/generation/useGeneration';
 import { announce } from '@/ui/announce';
 import { placeCaretAfter } from './caretAfter';
 import { anchorOfPassage, passageOf } from './passage';
-import { useRefreshSuggestions, useSuggestions } from './queries';
+import { useRefreshSuggestions, useSuggestions, useUnderWay } from './queries';
 import { type Decision, useDecisions } from './useDecisions';
 
 interface Draft {
@@ -46,6 +46,8 @@ export function useAi(editor: Editor | null, documentId: string, line: UndoLine)
   const { path } = useTenant();
   const generation = useGeneration();
   const waiting = useSuggestions(documentId);
+  const underWay = useUnderWay(documentId).data;
+  const followed = useRef<string | null>(null);
   const refresh = useRefreshSuggestions(documentId);
   const [draft, setDraft] = useState<Draft | null>(null);
   const [refusal, setRefusal] = useState<Problem | null>(null);
@@ -68,6 +70,24 @@ export function useAi(editor: Editor | null, documentId: string, line: UndoLine)
     [t],
   );
 
+  const follow = useCallback(
+    async (generationId: string, begun: Draft) => {
+      followed.current = generationId;
+      setDraft(begun);
+      const run = await generation.follow(generationId);
+      if (isRunning(run)) return;
+      await refresh();
+      if (run.suggestionId) {
+        activate(run.suggestionId);
+        announce(t('announce.ready'));
+      } else if (run.failure) {
+        fail(problemOfRun(run));
+      }
+      generation.clear();
+    },
+    [generation.follow, generation.clear, refresh, t, fail],
+  );
+
   const start = useCallback(async () => {
     if (!editor) return;
     const passage = passageOf(editor);
@@ -83,26 +103,25 @@ export function useAi(editor: Editor | null, documentId: string, line: UndoLine)
         method: 'POST',
         json,
       });
-      setDraft({ action: passage.action, anchor });
       // A selection drawn over struck text would hide it.
       editor.chain().setTextSelection(passage.to).focus().run();
-      const run = await generation.follow(generation_id);
-      if (isRunning(run)) return;
-      await refresh();
-      if (run.suggestionId) {
-        activate(run.suggestionId);
-        announce(t('announce.ready'));
-      } else if (run.failure) {
-        fail(problemOfRun(run));
-      }
-      generation.clear();
+      await follow(generation_id, { action: passage.action, anchor });
     } catch (error) {
       fail(asProblem(error));
     } finally {
       setDraft(null);
       line.cut();
     }
-  }, [editor, documentId, path, generation.follow, generation.clear, refresh, line, t, fail]);
+  }, [editor, documentId, path, follow, line, t, fail]);
+
+  // A reloaded tab takes up the run that goes on without it, unless it has begun another one meanwhile.
+  useEffect(() => {
+    if (!underWay || followed.current) return;
+    announce(t('announce.thinking'));
+    void follow(underWay.generation_id, underWay)
+      .catch((error: unknown) => fail(asProblem(error)))
+      .finally(() => setDraft(null));
+  }, [underWay, follow, fail, t]);
 
   const proposals = useMemo(
     () => [

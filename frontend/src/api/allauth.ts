@@ -56,3 +56,21 @@ export async function resetPassword(key: string, password: string): Promise<void
     },
   );
 }
+
+export interface Confirmation {
+  email: string;
+  user: { display: string };
+}
+
+/** Whose address a mailed key confirms; a Problem of status 400 when it was used or has expired. */
+export async function readConfirmation(key: string): Promise<Confirmation> {
+  const headers = { 'X-Email-Verification-Key': key };
+  return (await api<{ data: Confirmation }>(`${BASE}/auth/email/verify`, { headers })).data;
+}
+
+/** Confirms the address; 401 means done, with nobody signed in here. */
+export async function confirmEmail(key: string): Promise<void> {
+  await api(`${BASE}/auth/email/verify`, { method: 'POST', json: { key } }).catch((error: unknown) => {
+    if (!(error instanceof Problem && error.status === 401)) asFields(error);
+  });
+}

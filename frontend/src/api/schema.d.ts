@@ -263,6 +263,10 @@ export interface components {
             results: components["schemas"]["Document"][];
             next: string | null;
         };
+        EmailConfirmation: {
+            /** @description Whether it was confirmed already; then no mail was sent. */
+            is_confirmed: boolean;
+        };
         EmbeddingList: {
             /** @description list */
             object: string;
@@ -1147,6 +1151,15 @@ export interface components {
             findings: components["schemas"]["Finding"][];
             policy_version: number | null;
         };
+        UnderWay: {
+            /** Format: uuid */
+            generation_id: string;
+            action: components["schemas"]["WritingActionEnum"];
+            /** @description Where the answer will be proposed, as the action named it. */
+            anchor: {
+                [key: string]: unknown;
+            };
+        };
         Usage: {
             /** Format: date */
             since: string;
@@ -1260,6 +1273,10 @@ export interface components {
          * @enum {string}
          */
         WritingActionEnum: "shorten" | "continue";
+        WritingPage: {
+            results: components["schemas"]["UnderWay"][];
+            next: string | null;
+        };
         /** @description A serializer that refuses fields it does not know. */
         WritingRequest: {
             action: components["schemas"]["WritingActionEnum"];

@@ -17,6 +17,7 @@ export function AppRoutes() {
           <Route path="/sign-up" element={<pages.SignUpPage />} />
           <Route path="/reset-password" element={<pages.ResetRequestPage />} />
           <Route path="/reset-password/:key" element={<pages.ResetPage />} />
+          <Route path="/verify-email/:key" element={<pages.VerifyPage />} />
           <Route path="/invite/:token" element={<pages.InvitePage />} />
           <Route path="/t/:slug" element={<Shell />}>
             <Route index element={<Navigate to="documents" replace />} />

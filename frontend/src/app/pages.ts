@@ -11,6 +11,7 @@ export const ResetRequestPage = lazyPage(
   async () => (await import('@/signin/ResetRequestPage')).ResetRequestPage,
 );
 export const ResetPage = lazyPage(['signin'], async () => (await import('@/signin/ResetPage')).ResetPage);
+export const VerifyPage = lazyPage(['signin'], async () => (await import('@/signin/VerifyPage')).VerifyPage);
 export const InvitePage = lazyPage(['signin'], async () => (await import('@/signin/InvitePage')).InvitePage);
 export const FrontDoor = lazyPage(['signin'], async () => (await import('@/signin/FrontDoor')).FrontDoor);
 export const EditorPage = lazyPage(

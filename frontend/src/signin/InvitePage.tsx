@@ -1,13 +1,16 @@
-import { Button, Group, Stack } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import { api } from '@/api/client';
+import { asProblem } from '@/api/problem';
 import { useMe } from '@/api/session';
 import type { Organisation, Role } from '@/api/types';
 import { ErrorState } from '@/ui/ErrorState';
 import { PageSkeleton } from '@/ui/PageSkeleton';
 import { CardPage } from './CardPage';
+import { SendConfirmation } from './SendConfirmation';
+import { forgetInvitation, rememberInvitation } from './waitingInvitation';
 
 interface InvitationView {
   organisation: string;
@@ -40,30 +43,58 @@ export function InvitePage() {
       title={t('invite.heading', { organisation })}
       lead={t('invite.lead', { role: t(`common:role.${role}`) })}
     >
-      {me.data ? <Accept path={path} email={me.data.person.email} /> : <SignInFirst />}
+      {me.data ? <Accept path={path} token={token} email={me.data.person.email} /> : <SignInFirst />}
     </CardPage>
   );
 }
 
-function Accept({ path, email }: { path: string; email: string }) {
+function Accept({ path, token, email }: { path: string; token: string; email: string }) {
   const { t } = useTranslation(['signin', 'common']);
   const navigate = useNavigate();
   const client = useQueryClient();
   const joining = useMutation({
     mutationFn: () => api<Organisation>(path, { method: 'POST', json: {} }),
     onSuccess: async (organisation) => {
+      forgetInvitation();
       await client.invalidateQueries({ queryKey: ['me'] });
       navigate(`/t/${organisation.slug}/documents`);
+    },
+    onError: (error) => {
+      if (asProblem(error).code === 'invitation.email_unconfirmed') rememberInvitation(`/invite/${token}`);
     },
   });
   return (
     <Stack mt="lg">
-      {joining.error ? <ErrorState error={joining.error} what={t('invite.failed')} /> : null}
+      <NotJoined error={joining.error} email={email} />
       <Button onClick={() => joining.mutate()} loading={joining.isPending}>
         {t('invite.accept', { email })}
       </Button>
     </Stack>
   );
+}
+
+function NotJoined({ error, email }: { error: unknown; email: string }) {
+  const { t } = useTranslation('signin');
+  if (!error) return null;
+  const { code } = asProblem(error);
+  if (code === 'invitation.email_unconfirmed') {
+    return (
+      <Alert color="ochre" variant="light" title={t('invite.unconfirmed')} role="alert">
+        <Stack gap="xs">
+          <Text size="sm">{t('invite.unconfirmedText', { email })}</Text>
+          <SendConfirmation email={email} />
+        </Stack>
+      </Alert>
+    );
+  }
+  if (code === 'invitation.for_another') {
+    return (
+      <Alert color="rubric" variant="light" title={t('invite.failed')} role="alert">
+        <Text size="sm">{t('invite.forAnother', { email })}</Text>
+      </Alert>
+    );
+  }
+  return <ErrorState error={error} what={t('invite.failed')} />;
 }
 
 function SignInFirst() {

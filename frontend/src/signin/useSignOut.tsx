@@ -6,6 +6,7 @@ import { signOut } from '@/api/allauth';
 import { countLeftBy, eraseEverythingOf } from '@/sync/store';
 import { Confirm } from '@/ui/Confirm';
 import { useToast } from '@/ui/toast';
+import { forgetInvitation } from './waitingInvitation';
 
 interface Leaving {
   leave: () => Promise<void>;
@@ -30,6 +31,7 @@ export function useSignOut(person: string): Leaving {
     },
     onSuccess: () => {
       client.clear();
+      forgetInvitation();
       navigate('/');
     },
     onError: (error) => left || toast.failed(error, t('unsaved.failed')),

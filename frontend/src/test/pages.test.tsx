@@ -69,6 +69,7 @@ describe('every page speaks through translation only', () => {
     '/sign-up',
     '/reset-password',
     '/reset-password/42',
+    '/verify-email/42',
     '/invite/42',
     '/nowhere',
     '/t/acme/documents',

@@ -127,6 +127,7 @@ const ANSWERS: [RegExp, JsonBodyType][] = [
       organisations: [ORGANISATION, { ...ORGANISATION, id: ID, slug: 'x' }],
     },
   ],
+  [/email\/verify$/, { data: { email: 'άννα@άκμη', user: { display: 'Άννα' } } }],
   [/invitations\/[^/]+\/$/, { organisation: 'Άκμη', role: 'writer', is_open: true }],
   [
     /session\/$/,
@@ -155,6 +156,7 @@ const ANSWERS: [RegExp, JsonBodyType][] = [
       created_at: THEN,
     }),
   ],
+  [/documents\/[^/]+\/writing\/$/, list()],
   [/origins\/$/, { seq: 1, spans: [], receipts: {} }],
   [
     /versions\/compare\/$/,
