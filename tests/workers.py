@@ -5,10 +5,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.webservers import ROOT, environment, log_file
+from tests.webservers import COUNTS_LINES, ROOT, TELLS_WITHIN_S, environment, log_file
 
 QUEUES = "ingest,projections,sealing,default"
 
@@ -43,6 +43,15 @@ class Worker:
                 command, cwd=ROOT, env={**environment(), **self.extra}, stdout=log, stderr=log, start_new_session=True
             )
 
+    def close(self) -> None:
+        """Kill it; where lines are counted, only once it has told them."""
+        if self.process is not None and COUNTS_LINES:
+            self.process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(TELLS_WITHIN_S)
+        with suppress(ProcessLookupError):  # nobody of its group is left
+            self.kill()
+
     def kill(self) -> None:
         """SIGKILL for the worker and its children: nothing finishes what it holds."""
         if self.process is not None:
@@ -58,4 +67,4 @@ def worker_process(**extra: str) -> Iterator[Worker]:
     try:
         yield worker
     finally:
-        worker.kill()
+        worker.close()
