@@ -14,7 +14,7 @@ export function Seal() {
   return (
     <section className={classes.seal} aria-label={t('head.title')}>
       <div className={classes.line}>
-        {head.data?.head ? <HeadWords head={head.data.head} /> : <span>{t('head.none')}</span>}
+        <span>{head.data && <HeadLine head={head.data.head} />}</span>
         <Button
           size="xs"
           leftSection={<IconShieldCheck size={16} aria-hidden />}
@@ -31,16 +31,21 @@ export function Seal() {
   );
 }
 
+function HeadLine({ head }: { head: Head | null }) {
+  const { t } = useTranslation('audit');
+  return head ? <HeadWords head={head} /> : t('head.none');
+}
+
 function HeadWords({ head }: { head: Head }) {
   const { t } = useTranslation('audit');
   const format = useFormat();
   return (
-    <p className={classes.words}>
+    <>
       {t('head.words', { size: format.number(head.size), when: format.ago(head.at) })}
       <span className={classes.hash}>
         {t('head.root')} <Code>{head.root.slice(0, 24)}…</Code> {t('head.key')} <Code>{head.key_id}</Code>
       </span>
-    </p>
+    </>
   );
 }
 
