@@ -1,7 +1,7 @@
 """The counters in Redis: settled and reserved, per scope and window, and the open holds.
 
 Every change is one Lua call that can be repeated without harm. All keys of a tenant share one hash tag. A key
-`ready` says that the counters are complete; without it nothing is admitted.
+`ready` names the server process that was told all of them; without it, or in another process, nothing is admitted.
 """
 
 import json
@@ -80,7 +80,7 @@ class Gone(Exception):
 
 
 def is_ready() -> bool:
-    return bool(_asked(lambda: client().exists(_ready())))
+    return bool(_asked(lambda: _script("ask")([_ready()])))
 
 
 def reserve(hold_id: UUID, amount: Amount, counters: Sequence[CappedCounter], lease_s: int) -> Refusal | bool:
@@ -128,10 +128,9 @@ def close_gate() -> None:
     _asked(lambda: client().delete(_ready()))
 
 
-def replace(generation: str, counters: dict[Counter, Totals], holds: Sequence[dict[str, Any]], lease_s: int) -> None:
+def replace(counters: dict[Counter, Totals], holds: Sequence[dict[str, Any]], lease_s: int) -> None:
     """Write counters and open holds anew and open the gate, in one step. Amounts travel as text: exact."""
     told = {
-        "generation": generation,
         "lease": lease_s * 1000,
         "grace": GRACE_S * 1000,
         "hold_prefix": redis_key("budget", "h") + ":",
@@ -145,7 +144,7 @@ def replace(generation: str, counters: dict[Counter, Totals], holds: Sequence[di
 def totals(counters: Sequence[Counter]) -> list[Totals]:
     """Settled and reserved of each counter; raises NotReady when they are incomplete."""
     pipeline = client().pipeline(transaction=False)
-    pipeline.exists(_ready())
+    _script("ask")([_ready()], client=pipeline)
     for counter in counters:
         pipeline.hmget(counter.key, "st", "sn", "rt", "rn")
     ready, *rows = _asked(pipeline.execute)

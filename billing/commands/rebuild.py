@@ -13,7 +13,6 @@ from billing.models import BudgetHold, LedgerRow
 from billing.queries.truth import open_holds, reserved_by, totals_by_counter
 from billing.queries.windows import running_windows
 from billing.windows import CalendarWindow, window_of_key
-from kernel.ids import uuid7
 from kernel.observability.log import get_logger
 
 _LEASE_AFTER_REBUILD_S = 60
@@ -61,7 +60,7 @@ def rebuild() -> None:
     counters.close_gate()
     holds = open_holds()
     wanted = _counters_of_interest(holds)
-    counters.replace(uuid7().hex, totals_by_counter(wanted), [_told(hold) for hold in holds], _LEASE_AFTER_REBUILD_S)
+    counters.replace(totals_by_counter(wanted), [_told(hold) for hold in holds], _LEASE_AFTER_REBUILD_S)
     REBUILDS.inc()
     log.info("budget.rebuilt", holds=len(holds), counters=len(wanted))
 

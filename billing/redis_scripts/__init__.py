@@ -8,5 +8,9 @@ _FOLDER = Path(__file__).parent
 
 @cache
 def source(name: str) -> str:
-    """Return the text of a script."""
+    """Return the text of a script, after the question that all begin with."""
+    return _text("is_ready") + _text(name)
+
+
+def _text(name: str) -> str:
     return (_FOLDER / f"{name}.lua").read_text()

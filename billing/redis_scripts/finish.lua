@@ -11,7 +11,7 @@
 -- Returns {"rebuild"}, {"missing"}, {"again"} or {"ok"}
 local ready, open, hold = KEYS[1], KEYS[2], KEYS[3]
 local id, verb = ARGV[1], ARGV[2]
-if redis.call('EXISTS', ready) == 0 then return {'rebuild'} end
+if not is_ready(ready) then return {'rebuild'} end
 
 local found = redis.call('HMGET', hold, 'state', 'tokens', 'nano', 'settled_tokens', 'settled_nano', 'counters')
 local state = found[1]

@@ -1,7 +1,7 @@
 -- Replace the counters and open holds of a tenant by what the ledger says, in one step, and open the gate.
 --
 -- KEYS: ready, open, then every counter, then every hold
--- ARGV: JSON {generation, lease, grace, counters: [{sn, st, rn, rt, forget_at}],
+-- ARGV: JSON {lease, grace, counters: [{sn, st, rn, rt, forget_at}],
 --             hold_prefix, holds: [{id, state, tokens, nano, settled_tokens, settled_nano, counters: [key]}]}
 local ready, open = KEYS[1], KEYS[2]
 local told = cjson.decode(ARGV[1])
@@ -36,5 +36,5 @@ for i, hold in ipairs(told.holds) do
     'settled_tokens', hold.settled_tokens, 'settled_nano', hold.settled_nano, 'counters', cjson.encode(hold.counters))
   redis.call('ZADD', open, whole(now + (hold.state == 'held' and told.lease or told.grace)), hold.id)
 end
-redis.call('SET', ready, told.generation)
+redis.call('SET', ready, string.match(redis.call('INFO', 'server'), 'run_id:(%x+)'))
 return 'OK'

@@ -8,7 +8,7 @@
 -- "cap": used up for good. "held": would fit once running work has settled.
 local ready, open, hold = KEYS[1], KEYS[2], KEYS[3]
 local id, tokens, nano, lease = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-if redis.call('EXISTS', ready) == 0 then return {'rebuild'} end
+if not is_ready(ready) then return {'rebuild'} end
 local state = redis.call('HGET', hold, 'state')
 if state then return state == 'held' and {'ok', 'known'} or {'gone'} end
 
