@@ -35,7 +35,6 @@ export function useDecisions(
         method: 'POST',
         json: anyway ? { anyway } : {},
       }),
-    onMutate: () => line.decide(),
     onSuccess: (_, { id, decision }) => {
       if (decision === 'accept') line.accepted(id);
       if (decision === 'undo') line.undone(id);
@@ -49,10 +48,14 @@ export function useDecisions(
     },
     onSettled: () => line.decided(),
   });
-  const decide = (decision: Decision) => (id: string) => deciding.mutate({ id, decision });
+  const send = (decided: Decided) => {
+    line.decide();
+    deciding.mutate(decided);
+  };
+  const decide = (decision: Decision) => (id: string) => send({ id, decision });
   return {
     accept: decide('accept'),
-    acceptAnyway: (id: string) => deciding.mutate({ id, decision: 'accept', anyway: true }),
+    acceptAnyway: (id: string) => send({ id, decision: 'accept', anyway: true }),
     /** A suggestion whose text somebody changed meanwhile; accepting needs a second yes. */
     changedId,
     reject: decide('reject'),

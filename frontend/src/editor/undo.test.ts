@@ -97,4 +97,37 @@ describe('undo', () => {
     line.decided();
     expect(text.toString()).toBe('');
   });
+
+  it('lets a second undo wait for the decision that the first has begun', () => {
+    const undone: string[] = [];
+    const undo = () =>
+      line.inTurn(() => {
+        const suggestion = line.nextSuggestion();
+        if (suggestion) line.decide();
+        else line.undoOwn();
+        undone.push(suggestion ?? 'own');
+      });
+    type('mine');
+    line.decide();
+    undo();
+    undo();
+    line.accepted('s1');
+    line.decided();
+    expect(undone).toEqual(['s1']);
+    line.undone('s1');
+    line.decided();
+    expect(undone).toEqual(['s1', 'own']);
+  });
+
+  it('takes back first what was typed while the acceptance was under way', () => {
+    type('before ');
+    line.decide();
+    type('meanwhile');
+    line.accepted('s1');
+    line.decided();
+    expect(line.nextSuggestion()).toBeNull();
+    line.undoOwn();
+    expect(text.toString()).toBe('before ');
+    expect(line.nextSuggestion()).toBe('s1');
+  });
 });

@@ -4,7 +4,7 @@ import type { UndoManager } from 'yjs';
 
 interface Marker {
   suggestionId: string;
-  /** How many own edits could be undone when the suggestion was accepted. */
+  /** How many own edits could be undone when the suggestion was being accepted: what was typed since comes first. */
   depth: number;
 }
 
@@ -15,6 +15,7 @@ interface Marker {
 export class UndoLine {
   private markers: Marker[] = [];
   private deciding = 0;
+  private depthThen: number | null = null;
   private waiting: (() => void)[] = [];
   private readonly manager: () => UndoManager | undefined;
 
@@ -31,11 +32,14 @@ export class UndoLine {
   decide(): void {
     this.cut();
     this.deciding += 1;
+    this.depthThen = this.depth();
   }
 
   decided(): void {
     this.deciding -= 1;
-    if (this.deciding === 0) for (const action of this.waiting.splice(0)) action();
+    this.depthThen = null;
+    // One after the other: an undo may itself begin a decision, and the next waits for that.
+    while (this.deciding === 0 && this.waiting.length > 0) this.waiting.shift()?.();
   }
 
   /** Runs an undo or redo now, or once it is known what there is to undo. */
@@ -46,7 +50,7 @@ export class UndoLine {
 
   accepted(suggestionId: string): void {
     this.cut();
-    this.markers.push({ suggestionId, depth: this.depth() });
+    this.markers.push({ suggestionId, depth: this.depthThen ?? this.depth() });
   }
 
   /** The suggestion the next undo takes back, when nothing of one's own came after it. */
