@@ -73,10 +73,16 @@ class Product:
         return desk
 
 
+@pytest.fixture(scope="package")
+def worker(django_db_setup: None, django_db_blocker: Any, language_model_url: str) -> Iterator[None]:
+    """One for all browser tests: it serves every organisation, and starting one takes seconds of processor time."""
+    with django_db_blocker.unblock(), worker_process(LOCAL_MODEL_URL=language_model_url):
+        yield
+
+
 @pytest.fixture
-def product(world: World, browser: Browser, language_model_url: str) -> Iterator[Product]:
-    extra = {"LOCAL_MODEL_URL": language_model_url}
-    with web_processes(2, **extra) as webs, worker_process(**extra):
+def product(world: World, browser: Browser, worker: None, language_model_url: str) -> Iterator[Product]:
+    with web_processes(2, LOCAL_MODEL_URL=language_model_url) as webs:
         yield Product(world, webs, browser)
         for context in browser.contexts:
             context.close()
