@@ -43,8 +43,12 @@ def suggest_answer(actor: Actor, finished: Finished) -> dict[str, Any]:
         kind=wish["kind"],
         before=wish["before"],
         after_markdown=answer,
-        # A replacement that stops in the middle would take the rest of the text away: its reader must know.
-        origin={**finished.origin, "is_cut_short": finished.finish_reason == FinishReason.LENGTH},
+        # A replacement that stops in the middle would take the rest of the text away: its reader must know, and why.
+        origin={
+            **finished.origin,
+            "finish_reason": finished.finish_reason,
+            "is_cut_short": finished.finish_reason != FinishReason.STOP,
+        },
         generation_id=finished.generation_id,
     )
     return {"suggestion_id": str(suggestion.id)}

@@ -1,11 +1,12 @@
 """The relay's one command: typing. Its decision is whether this actor may append these bytes."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from editor.commands.leases import Lease, leases_of
 from editor.commands.log import Entry, Head, Written, lock_heads, write_all
+from editor.commands.quarantine import quarantine
 from editor.events import Appended, Committed, Kind, Outcome, Refused
 from editor.models import ClientLease
 from editor.policies import EDIT
@@ -19,6 +20,11 @@ MAX_CLIENTS = 10_000
 
 # Acknowledged, it would be in the log and yet in nobody's document, for ever if the rest never came.
 _INCOMPLETE = Refused("batch.incomplete", "The batch builds on content the server never got.")
+# No editor of ours could show it, and each would remove it together with the text in it. A page opened anew has
+# another id.
+_QUARANTINED = Refused(
+    "editor.unknown_content", "This editor wrote what documents here do not hold. Open the document anew to go on."
+)
 # Each client id becomes a row that is kept for ever.
 _TOO_MANY_CLIENTS = Refused("update.too_many_clients", "The update names more client ids than one may.")
 
@@ -28,7 +34,8 @@ class Batch:
     """One update as a socket took it: read, probed and within its size.
 
     `epoch` is the grant's epoch under which the actor was admitted. `number` is set when the client numbers
-    its batches under a leased id; None for a stock client.
+    its batches under a leased id; None for a stock client. `socket_clients` are the ids that the socket last
+    wrote under: a batch that only deletes names none.
     """
 
     actor: Actor
@@ -38,10 +45,16 @@ class Batch:
     schema_version: int
     lease: int = 0
     number: int | None = None
+    socket_clients: frozenset[int] = frozenset()
 
     @property
     def clients(self) -> set[int]:
         return {*self.header.ranges, *({self.lease} if self.lease else ())}
+
+    @property
+    def writers(self) -> Set[int]:
+        """The client ids that answer for it."""
+        return self.clients or self.socket_clients
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +74,7 @@ class _Decision:
     leases: dict[int, Lease]
     entries: list[Entry] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
+    quarantined: set[int] = field(default_factory=set)
 
     @property
     def next_seq(self) -> int:
@@ -88,17 +102,22 @@ def append_to_documents(work: Mapping[UUID, Sequence[Batch]]) -> dict[UUID, Appe
         people.grant_epochs(batch.actor.member_id for batch in batches if batch.actor.member_id),
         people.live_keys(batch.actor.key_id for batch in batches if batch.actor.key_id),
     )
-    clients = {document_id: {c for batch in work[document_id] for c in batch.clients} for document_id in heads}
+    clients = {document_id: {c for batch in work[document_id] for c in batch.writers} for document_id in heads}
     leases = leases_of(clients)
     done: dict[UUID, Appended] = {}
     written: list[Written] = []
+    caught: dict[UUID, dict[int, Lease]] = {}
     for document_id, head in heads.items():
         decision = _Decision(head, rights, leases.get(document_id, {}))
         outcomes = tuple(_decide(decision, batch) for batch in work[document_id])
         done[document_id] = Appended(document_id, head.seq + 1, head.seq + len(decision.entries), outcomes)
         moved = [decision.leases[client] for client in sorted(decision.touched)]
         written.append(Written(document_id, head.seq + 1, decision.entries, moved))
+        if decision.quarantined:
+            caught[document_id] = {client: decision.leases[client] for client in decision.quarantined}
     write_all(written)
+    for document_id, strangers in caught.items():
+        quarantine(document_id, strangers)
     return done
 
 
@@ -107,9 +126,9 @@ def _decide(decision: _Decision, batch: Batch) -> Outcome:
     if refusal:
         return refusal
     known = _known_before(decision, batch)
-    if known is not None:
+    if isinstance(known, Committed):
         return known
-    return _accept(decision, batch)
+    return _refuse_unknown(decision, batch) or known or _accept(decision, batch)
 
 
 def _refuse_actor(decision: _Decision, batch: Batch) -> Refused | None:
@@ -153,6 +172,16 @@ def _refuse_numbered(decision: _Decision, batch: Batch, number: int) -> Refused 
     if start > lease.clock and number == lease.last_batch + 1:
         return _INCOMPLETE
     return None
+
+
+def _refuse_unknown(decision: _Decision, batch: Batch) -> Refused | None:
+    for client in batch.header.strangers:
+        lease = decision.leases.get(client) or _bound(client, batch.actor)
+        if not lease.is_quarantined:
+            decision.leases[client] = replace(lease, is_quarantined=True)
+            decision.quarantined.add(client)
+    held = (decision.leases.get(client) for client in batch.writers)
+    return _QUARANTINED if any(lease.is_quarantined for lease in held if lease) else None
 
 
 def _known_before(decision: _Decision, batch: Batch) -> Outcome | None:

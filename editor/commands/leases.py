@@ -18,7 +18,8 @@ where tenant_id = %s and id = %s returning next_client - 1
 """
 
 _READ = """
-select document_id, client, kind, member_id, actor_kind, actor_id, last_batch, last_seq, clock
+select document_id, client, kind, member_id, actor_kind, actor_id, last_batch, last_seq, clock,
+  quarantined_at is not null
 from editor_clientlease where tenant_id = %s and document_id = any(%s) and client = any(%s)
 """
 
@@ -35,6 +36,7 @@ class Lease:
     last_batch: int = 0
     last_seq: int = 0
     clock: int = 0
+    is_quarantined: bool = False
 
     def written(self, seq: int, number: int | None, reach: tuple[int, int] | None) -> "Lease":
         """The lease after a batch: `reach` is the range of clocks the batch added, if any."""

@@ -63,6 +63,7 @@ class ClientLease(DocumentRow):
     `leased`: given to our own client, small and never used again; `bound`: a stock client's own id, bound to
     its actor at first use; `server`: used once by a command (`generation_id` when the AI's text was written).
     `last_batch` and `last_seq` make batches idempotent; `clock` is where the known content of the id ends.
+    `quarantined_at`: since then nothing more is taken under this id, for it brought what the grammar does not have.
     """
 
     class Kind(models.TextChoices):
@@ -80,6 +81,7 @@ class ClientLease(DocumentRow):
     last_batch = models.BigIntegerField(default=0)
     last_seq = models.BigIntegerField(default=0)
     clock = models.BigIntegerField(default=0)
+    quarantined_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=now)
 
 

@@ -63,6 +63,10 @@ def marks_as_dict(node: Json) -> dict[str, Json]:
     return {mark["type"]: mark.get("attrs") or {} for mark in node.get("marks", [])}
 
 
+def is_inline(node: Json) -> bool:
+    return node["type"] in ("text", "hardBreak")
+
+
 def is_text_block(node: Json) -> bool:
     return node["type"] in TEXT_BLOCKS
 

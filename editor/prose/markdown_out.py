@@ -1,9 +1,19 @@
 """ProseMirror JSON to Markdown, such that reading it back gives the same document (but for underline)."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import groupby
 
-from editor.prose.grammar import Json, children, is_safe_href, marks_as_dict, whole_number
+from editor.prose.grammar import (
+    Json,
+    children,
+    is_inline,
+    is_safe_href,
+    is_text_block,
+    marks_as_dict,
+    paragraph,
+    whole_number,
+)
 
 _ESCAPE = re.compile(r"([\\`*_\[\]<>~])")
 _LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|=+\s*$|-+\s*$|\d+(?=[.)](?:\s|$)))", re.MULTILINE)
@@ -16,14 +26,31 @@ def to_markdown(document: Json) -> str:
     return body + "\n" if body else ""
 
 
-def _join(nodes: list[Json], separator: str = "\n\n") -> str:
+def _join(content: list[Json], separator: str = "\n\n") -> str:
     pieces: list[str] = []
+    nodes = list(_readable(content))
     for position, node in enumerate(nodes):
-        piece = _BLOCKS.get(node["type"], _paragraph)(node)
+        piece = _BLOCKS[node["type"]](node)
         if position and node["type"] == nodes[position - 1]["type"] and node["type"] in _LISTS:
             piece = _other_bullet(piece, node["type"])
         pieces.append(piece)
     return separator.join(piece for piece in pieces if piece)
+
+
+def _readable(nodes: list[Json]) -> Iterator[Json]:
+    """Blocks that Markdown has. Of what the grammar does not allow, the text is kept: as paragraphs, in order."""
+    for are_inline, group in groupby(nodes, is_inline):
+        if are_inline:
+            yield paragraph(list(group))
+            continue
+        for node in group:
+            if node["type"] not in _BLOCKS:
+                yield from _readable(children(node))
+            elif is_text_block(node):
+                yield {**node, "content": [child for child in children(node) if is_inline(child)]}
+                yield from _readable([child for child in children(node) if not is_inline(child)])
+            else:
+                yield node
 
 
 _LISTS = ("bulletList", "orderedList")
@@ -77,7 +104,7 @@ def _numbers(node: Json) -> str:
 
 
 def _item(node: Json, marker: str) -> str:
-    lines = _join(children(node)).split("\n")
+    lines = _join(children(node) if node["type"] == "listItem" else [node]).split("\n")
     pad = " " * len(marker)
     return "\n".join((marker + lines[0], *(pad + line if line else "" for line in lines[1:]))).rstrip()
 

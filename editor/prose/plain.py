@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import regex
 
-from editor.prose.grammar import Json, children, is_text_block, whole_number
+from editor.prose.grammar import Json, children, is_inline, is_text_block, whole_number
 
 # UAX 29 words: a run that holds a letter or a digit.
 _WORD = regex.compile(r"\b\p{L}[\p{L}\p{M}\p{N}'’\-]*|\p{N}[\p{N}.,]*", regex.V1)
@@ -24,12 +24,12 @@ def inline_text(node: Json) -> str:
 
 
 def text_blocks(node: Json) -> Iterator[Json]:
-    """Paragraphs, headings and code blocks, in document order."""
-    if is_text_block(node):
+    """Paragraphs, headings and code blocks, in document order, and whatever else holds text that a client brought."""
+    if is_text_block(node) or any(is_inline(child) for child in children(node)):
         yield node
-        return
     for child in children(node):
-        yield from text_blocks(child)
+        if not is_inline(child):
+            yield from text_blocks(child)
 
 
 def plain_text(document: Json) -> str:

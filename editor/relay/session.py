@@ -68,6 +68,7 @@ class Session:
         self.presence_client = options.lease
         self.has_said_read_only = False
         self._plain_frames = 0
+        self._wrote_under: frozenset[int] = frozenset()
         self._known_state = b""
         self._is_asking = False
         self._answering_frame = 0
@@ -176,7 +177,10 @@ class Session:
             self.options.schema,
             lease=lease,
             number=number if lease else None,
+            socket_clients=self._wrote_under,
         )
+        if header.ranges and not lease:
+            self._wrote_under = frozenset(header.ranges)
         await self.room.submit(self, batch, number)
 
     # -- what goes out

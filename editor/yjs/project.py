@@ -7,8 +7,7 @@ from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
 from editor.prose.grammar import ATTRIBUTES, MAX_DEPTH, Json, doc, text
 from editor.yjs.docs import ROOT
-
-_MARK_HASH = "--"
+from editor.yjs.updates import mark_name
 
 
 def to_json(document: Doc, root: str = ROOT) -> Json:
@@ -63,8 +62,7 @@ def join_texts(pieces: Iterable[Json]) -> list[Json]:
 
 
 def marks_from_attributes(attributes: dict[str, Any] | None) -> dict[str, Json]:
-    """y-prosemirror adds a hash to the name of a mark that may overlap itself; it is taken off."""
-    return {name.split(_MARK_HASH)[0]: _plain(value) for name, value in (attributes or {}).items() if value is not None}
+    return {mark_name(name): _plain(value) for name, value in (attributes or {}).items() if value is not None}
 
 
 def _plain(value: Any) -> Json:

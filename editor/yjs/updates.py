@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from editor.prose.grammar import MARKS, NODES
 from editor.yjs.lib0 import MalformedUpdate, Reader
 
 Id = tuple[int, int]
@@ -15,6 +16,8 @@ Id = tuple[int, int]
 GC, SKIP = 0, 10
 DELETED, JSON, BINARY, STRING, EMBED, FORMAT, TYPE, ANY, DOC = range(1, 10)
 _TYPES_WITH_NAME = (3, 5)
+_XML_ELEMENT, _XML_TEXT = 3, 6
+_MARK_HASH = "--"
 
 
 @dataclass(slots=True)
@@ -34,11 +37,15 @@ class Struct:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Clock ranges that an update adds, by client, and whether it deletes anything."""
+    """Clock ranges that an update adds, by client, and whether it deletes anything.
+
+    `strangers`: the clients that bring nodes or marks which the grammar does not have.
+    """
 
     ranges: dict[int, tuple[int, int]]
     has_deletes: bool
     roots: frozenset[str] = field(default_factory=frozenset)
+    strangers: frozenset[int] = field(default_factory=frozenset)
 
     @property
     def is_empty(self) -> bool:
@@ -50,16 +57,35 @@ def read_header(update: bytes) -> Header:
     reader = Reader(update)
     ranges: dict[int, tuple[int, int]] = {}
     roots: set[str] = set()
+    strangers: set[int] = set()
     for item in _structs(reader):
         if isinstance(item.parent, str):
             roots.add(item.parent)
+        if is_unknown(item):
+            strangers.add(item.client)
         if item.content != SKIP:
             start, _ = ranges.get(item.client, (item.clock, 0))
             ranges[item.client] = (start, item.clock + item.length)
     has_deletes = bool(_deletes(reader))
     if reader.pos != reader.end:
         raise MalformedUpdate("bytes after the end of the update")
-    return Header(ranges, has_deletes, frozenset(roots))
+    return Header(ranges, has_deletes, frozenset(roots), frozenset(strangers))
+
+
+def is_unknown(item: Struct) -> bool:
+    """Whether an editor of ours could not show it. The binding removes what it cannot show, with the text in it."""
+    if item.content == TYPE:
+        ref, name = item.value
+        return ref != _XML_TEXT and (ref != _XML_ELEMENT or name not in NODES)
+    if item.content == FORMAT:
+        key, value = item.value
+        return value is not None and mark_name(key) not in MARKS
+    return item.content == EMBED
+
+
+def mark_name(key: str) -> str:
+    """y-prosemirror adds a hash to the name of a mark that may overlap itself; it is taken off."""
+    return key.split(_MARK_HASH)[0]
 
 
 def read_structs(update: bytes) -> tuple[list[Struct], dict[int, list[tuple[int, int]]]]:

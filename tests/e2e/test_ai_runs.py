@@ -62,6 +62,7 @@ def test_continue_writing_streams_beside_the_text_and_stands_after_the_passage(
     assert "rung twice" not in draft(walter).inner_text(), "it must be seen to stream"
     card = walter.suggestion()
     expect(card).to_contain_text(MODEL)
+    expect(card).not_to_contain_text("before you accept")
     assert CONTINUATION not in stored_text(product, page)
     walter.accept()
     expect(walter.text.locator("p").first).to_have_text(f"The harbour is quiet. {CONTINUATION}")
@@ -93,7 +94,9 @@ def test_a_stopped_run_is_settled_and_what_had_come_is_proposed(
 
     card = walter.suggestion()
     expect(card).to_contain_text(MODEL)
+    expect(card).to_contain_text("This was stopped before its end")
     suggestion = only_suggestion(product, page)
+    assert (suggestion.origin["is_cut_short"], suggestion.origin["finish_reason"]) == (True, "stopped")
     assert suggestion.after_markdown
     assert LONG.startswith(suggestion.after_markdown)
     assert len(suggestion.after_markdown) < len(LONG) / 2

@@ -98,7 +98,7 @@ def test_a_document_nested_beyond_reason_is_still_read(page: Page) -> None:
 
 @pytest.mark.security
 def test_unknown_nodes_are_noted(page: Page) -> None:
-    write(page, lambda doc: doc["default"].children.append(XmlElement("iframe", {"src": "https://x.example"})))
+    page.keep(lambda doc: doc["default"].children.append(XmlElement("iframe", {"src": "https://x.example"})))
     commands.follow_document(page.id)
     assert Projection.objects.get(document_id=page.id).unknown_types == ["iframe"]
 

@@ -157,6 +157,24 @@ def test_a_letter_that_typing_drew_away_is_back_in_its_word(sentence: Page) -> N
     assert span_texts(sentence) == [("edited", "surely "), ("written", "slow old red fox")]
 
 
+def test_a_letter_that_typing_drew_away_is_back_where_the_editor_keeps_the_mark_off(sentence: Page) -> None:
+    accept(sentence, propose(sentence, 4, 19, "slow old red fox"))
+    peer = sentence.peer(sentence.edith)
+
+    def type_as_our_editor_tells_it(doc: Any) -> None:
+        # "surely " typed before "slow": the letter that was there stands first now, and loses the mark for the typed.
+        node = doc["default"].children[0].children[0]
+        mark = {"aiOrigin": node.diff()[1][1]["aiOrigin"]}
+        node.insert(5, "s", mark)
+        node.format(4, 5, {"aiOrigin": None})
+        node.insert(5, "urely ")
+
+    update = peer.edit(type_as_our_editor_tells_it)
+    commands.append_updates(sentence.id, [batch(sentence.edith, update, peer.client, 1)])
+    assert text_of(sentence.id).startswith("The surely slow old")
+    assert span_texts(sentence) == [("written", "slow old red fox")]
+
+
 def test_cut_and_pasted_text_keeps_its_origin(sentence: Page) -> None:
     accept(sentence, propose(sentence, 4, 19, "slow old red fox"))
     peer = sentence.peer(sentence.edith)

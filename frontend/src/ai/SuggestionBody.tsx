@@ -31,7 +31,9 @@ export function SuggestionBody({ suggestion, ai }: { suggestion: Suggestion; ai:
         </Button>
         <OriginFacts origin={suggestion.origin} />
       </div>
-      {suggestion.origin.is_cut_short && <p className={classes.reason}>{t('cutShort')}</p>}
+      {suggestion.origin.is_cut_short && (
+        <p className={classes.reason}>{t(cutShortWords(suggestion.origin.finish_reason))}</p>
+      )}
       {ai.changedId === suggestion.id && (
         <p className={classes.reason} role="alert">
           {t('changed')}{' '}
@@ -43,4 +45,9 @@ export function SuggestionBody({ suggestion, ai }: { suggestion: Suggestion; ai:
       <SourceList sources={suggestion.origin.sources ?? []} />
     </>
   );
+}
+
+function cutShortWords(reason = 'length') {
+  if (reason === 'length') return 'cutShort.length';
+  return reason === 'stopped' ? 'cutShort.stopped' : 'cutShort.broken';
 }

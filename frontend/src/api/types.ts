@@ -95,6 +95,8 @@ export interface Origin {
   requested_by?: string;
   demo?: boolean;
   is_cut_short?: boolean;
+  /** Why the answer ended; unknown for suggestions from before it was kept. */
+  finish_reason?: string;
 }
 
 export interface Suggestion {

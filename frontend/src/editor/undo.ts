@@ -1,4 +1,5 @@
 import type { Editor } from '@tiptap/core';
+import type { EditorState } from '@tiptap/pm/state';
 import { yUndoPluginKey } from '@tiptap/y-tiptap';
 import type { UndoManager } from 'yjs';
 
@@ -77,7 +78,21 @@ export class UndoLine {
 }
 
 export function undoManagerOf(editor: Editor | null): UndoManager | undefined {
-  if (!editor || editor.isDestroyed) return undefined;
-  const state = yUndoPluginKey.getState(editor.state) as { undoManager?: UndoManager } | undefined;
-  return state?.undoManager;
+  return editor && !editor.isDestroyed ? managerIn(editor.state) : undefined;
+}
+
+function managerIn(state: EditorState): UndoManager | undefined {
+  return (yUndoPluginKey.getState(state) as { undoManager?: UndoManager } | undefined)?.undoManager;
+}
+
+/** What is done here is undone with the edit before it, however long ago that was, unless a cut lies between. */
+export function inTheSameUndoStep(state: EditorState, act: () => void): void {
+  const manager = managerIn(state);
+  const usual = manager?.captureTimeout ?? 0;
+  if (manager) manager.captureTimeout = Number.POSITIVE_INFINITY;
+  try {
+    act();
+  } finally {
+    if (manager) manager.captureTimeout = usual;
+  }
 }

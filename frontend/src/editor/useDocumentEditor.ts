@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Connection } from './connection';
 import { carets } from './layers/carets';
 import { type EditorKeys, editorKeys } from './layers/keys';
+import { OwnWords } from './layers/ownWords';
 import { Proposals } from './layers/proposals';
 import { withoutStyles } from './paste';
 import { documentExtensions } from './schema/extensions';
@@ -32,6 +33,7 @@ export function useDocumentEditor(
       extensions: [
         ...documentExtensions(connection.doc.getXmlFragment('default'), t('placeholder')),
         carets(connection.awareness),
+        OwnWords,
         Proposals,
         Selection,
         editorKeys(() => keys.current ?? NO_KEYS),

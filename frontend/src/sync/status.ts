@@ -11,7 +11,8 @@ export interface SyncStatus {
   /**
    * Why edits cannot be saved, as a stable code, or null. `server.not_saving`: the server's database is away,
    * edits wait and go on by themselves. Others need the person: `signed_out`, `forbidden`, `document.unknown`,
-   * `document.read_only`, `document.trashed`, `document.too_large`, `editor.outdated`, `lease.unknown`.
+   * `document.read_only`, `document.trashed`, `document.too_large`, `editor.outdated`,
+   * `editor.unknown_content`, `lease.unknown`.
    */
   refusal: string | null;
   /** Edits so large that no frame could carry them; each was taken out of the text again at once. */

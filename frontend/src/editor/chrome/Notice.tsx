@@ -46,6 +46,7 @@ const KNOWN = {
   'document.too_large': 'notSaving.tooLarge',
   'document.malformed': 'notSaving.malformed',
   'editor.outdated': 'notSaving.outdated',
+  'editor.unknown_content': 'notSaving.unknownContent',
 } as const;
 
 function reason(t: TFunction<['editor', 'common']>, refusal: string): string {
