@@ -1,14 +1,23 @@
 """Which words of a text come from another one: how a moved passage is told from what a person typed inside it."""
 
 import re
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from itertools import groupby, product
 
-_TOKENS = re.compile(r"\s*(?:\w+|[^\w\s])\s*")
-_SHORTEST = 3
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+"""Thai, Lao, Burmese, Khmer, kana and Han are written without spaces: there, a letter counts as a word."""
+
+_TOKENS = re.compile(rf"\s*(?:[^\W{_UNSPACED}]+|[{_UNSPACED}]|[^\w\s])\s*")
 _PROOF_WORDS = 3
+_MARKS = 3
+"""Punctuation that goes with a word, on each side of it."""
+
+_BORDER = _PROOF_WORDS * (_MARKS + 1)
+"""How many tokens are compared at a border of a passage, which bounds the work."""
+
+_Stretch = tuple[int, int]
+"""Tokens from one place up to, not including, another."""
 
 
 class Source:
@@ -16,70 +25,117 @@ class Source:
 
     def __init__(self, text: str) -> None:
         self._text = _plain(text)
-        self._words = [token.strip() for token in _TOKENS.findall(text)]
+        self._blocks = {_plain(block) for block in text.splitlines()} - {""}
+        self._words = _words(text)
+        wide = (stretch for row in _rows(self._words) for stretch in _widened(self._words, row))
+        self._known = {tuple(self._words[low:high]) for low, high in wide}
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for at, word in enumerate(self._words):
+            self._places[word].append(at)
 
     def pieces(self, text: str) -> list[tuple[str, bool]]:
         """Cut a text into pieces and say of each whether it is borrowed. The pieces joined are the text.
 
-        A text wholly in the source is borrowed from three characters on. In a mixed one, words are that follow
-        each other in the source, whatever stands between them here, from three on: fewer may be chance.
+        Borrowed are a whole block of the source, three words in a row as they are there, and three words at the
+        two borders of the text that follow each other there, around what was inserted. Fewer may be chance.
         """
         if self._holds(text):
             return [(text, True)]
         tokens = _TOKENS.findall(text)
-        borrowed = set(self._borrowed([token.strip() for token in tokens]))
+        borrowed = self._borrowed([token.strip() for token in tokens])
         pieces = groupby(range(len(tokens)), borrowed.__contains__)
         return [("".join(tokens[at] for at in group), is_borrowed) for is_borrowed, group in pieces] or [(text, False)]
 
     def _holds(self, text: str) -> bool:
         wanted = _plain(text)
-        return len(wanted) >= _SHORTEST and wanted in self._text
+        return wanted in self._blocks or (_is_proof(_words(text)) and wanted in self._text)
 
-    def _borrowed(self, words: list[str]) -> Iterator[int]:
-        """Which words are borrowed, by their place: the longest chain, then what is left on both sides of it."""
-        places: dict[str, list[int]] = defaultdict(list)
-        for at, word in enumerate(words):
-            places[word].append(at)
-        parts = [(0, len(words))]
-        while parts:
-            low, high = parts.pop()
-            chain = self._longest_chain(words, places, low, high)
-            if len(chain) >= _PROOF_WORDS:
-                yield from chain
-                parts += [(low, chain[0]), (chain[-1] + 1, high)]
+    def _borrowed(self, words: Sequence[str]) -> set[int]:
+        """Which words are borrowed, by their place."""
+        rows = [stretch for row in _rows(words) for stretch in self._as_known(words, row)]
+        borrowed = {at for low, high in rows for at in range(low, high)}
+        borrowed.update(self._around(words, 0, rows[0][1] if rows else len(words)))
+        borrowed.update(self._around(words, rows[-1][0] if rows else 0, len(words)))
+        return borrowed
 
-    def _longest_chain(
-        self, words: Sequence[str], places: Mapping[str, list[int]], low: int, high: int
-    ) -> Sequence[int]:
-        """Where words stand, between two places, that follow each other in the source without a gap there."""
+    def _as_known(self, words: Sequence[str], row: _Stretch) -> list[_Stretch]:
+        """Three words in a row, with all their punctuation that the source has too; nothing if it has not the words."""
+        known = [(low, high) for low, high in _widened(words, row) if tuple(words[low:high]) in self._known]
+        return known[-1:]
+
+    def _around(self, words: Sequence[str], low: int, high: int) -> list[int]:
+        """Words at both borders of a passage that follow each other in the source, by their place.
+
+        The first and the last word of the whole text may be halves of words.
+        """
         best: list[int] = []
-        first = last = -1
-        for start in range(len(self._words) if high - low >= _PROOF_WORDS else 0):
-            chain = _chain(self._words[start : start + high - low], places, low, high)
-            if len(chain) > len(best):
-                best, first, last = chain, start, start + len(chain)
-        return self._with_cut_words(words, best, first, last) if best else best
+        starts = (low, low + 1) if low == 0 else (low,)
+        stops = (high, high - 1) if high == len(words) else (high,)
+        for start, stop in product(starts, stops):
+            for (first, last), head in self._chains(words[start:stop]):
+                found = [*range(low, start + head), *range(stop - (last - first) + head, high)]
+                if len(found) > len(best) and self._has_halves(words[low:start], first, words[stop:high], last):
+                    best = found
+        return best
 
-    def _with_cut_words(self, words: Sequence[str], chain: list[int], first: int, last: int) -> list[int]:
-        """With the half words at both ends of a text that was cut inside of words."""
-        end = len(words) - 1
-        before = [0] if chain[0] == 1 and first and self._words[first - 1].endswith(words[0]) else []
-        is_cut = chain[-1] == end - 1 and last < len(self._words) and self._words[last].startswith(words[end])
-        return [*before, *chain, *([end] if is_cut else [])]
+    def _chains(self, passage: Sequence[str]) -> Iterator[tuple[_Stretch, int]]:
+        """Stretches of the source of which a passage has the beginning and the end, with the size of the beginning."""
+        if not passage:
+            return
+        tails = {at + 1: self._common_end(passage, at + 1) for at in self._places.get(passage[-1], ())}
+        for first in self._places.get(passage[0], ()):
+            head = _common_start(passage, self._words[first : first + _BORDER])
+            for last in range(first + _PROOF_WORDS, min(first + len(passage), first + head + _BORDER) + 1):
+                is_whole = head + tails.get(last, -len(passage)) >= last - first
+                if is_whole and self._is_proof_around(first, first + head, last):
+                    yield (first, last), min(head, last - first)
+
+    def _is_proof_around(self, first: int, gap: int, last: int) -> bool:
+        """Whether a stretch proves something that begins before an insertion and ends after it, each with a word."""
+        sides = [side for side in (self._words[first : min(gap, last)], self._words[gap:last]) if side]
+        return _is_proof(self._words[first:last]) and all(any(map(_is_word, side)) for side in sides)
+
+    def _common_end(self, passage: Sequence[str], last: int) -> int:
+        return _common_start(passage[: -_BORDER - 1 : -1], self._words[max(last - _BORDER, 0) : last][::-1])
+
+    def _has_halves(self, before: Sequence[str], first: int, after: Sequence[str], last: int) -> bool:
+        """Whether what stands beside a stretch is what is left of the source's words there, cut inside of a word."""
+        left, right = self._words[max(first - 1, 0) : first], self._words[last : last + 1]
+        begins = not before or bool(left and left[0].endswith(before[0]))
+        return begins and (not after or bool(right and right[0].startswith(after[0])))
 
 
-def _chain(wanted: Sequence[str], places: Mapping[str, list[int]], low: int, high: int) -> list[int]:
-    """The first places where these words stand one after the other, as far as they do."""
-    chain: list[int] = []
-    at = low
-    for word in wanted:
-        known = places.get(word, [])
-        place = bisect_left(known, at)
-        if place == len(known) or known[place] >= high:
-            return chain
-        chain.append(known[place])
-        at = known[place] + 1
-    return chain
+def _rows(words: Sequence[str]) -> list[_Stretch]:
+    """Every three words in a row, with the punctuation between them."""
+    places = [at for at, word in enumerate(words) if _is_word(word)]
+    return [(first, last + 1) for first, last in zip(places, places[_PROOF_WORDS - 1 :], strict=False)]
+
+
+def _widened(words: Sequence[str], row: _Stretch) -> list[_Stretch]:
+    """A row alone and with the punctuation around it, the widest last."""
+    lows, highs = [row[0]], [row[1]]
+    while len(lows) <= _MARKS and lows[-1] > 0 and not _is_word(words[lows[-1] - 1]):
+        lows.append(lows[-1] - 1)
+    while len(highs) <= _MARKS and highs[-1] < len(words) and not _is_word(words[highs[-1]]):
+        highs.append(highs[-1] + 1)
+    return sorted(product(lows, highs), key=lambda stretch: stretch[1] - stretch[0])
+
+
+def _common_start(one: Sequence[str], other: Sequence[str]) -> int:
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+def _is_proof(words: Sequence[str]) -> bool:
+    return sum(map(_is_word, words)) >= _PROOF_WORDS
+
+
+def _is_word(token: str) -> bool:
+    return token[0].isalnum()
+
+
+def _words(text: str) -> list[str]:
+    return [token.strip() for token in _TOKENS.findall(text)]
 
 
 def _plain(text: str) -> str:

@@ -1,14 +1,16 @@
 """What can be done to a file that is there."""
 
 from contextlib import suppress
+from functools import partial
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kernel import journal
 from kernel.clock import now
 from kernel.errors import Forbidden
-from kernel.tenancy import Actor
+from kernel.tenancy import Actor, tenant_scope
 from knowledge import ports
 from knowledge.errors import NotRetryable
 from knowledge.graph import graph_store
@@ -51,10 +53,19 @@ def delete_file(actor: Actor, file_id: UUID) -> None:
         File.objects.filter(id=file.id).update(
             state=FileState.DELETING, state_since=now(), claim=None, attempts=0, deadline_at=now()
         )
-        with suppress(GraphUnavailable):  # then its names cannot be listed now either, and the purge removes them
-            graph_store(actor.tenant_id).share(file.id, NOBODY)
+    # A graph server commits by itself: told earlier, it would hide the names of a file that stays if this fails.
+    transaction.on_commit(partial(_hide_names, actor.tenant_id, file.id), robust=True)
     journal.append(actor, "file.deleted", ("file", file.id))
     ports.wake_ingest(file.id)
+
+
+def _hide_names(tenant_id: UUID, file_id: UUID) -> None:
+    with (
+        suppress(GraphUnavailable),  # then its names cannot be listed now either, and the purge removes them
+        tenant_scope(tenant_id),
+        changing_graph(),
+    ):
+        graph_store(tenant_id).share(file_id, NOBODY)
 
 
 def retry_file(actor: Actor, file_id: UUID) -> File:

@@ -3,14 +3,16 @@
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 
 from kernel.ids import uuid7
 from kernel.tenancy import TenantSwitch, tenant_scope
 from knowledge import commands, queries
 from knowledge.graph import entity_id, graph_store
 from knowledge.graph.cache import packed, unpacked
+from knowledge.graph.events import NOBODY
 from knowledge.graph.pagerank import rank, walk_of
-from knowledge.graph.store import GraphUnavailable
+from knowledge.graph.store import GraphStore, GraphUnavailable
 from knowledge.graph.versions import changing_graph
 from knowledge.models import File
 from tests.knowledge.graph_world import GraphFile, graph_file, say, store_of
@@ -184,6 +186,26 @@ def test_a_file_is_deleted_also_while_the_graph_does_not_answer(
         commands.delete_file(world.acme.actor("walter"), private.id)
     with tenant_scope(world.acme.id):
         assert File.objects.get(id=private.id).state == "deleting"
+
+
+def test_a_deletion_that_is_rolled_back_hides_no_name(
+    world: World, private: GraphFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[UUID, str]] = []
+
+    def share(_: GraphStore, file_id: UUID, reader: str) -> None:
+        told.append((file_id, reader))
+
+    walter = world.acme.actor("walter")
+    with tenant_scope(world.acme.id):
+        monkeypatch.setattr(type(store_of(world.acme)), "share", share)
+        commands.delete_file(walter, private.id)
+        transaction.set_rollback(True)
+    assert told == []
+    with tenant_scope(world.acme.id):
+        commands.delete_file(walter, private.id)
+        assert told == []
+    assert told == [(private.id, NOBODY)]
 
 
 def test_a_subgraph_has_only_edges_between_its_entities(world: World, private: GraphFile) -> None:

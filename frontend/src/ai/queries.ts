@@ -39,7 +39,12 @@ export function useSuggestions(documentId: string) {
 export function useRefreshSuggestions(documentId: string) {
   const { slug } = useTenant();
   const client = useQueryClient();
-  return () => client.invalidateQueries({ queryKey: ['suggestions', slug, documentId] });
+  return async () => {
+    const queryKey = ['suggestions', slug, documentId];
+    // A first answer that is still on its way would be taken for the new one.
+    await client.cancelQueries({ queryKey });
+    await client.invalidateQueries({ queryKey });
+  };
 }
 
 export interface UnderWay {
@@ -51,10 +56,15 @@ export interface UnderWay {
 /** This person's newest writing action in the document that was still running when the page opened it. */
 export function useUnderWay(documentId: string) {
   const { path, slug, can } = useTenant();
+  const refresh = useRefreshSuggestions(documentId);
   return useQuery({
     queryKey: ['under-way', slug, documentId],
-    queryFn: async () =>
-      (await api<Page<UnderWay>>(path(`documents/${documentId}/writing/`))).results[0] ?? null,
+    queryFn: async () => {
+      const [newest] = (await api<Page<UnderWay>>(path(`documents/${documentId}/writing/`))).results;
+      // One that ended after the suggestions were read is in neither answer.
+      if (!newest) void refresh();
+      return newest ?? null;
+    },
     enabled: can('generate'),
     // Only the opening of a page asks; what it starts itself it knows of.
     gcTime: 0,

@@ -1,5 +1,5 @@
 import type { Editor } from '@tiptap/core';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { asProblem, Problem } from '@/api/problem';
@@ -47,7 +47,8 @@ export function useAi(editor: Editor | null, documentId: string, line: UndoLine)
   const generation = useGeneration();
   const waiting = useSuggestions(documentId);
   const underWay = useUnderWay(documentId).data;
-  const followed = useRef<string | null>(null);
+  /** Whether this tab has taken up or asked for a run: then what was under way when it opened is no news. */
+  const [hasRun, setHasRun] = useState(false);
   const refresh = useRefreshSuggestions(documentId);
   const [draft, setDraft] = useState<Draft | null>(null);
   const [refusal, setRefusal] = useState<Problem | null>(null);
@@ -72,7 +73,6 @@ export function useAi(editor: Editor | null, documentId: string, line: UndoLine)
 
   const follow = useCallback(
     async (generationId: string, begun: Draft) => {
-      followed.current = generationId;
       setDraft(begun);
       const run = await generation.follow(generationId);
       if (isRunning(run)) return;
@@ -97,11 +97,15 @@ export function useAi(editor: Editor | null, documentId: string, line: UndoLine)
     setRefusal(null);
     activate(null);
     announce(t('announce.thinking'));
+    setHasRun(true);
     try {
       const json = { action: passage.action, document_id: documentId, anchor, text: passage.text };
       const { generation_id } = await api<{ generation_id: string }>(path('writing/'), {
         method: 'POST',
         json,
+      }).catch((error: unknown) => {
+        setHasRun(hasRun);
+        throw error;
       });
       // A selection drawn over struck text would hide it.
       editor.chain().setTextSelection(passage.to).focus().run();
@@ -112,16 +116,17 @@ export function useAi(editor: Editor | null, documentId: string, line: UndoLine)
       setDraft(null);
       line.cut();
     }
-  }, [editor, documentId, path, follow, line, t, fail]);
+  }, [editor, documentId, path, hasRun, follow, line, t, fail]);
 
   // A reloaded tab takes up the run that goes on without it, unless it has begun another one meanwhile.
   useEffect(() => {
-    if (!underWay || followed.current) return;
+    if (!underWay || hasRun) return;
+    setHasRun(true);
     announce(t('announce.thinking'));
     void follow(underWay.generation_id, underWay)
       .catch((error: unknown) => fail(asProblem(error)))
       .finally(() => setDraft(null));
-  }, [underWay, follow, fail, t]);
+  }, [underWay, hasRun, follow, fail, t]);
 
   const proposals = useMemo(
     () => [

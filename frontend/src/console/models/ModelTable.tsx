@@ -35,10 +35,10 @@ function Row({ model }: { model: Model }) {
   const format = useFormat();
   const input = model.input_nano_usd_per_million;
   const output = model.output_nano_usd_per_million;
-  const price =
-    input === null || output === null
-      ? t('models.noPrice')
-      : t('models.perMillion', { input: format.usd(input), output: format.usd(output) });
+  const isPriced = input !== null && output !== null;
+  const price = isPriced
+    ? t('models.perMillion', { input: format.usd(input), output: format.usd(output) })
+    : t('models.noPrice');
   return (
     <Table.Tr>
       <Table.Td>
@@ -48,18 +48,18 @@ function Row({ model }: { model: Model }) {
       <Table.Td className="tabular">
         <Group gap="xs">
           {price}
-          {model.kind === 'openai_compatible' && <PriceButton model={model} />}
+          {(model.kind === 'openai_compatible' || !isPriced) && <PriceButton model={model} />}
         </Group>
       </Table.Td>
       <Table.Td className="tabular">{format.number(model.context_window)}</Table.Td>
       <Table.Td>
-        <Choice model={model} isPriced={input !== null && output !== null} />
+        <Choice model={model} isPriced={isPriced} />
       </Table.Td>
     </Table.Tr>
   );
 }
 
-/** Only of a server of one's own: what the others cost is known. */
+/** Of a server of one's own, and where the price list does not know a house's model. */
 function PriceButton({ model }: { model: Model }) {
   const { t } = useTranslation('console');
   const [isOpen, dialog] = useDisclosure(false);

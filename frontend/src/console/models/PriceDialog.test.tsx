@@ -13,8 +13,13 @@ import { ModelTable } from './ModelTable';
 import type { Model } from './queries';
 
 const sent: unknown[] = [];
+const houses: unknown[] = [];
 const server = setupServer(
   http.get('*/_allauth/browser/v1/config', () => HttpResponse.json({})),
+  http.put('*/api/v1/prices/', async ({ request }) => {
+    houses.push(await request.json());
+    return HttpResponse.json({});
+  }),
   http.put('*/models/price/', async ({ request }) => {
     sent.push(await request.json());
     return HttpResponse.json({ results: [], next: null });
@@ -27,6 +32,7 @@ beforeAll(async () => {
 });
 afterEach(() => {
   sent.length = 0;
+  houses.length = 0;
 });
 afterAll(() => server.close());
 
@@ -74,7 +80,42 @@ it("shows the price of a server of one's own and sends what is typed to the nano
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
 });
 
-it('offers no price of a house for change', () => {
-  render(<ModelTable rows={[{ ...MODEL, kind: 'openai' }]} />, { wrapper: Page });
+it("prices a house's model that the price list does not know", async () => {
+  const unknown: Model = { ...MODEL, kind: 'anthropic', model: 'new', input_nano_usd_per_million: null };
+  render(<ModelTable rows={[unknown]} />, { wrapper: Page });
+  await userEvent.click(screen.getByRole('button', { name: 'Change price of new' }));
+  await userEvent.type(await screen.findByLabelText(/tokens in/), '0,15');
+  await userEvent.type(screen.getByLabelText(/tokens out/), '.6');
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() =>
+    expect(houses).toEqual([
+      {
+        provider: 'anthropic',
+        model: 'new',
+        input_nano_usd_per_million: 150_000_000,
+        output_nano_usd_per_million: 600_000_000,
+      },
+    ]),
+  );
+  expect(sent).toEqual([]);
+});
+
+it('says in its own words what is no amount, and sends nothing', async () => {
+  render(<ModelTable rows={[MODEL]} />, { wrapper: Page });
+  await userEvent.click(screen.getByRole('button', { name: 'Change price of llama' }));
+  const output = await screen.findByLabelText(/tokens out/);
+  await userEvent.type(output, '.');
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  expect(output).toHaveAccessibleDescription(/^An amount such as 0\.15/);
+  expect(output).toHaveFocus();
+  expect(screen.getByLabelText(/tokens in/)).toBeValid();
+  expect(sent).toEqual([]);
+  await userEvent.type(output, '5');
+  expect(output).not.toHaveAccessibleDescription(/An amount/);
+});
+
+it('offers no known price of a house for change', () => {
+  const known: Model = { ...MODEL, kind: 'openai', output_nano_usd_per_million: 1 };
+  render(<ModelTable rows={[known]} />, { wrapper: Page });
   expect(screen.queryByRole('button', { name: /Change price/ })).toBeNull();
 });

@@ -7,13 +7,14 @@ import { nanoOfUsd } from '../usage/money';
 import { PriceFields } from './PriceFields';
 import { type Model, useModelActions } from './queries';
 
-/** Sets what a model of a server of one's own costs. It counts from the next call on; calls made keep their price. */
+/** Sets what a model costs. It counts from the next call on; calls made keep their price. */
 export function PriceDialog({ model, onClose }: { model: Model; onClose: () => void }) {
   const { t } = useTranslation(['console', 'common']);
   const { price } = useModelActions();
   const submit = (form: HTMLFormElement) => {
     const { input = '', output = '' } = formValues(form);
     const change = {
+      kind: model.kind,
       provider_id: model.provider_id,
       model: model.model,
       input_nano_usd_per_million: nanoOfUsd(input),

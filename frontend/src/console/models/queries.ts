@@ -33,6 +33,7 @@ export interface Model {
 }
 
 export interface ModelPrice {
+  kind: ProviderKind;
   provider_id: string;
   model: string;
   input_nano_usd_per_million: number | null;
@@ -101,8 +102,12 @@ export function useModelActions() {
         api(path('models/default/'), { method: 'PUT', json }),
       onSuccess,
     }),
+    // A house's price hangs on its name, that of a server of one's own on the account.
     price: useMutation({
-      mutationFn: (json: ModelPrice) => api(path('models/price/'), { method: 'PUT', json }),
+      mutationFn: ({ kind, provider_id, ...price }: ModelPrice) =>
+        kind === 'openai_compatible'
+          ? api(path('models/price/'), { method: 'PUT', json: { provider_id, ...price } })
+          : api(path('prices/'), { method: 'PUT', json: { provider: kind, ...price } }),
       onSuccess,
     }),
   };

@@ -4,6 +4,7 @@ import { useMembers } from '@/api/members';
 import { Dialog } from '@/ui/Dialog';
 import { FormProblem } from '@/ui/FormProblem';
 import { fieldError, formValues } from '@/ui/fieldError';
+import { MoneyInput } from './MoneyInput';
 import { nanoOfUsd, usdOfNano } from './money';
 import { type Budget, type CapChange, useSetCap } from './queries';
 
@@ -50,12 +51,10 @@ export function CapDialog({ budget, onClose }: { budget?: Budget; onClose: () =>
               />
             </>
           )}
-          <TextInput
+          <MoneyInput
             label={t('cap.usd')}
             description={t('cap.empty')}
             name="usd"
-            inputMode="decimal"
-            pattern="[0-9]*[.]?[0-9]{0,9}"
             defaultValue={usdOfNano(budget?.cap_nano_usd ?? null)}
             error={fieldError(set.error, 'cap_nano_usd')}
             data-autofocus
