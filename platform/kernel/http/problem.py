@@ -91,13 +91,18 @@ def translate(raised: Exception) -> errors.ScriptoriumError | None:
     return None
 
 
+def unexpected() -> errors.ScriptoriumError:
+    """Return what is told of an error that nobody expected."""
+    return errors.ScriptoriumError("This failed on our side. It was recorded.")
+
+
 def server_error(request: HttpRequest) -> JsonResponse:
     """Django's handler500, inside the `except` of what was raised: a part that is away is told as such; of the
     rest nothing but that it failed, and under which id it was written down.
     """
     raised = sys.exc_info()[1]
     known = translate(raised) if isinstance(raised, Exception) else None
-    return problem_response(known or errors.ScriptoriumError("This failed on our side. It was recorded."), request)
+    return problem_response(known or unexpected(), request)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
