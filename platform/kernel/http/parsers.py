@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
 
 from kernel.errors import BadRequest, Invalid
 
@@ -51,6 +52,13 @@ def read(serializer_class: type[serializers.Serializer], request: Any, **options
     serializer.is_valid(raise_exception=True)
     validated: dict[str, Any] = dict(serializer.validated_data)
     return validated
+
+
+def refuse_nul(request: Request) -> None:
+    """Raise BadRequest for a query string with a NUL, before it becomes part of a question to PostgreSQL."""
+    for name, values in request.query_params.lists():
+        if any("\x00" in text for text in (name, *values)):
+            raise BadRequest("The address holds a NUL character. Nothing was looked up; leave it out.")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
