@@ -1,5 +1,6 @@
 """The editor's events and what travels with them. Pure Python."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -50,6 +51,24 @@ class Appended:
     first: int
     last: int
     outcomes: tuple[Outcome, ...]
+
+
+_IDS_BELOW = 2**53  # JavaScript's whole numbers
+
+
+def names_a_place(position: Mapping[str, object]) -> bool:
+    """Whether this is a position as `Y.relativePositionToJSON` writes it; what stood there may be gone all the same."""
+    if type(position.get("assoc", 0)) is not int:
+        return False
+    ids = [position[name] for name in ("item", "type") if position.get(name) is not None]
+    tname = position.get("tname")
+    return all(map(_is_id, ids)) and (bool(ids) or (isinstance(tname, str) and tname != ""))
+
+
+def _is_id(value: object) -> bool:
+    if not isinstance(value, dict) or value.keys() != {"client", "clock"}:
+        return False
+    return all(type(number) is int and 0 <= number < _IDS_BELOW for number in value.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from generation.access import access_generation
 from generation.errors import GenerationNotFound
+from generation.events import MOST_DIGITS
 from generation.models import Generation
 from generation.queries.events import follow
-from kernel.tenancy.consumers import CLOSE_NOT_FOUND, DoorClosed, TenantConsumer
+from kernel.tenancy.consumers import CLOSE_BAD_REQUEST, CLOSE_NOT_FOUND, DoorClosed, TenantConsumer
 
 _DONE = 1000
 
@@ -24,6 +25,7 @@ class GenerationConsumer(TenantConsumer):
         generation_id: UUID = self.scope["url_route"]["kwargs"]["generation_id"]
         try:
             actor = await self.open_door()
+            after = self._after()
             found = await self.db(access_generation, actor, generation_id)
         except DoorClosed as closed:
             await self._refuse(closed.code)
@@ -31,7 +33,7 @@ class GenerationConsumer(TenantConsumer):
             await self._refuse(CLOSE_NOT_FOUND)
         else:
             await self.accept()
-            self._sending = asyncio.create_task(self._send_all(found, self._after()))
+            self._sending = asyncio.create_task(self._send_all(found, after))
 
     async def disconnect(self, code: int) -> None:
         if self._sending is not None:
@@ -54,5 +56,8 @@ class GenerationConsumer(TenantConsumer):
         await self.close(code)
 
     def _after(self) -> int:
+        """Raises DoorClosed for a number that no event can have."""
         told = self.query("after", "0")
+        if len(told) > MOST_DIGITS:
+            raise DoorClosed(CLOSE_BAD_REQUEST)
         return int(told) if told.isdecimal() else 0

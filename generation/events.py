@@ -94,6 +94,10 @@ class Augmentation:
     legs: Mapping[str, Any] = field(default_factory=dict)
 
 
+MOST_DIGITS = 18
+"""The longest number of an event that anybody may name; Redis and PostgreSQL keep 64 bits."""
+
+
 @dataclass(frozen=True, slots=True)
 class StreamEvent:
     """One step a reader sees; ids of a generation count 1, 2, 3, ... without a gap.

@@ -1,6 +1,7 @@
 """What an attempt has used so far: the provider's word where it gave it, else our own count."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from billing.events import Amount, Price
@@ -18,6 +19,14 @@ class Charge:
     hold_id: UUID
     usage: Usage
     amount: Amount
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "hold_id": str(self.hold_id),
+            "input_tokens": self.usage.input_tokens,
+            "output_tokens": self.usage.output_tokens,
+            "nano_usd": self.amount.nano_usd,
+        }
 
 
 class Meter:

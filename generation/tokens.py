@@ -22,6 +22,9 @@ _OTHER_FACTOR = 1.5
 _PER_MESSAGE = 3
 _PER_MESSAGE_ELSEWHERE = 8
 
+# bpe_openai refuses a text of a million characters.
+_ENCODED_CHARS = 500_000
+
 
 def count(model: str, text: str) -> int:
     """Return the tokens of a text for a model, rounded up where the family has no public tokenizer."""
@@ -59,7 +62,10 @@ def _base_name(model: str) -> str:
 
 
 def _length(ranks: str, text: str) -> int:
-    return len(_encoding(ranks).encode_ordinary(text))
+    """A text beyond what the encoder takes is counted in pieces: a cut word counts a token more, never less."""
+    encoding = _encoding(ranks)
+    pieces = (text[start : start + _ENCODED_CHARS] for start in range(0, len(text), _ENCODED_CHARS))
+    return sum(len(encoding.encode_ordinary(piece)) for piece in pieces)
 
 
 @cache

@@ -1,6 +1,6 @@
 """What this app refuses."""
 
-from kernel.errors import Conflict, Forbidden, Gone, RateLimited, Unauthenticated
+from kernel.errors import Conflict, Forbidden, Gone, RateLimited, Unauthenticated, Unavailable
 
 
 class SlugTaken(Conflict):
@@ -28,6 +28,10 @@ class EmailUnconfirmed(Forbidden):
 
 class TooManyMails(RateLimited):
     code, title = "email.too_many", "A mail was sent a moment ago. Look for it, or wait a few minutes"
+
+
+class MailUnavailable(Unavailable):
+    code, title = "email.unavailable", "The mail could not be sent. Nothing was changed; try again later"
 
 
 class AlreadyMember(Conflict):

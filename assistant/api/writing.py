@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from assistant import commands, queries
 from assistant.events import Action, WritingWish
+from editor.events import names_a_place
 from kernel.http import idempotency
 from kernel.http.documented import paged, refusals
 from kernel.http.parsers import StrictSerializer, read
@@ -18,10 +19,18 @@ from kernel.tenancy.views import TenantAPIView
 TEXT_CHARS = 20_000
 
 
+def _position(value: dict[str, Any]) -> None:
+    """An answer that nobody can place would be paid for all the same."""
+    if not names_a_place(value):
+        raise serializers.ValidationError("This is not a Yjs relative position.", code="no_position")
+
+
 class AnchorSerializer(StrictSerializer):
     # `from` is a Python keyword, so the fields are declared by name.
-    vars()["from"] = serializers.DictField(help_text="Yjs relative position of the start, as JSON.")
-    to = serializers.DictField(help_text="Yjs relative position of the end, as JSON.")
+    vars()["from"] = serializers.DictField(
+        validators=[_position], help_text="Yjs relative position of the start, as JSON."
+    )
+    to = serializers.DictField(validators=[_position], help_text="Yjs relative position of the end, as JSON.")
 
 
 class WishSerializer(StrictSerializer):

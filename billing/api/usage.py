@@ -1,6 +1,6 @@
 """Usage by member, day or model."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from drf_spectacular.utils import extend_schema, inline_serializer
@@ -19,9 +19,17 @@ _LAST_DAYS = 29
 _LONGEST_DAYS = 366
 
 
+def _near(day: date) -> None:
+    """Days are counted back from `until`, and a calendar has a first one."""
+    if not 2000 <= day.year < 3000:
+        raise serializers.ValidationError("The year must be from 2000 to 2999.", code="out_of_range")
+
+
 class UsageQuerySerializer(StrictSerializer):
-    since = serializers.DateField(required=False, help_text="First day, in the organisation's time zone.")
-    until = serializers.DateField(required=False, help_text="Last day; both are included.")
+    since = serializers.DateField(
+        required=False, validators=[_near], help_text="First day, in the organisation's time zone."
+    )
+    until = serializers.DateField(required=False, validators=[_near], help_text="Last day; both are included.")
     by = serializers.ChoiceField(["member", "day", "model"], required=False, default="day")
 
 

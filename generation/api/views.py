@@ -15,6 +15,7 @@ from generation import commands, queries
 from generation.access import access_generation
 from generation.api.rendering import model_json, receipt_json
 from generation.api.schemas import ModelSchema, ReceiptSchema
+from generation.events import MOST_DIGITS
 from generation.models import Generation
 from generation.queries.events import follow
 from kernel.errors import BadRequest
@@ -94,9 +95,12 @@ def after_of(request: Request) -> int:
     """Return the event id to resume after; the header a browser sends on reconnect wins."""
     told = request.headers.get("Last-Event-ID") or request.query_params.get("after") or "0"
     try:
-        return max(0, int(told))
+        after = int(told)
     except ValueError as error:
         raise BadRequest("“after” must be the number of an event.") from error
+    if len(told) > MOST_DIGITS:
+        raise BadRequest("“after” must be the number of an event.")
+    return max(0, after)
 
 
 async def _numbered(found: Generation, after: int) -> AsyncIterator[ServerEvent]:

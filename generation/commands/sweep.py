@@ -66,6 +66,10 @@ def _settle(row: Generation) -> None:
     booked = billing.give_up(row.hold_id, input_tokens=row.input_tokens, output_tokens=row.output_tokens)
     # Nothing is booked of what was given back: nothing had reached the provider.
     row.cost_nano_usd, row.is_usage_estimated = booked.nano_usd, True
+    for earlier in row.spent:
+        row.cost_nano_usd += earlier["nano_usd"]
+        row.input_tokens += earlier["input_tokens"]
+        row.output_tokens += earlier["output_tokens"]
 
 
 def _told(row: Generation) -> list[StreamEvent]:

@@ -11,7 +11,9 @@ class Generation(TenantModel):
 
     `hops` lists the attempts ({provider, model, failure}); `transcript` is the packed event stream, sealed
     under the asker's key, so that a reader can resume after Redis forgot it. `sealed_request` is there until the
-    end is recorded, for the sweep (see `pipeline.kept`).
+    end is recorded, for the sweep (see `pipeline.kept`). `spent` is what the attempts before the one under `hold_id`
+    were settled with ({hold_id, input_tokens, output_tokens, nano_usd}); the figures of a running row are the last
+    attempt's, those of an ended one are all attempts' together.
     """
 
     state = models.CharField(
@@ -38,6 +40,7 @@ class Generation(TenantModel):
     sources = models.JSONField(default=list)
 
     hold_id = models.UUIDField(null=True)
+    spent = models.JSONField(default=list)
     price_version = models.CharField(max_length=120, blank=True)
     ceiling_nano_usd = models.BigIntegerField(default=0)
     max_tokens = models.IntegerField(default=0)

@@ -56,10 +56,14 @@ def enter(work: Work) -> Ticket:
 def enter_again(work: Work, begun: Begun) -> None:
     """Write the row anew for the attempt that comes next, in the transaction that sets its money aside.
 
-    Another model may get another prompt, so a sweep must know who is asked what.
+    Another model may get another prompt, so a sweep must know who is asked what, and what was used before.
     """
     Generation.objects.filter(id=work.id).update(
-        hops=[hop.as_dict() for hop in work.hops], **_judged(replace(work, begun=begun)), **_begun(begun)
+        hops=[hop.as_dict() for hop in work.hops],
+        spent=[charge.as_dict() for charge in work.spent],
+        output_tokens=0,
+        **_judged(replace(work, begun=begun)),
+        **_begun(begun),
     )
 
 

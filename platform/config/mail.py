@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+_TIMEOUT_S = 5  # somebody waits for the answer while the mail is handed over
+
 
 def mail_settings(url: str, folder: Path) -> dict[str, Any]:
     """Return SMTP settings, or the backend that writes each mail to a file."""
@@ -21,4 +23,5 @@ def mail_settings(url: str, folder: Path) -> dict[str, Any]:
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_TLS": parts.scheme == "smtp",
         "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": _TIMEOUT_S,
     }

@@ -1,9 +1,10 @@
 """Addresses by plane. Everything of a tenant lives under /t/<slug>/."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from config import health, shell
 from config.schema import TenantDocsView, TenantSchemaView
+from kernel.http import problem
 
 Urls = list[URLPattern | URLResolver]
 
@@ -35,6 +36,8 @@ everywhere: Urls = [
     path("t/<slug:slug>/api/v1/schema/", TenantSchemaView.as_view(), name="schema"),
     path("t/<slug:slug>/api/v1/docs/", TenantDocsView.as_view(), name="docs"),
     path("api/v1/", include("tenants.api.global_urls")),
+    # Behind it one could add any address and make it one's own unconfirmed; no screen needs it.
+    re_path(r"^_allauth/(?:app|browser)/v1/account/email$", problem.not_found),
     path("_allauth/", include("allauth.headless.urls")),
 ]
 

@@ -13,7 +13,8 @@ _WAIT_S = 300  # the window of the limit in settings.ACCOUNT_RATE_LIMITS
 def send_confirmation(person: Person, request: HttpRequest) -> bool:
     """Mail the person a link that confirms their address; False when it is confirmed already.
 
-    A person made by a command has no address at allauth yet and gets one. Raises TooManyMails.
+    A person made by a command has no address at allauth yet and gets one. Raises TooManyMails and
+    MailUnavailable.
     """
     address, _ = EmailAddress.objects.get_or_create(
         user=person, email=person.email.lower(), defaults={"primary": not _has_primary(person)}

@@ -50,6 +50,13 @@ def test_usage_takes_the_same_number_of_queries_for_any_number_of_rows(world):
     assert queries() == before
 
 
+@pytest.mark.parametrize("query", [{"until": "0001-01-01"}, {"since": "0001-01-01"}, {"until": "9999-12-31"}])
+def test_a_day_at_the_end_of_the_calendar_is_refused_by_name(world, query):
+    answer = world.acme.client("adam").get(world.acme.url("usage/"), query)
+    assert answer.status_code == 422
+    assert [one["code"] for one in answer.json()["fields"][next(iter(query))]] == ["out_of_range"]
+
+
 def test_caps_are_set_shown_with_their_use_and_lifted(world):
     acme, client = world.acme, world.acme.client("adam")
     body = {"scope": "tenant", "window": "day", "cap_nano_usd": 1000, "cap_tokens": None}

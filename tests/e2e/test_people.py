@@ -48,7 +48,7 @@ def test_an_invitation_for_an_address_is_for_whoever_confirms_it(product: Produc
     page = product.browser.new_context(locale="en-GB").new_page()
     page.goto(invitation)
     page.get_by_role("link", name="Create account").click()
-    page.get_by_label("Your name").fill("Nora")
+    page.get_by_label("Your name").fill("Ilse Brandt")
     page.get_by_label("E-mail").fill(email)
     page.locator("input[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
@@ -62,7 +62,7 @@ def test_an_invitation_for_an_address_is_for_whoever_confirms_it(product: Produc
     # The link is opened in a tab of its own, as a mail program does.
     tab = page.context.new_page()
     tab.goto(confirmation_link(product, email))
-    expect(tab.get_by_text(f"{email} becomes the confirmed address of the account of Nora.")).to_be_visible()
+    expect(tab.get_by_text(f"{email} becomes the confirmed address of the account of Ilse Brandt.")).to_be_visible()
     tab.get_by_role("button", name="Confirm this address").click()
     expect(tab.get_by_role("heading", name="Address confirmed")).to_be_visible()
     tab.get_by_role("link", name="Back to the invitation").click()

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from billing import queries as budgets
+from billing.models import LedgerRow
 from generation import commands, ports
 from generation.event_log import event_of, stream_key
 from generation.events import Augmentation
@@ -188,6 +189,28 @@ def test_a_sweep_after_a_fallback_journals_whom_was_asked_what(
         booked = budgets.ledger([row.hold_id])[row.hold_id]
     assert [entry.model for entry in booked] == ["gpt-4.1-mini"]
     wait_until(lambda: reserved_of(gateway) == 0)
+
+
+def test_a_sweep_after_a_charged_attempt_journals_what_the_ledger_says(
+    gateway: Gateway, upstream: Upstream, spare: Upstream
+) -> None:
+    """Two attempts were charged before the one that the sweep ends."""
+    upstream.script.next(Act(disconnect_after=0), Act(disconnect_after=0))
+    spare.script.standing = Act(text="From the spare. " * 40, cut=16, pause_s=0.2)
+    generation = gateway.start(ask())
+    wait_until(lambda: "From the spare." in delivered(gateway, generation))
+    sweep_away(gateway, generation)
+    data, _ = journaled(gateway, generation, "generation.interrupted")
+    with tenant_scope(gateway.company.id):
+        told = {row.hold_id: row for row in LedgerRow.objects.order_by("-id")}.values()  # each hold's first booking
+    assert len(told) == 3
+    assert data["cost_nano_usd"] == sum(row.nano_usd for row in told)
+    assert data["usage"]["input_tokens"] == sum(row.input_tokens for row in told)
+    last = gateway.events(generation)[-1].data
+    assert (last["cost_nano_usd"], last["usage"]) == (data["cost_nano_usd"], data["usage"])
+    wait_until(lambda: reserved_of(gateway) == 0)
+    receipt = gateway.receipt(generation)
+    assert receipt.cost_nano_usd == settled_of(gateway)
 
 
 def test_a_fallback_that_a_sweep_came_before_asks_nobody(

@@ -1,18 +1,22 @@
 """The unmodified `openai` SDK against a tenant's address, with a tenant's key, in a real web process."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import openai
 import pytest
 from django.conf import settings
+from django.test import RequestFactory
+from structlog.testing import capture_logs
 
 from billing import commands as billing
 from billing import queries as budgets
 from billing.events import Scope, Window
 from billing.models import LedgerRow
 from generation import commands, ports
+from generation.api.openai import door
 from generation.errors import TooManyRequests
 from kernel.tenancy import tenant_scope
 from tests.generation.driving import Gateway
@@ -131,6 +135,9 @@ def test_too_many_calls_are_429_with_a_time(client: openai.OpenAI, upstream: Ups
         ({"messages": [{"role": "robot", "content": "x"}]}, "messages[0]"),
         ({"temperature": 9}, "temperature"),
         ({"max_tokens": 0}, "max_tokens"),
+        ({"max_tokens": 10**30}, "max_tokens"),
+        ({"messages": [{"role": [], "content": "x"}]}, "messages[0]"),
+        ({"stream_options": "x"}, "stream_options"),
         ({"n": 3}, "n"),
         ({"tools": [{"type": "function", "function": {"name": "f", "parameters": {}}}]}, "tools"),
         ({"extra_body": {"nonsense": 1}}, "nonsense"),
@@ -141,6 +148,28 @@ def test_bad_requests_name_the_parameter(client: openai.OpenAI, change: dict[str
     with pytest.raises(openai.BadRequestError) as caught:
         client.chat.completions.create(**arguments)
     assert caught.value.param == param
+
+
+def test_a_nul_is_refused_before_any_money_is_set_aside(client: openai.OpenAI, gateway: Gateway) -> None:
+    with pytest.raises(openai.BadRequestError) as caught:
+        client.chat.completions.create(model="default", messages=[{"role": "user", "content": "a\x00b"}])
+    assert "NUL" in caught.value.message
+    with tenant_scope(gateway.company.id):
+        assert budgets.budgets()[0].reserved.nano_usd == 0
+
+
+def test_what_nobody_expected_wears_the_envelope_and_is_written_down() -> None:
+    def fail(*_: Any, **__: Any) -> Any:
+        raise RuntimeError("private")
+
+    request = RequestFactory().post("/")
+    request.request_id = "the-request"  # type: ignore[attr-defined]
+    with capture_logs() as logged:
+        answer = asyncio.run(door.through(fail, request, "acme"))
+    error = json.loads(answer.content)["error"]
+    assert (answer.status_code, error["type"], error["details"]["request_id"]) == (500, "server_error", "the-request")
+    assert b"private" not in answer.content
+    assert [(one["event"], one["request_id"]) for one in logged] == [("openai.failed", "the-request")]
 
 
 def test_a_failing_provider_is_503_with_a_time(client: openai.OpenAI, gateway: Gateway, upstream: Upstream) -> None:
@@ -240,4 +269,10 @@ def test_a_prompt_longer_than_the_window_is_told(client: openai.OpenAI, gateway:
         )
     with pytest.raises(openai.BadRequestError) as caught:
         client.chat.completions.create(model="gpt-4o-mini", messages=[{"role": "user", "content": "word " * 600}])
+    assert caught.value.code == "context_length_exceeded"
+
+
+def test_a_message_of_more_than_a_million_characters_is_told_as_too_long(client: openai.OpenAI) -> None:
+    with pytest.raises(openai.BadRequestError) as caught:
+        client.chat.completions.create(model="gpt-4o-mini", messages=[{"role": "user", "content": "word " * 210_000}])
     assert caught.value.code == "context_length_exceeded"

@@ -1,6 +1,7 @@
 """A stream read in two parts equals the stream read in one, on any process and either transport."""
 
 import json
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from typing import Any
@@ -9,6 +10,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from generation.event_log import stream_key
@@ -34,7 +36,7 @@ def seen(events: list[StreamEvent]) -> list[Event]:
     return [(event.id, event.kind, dict(event.data)) for event in events]
 
 
-def over_sse(web: WebProcess, gateway: Gateway, generation: UUID, key: str, after: int = 0) -> list[Event]:
+def over_sse(web: WebProcess, gateway: Gateway, generation: UUID, key: str, after: int | str = 0) -> list[Event]:
     url = f"{web.url}/t/{gateway.company.slug}/api/v1/generations/{generation}/events/"
     headers = {"Authorization": f"Bearer {key}", **({"Last-Event-ID": str(after)} if after else {})}
     with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=20) as answer:  # noqa: S310
@@ -84,6 +86,23 @@ def test_two_processes_and_both_transports_tell_the_same(
     for cut in range(0, len(live), 5):
         assert live[:cut] + over_sse(webs[1], gateway, generation, key, cut) == live
         assert live[:cut] + over_socket(webs[0], gateway, generation, key, cut) == live
+
+
+def test_a_number_that_no_event_can_have_is_refused_on_both_transports(
+    gateway: Gateway, webs: list[WebProcess]
+) -> None:
+    key = gateway.company.api_key("adam")
+    generation = gateway.start(ask(), person="adam")
+    for after in ("9" * 19, "9" * 5000):
+        url = f"{webs[0].ws_url}/t/{gateway.company.slug}/ws/generations/{generation}/?after={after}"
+        with connect(url, additional_headers={"Authorization": f"Bearer {key}"}) as socket:
+            with pytest.raises(ConnectionClosed):
+                socket.recv()
+            assert socket.close_code == 4400
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            over_sse(webs[0], gateway, generation, key, after=after)
+        assert refused.value.code == 400
+    assert over_socket(webs[0], gateway, generation, key)[-1][1] == "finish"
 
 
 def test_a_live_reader_may_change_process_and_transport_in_the_middle(

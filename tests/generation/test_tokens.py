@@ -29,6 +29,10 @@ def test_openai_families_are_exact(model: str, text: str, expected: int) -> None
     assert tokens.count(model, text) == expected
 
 
+def test_a_text_that_the_encoder_refuses_is_counted_in_pieces() -> None:
+    assert tokens.count("gpt-4o", "word " * 250_000) == pytest.approx(250_000, abs=5)
+
+
 def test_other_families_are_counted_with_a_margin() -> None:
     text = "The quick brown fox jumps over the lazy dog. " * 20
     exact = tokens.count("gpt-4o", text)

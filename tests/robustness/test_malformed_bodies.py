@@ -24,6 +24,7 @@ BROKEN = {
     "a key twice": b'{"title": "x", "title": "y"}',
     "no number": b'{"title": NaN}',
     "half a pair": b'{"title": "\\ud800"}',
+    "a NUL": b'{"title": "\\u0000"}',
     "nested without end": b'{"title":' + b"[" * 100_000,
     "no JSON": b"title=x",
 }

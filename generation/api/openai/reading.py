@@ -8,6 +8,8 @@ from generation.events import GenerationRequest, Message
 from kernel.errors import BadRequest
 
 DEFAULT_MAX_TOKENS = 1024
+MOST_MAX_TOKENS = 2**31 - 1
+"""What a receipt can hold; the model's window is what really bounds an answer."""
 KNOWLEDGE_HEADER = "X-Scriptorium-Knowledge"
 
 _ROLES = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant"}
@@ -64,6 +66,14 @@ def completion_request(body: Any, headers: Mapping[str, str], idempotency_key: s
     )
 
 
+def includes_usage(body: dict[str, Any]) -> bool:
+    """Whether a stream shall end with its usage; raises BadRequest."""
+    options = body.get("stream_options") or {}
+    if not isinstance(options, dict):
+        raise BadRequest("“stream_options” must be an object.", param="stream_options")
+    return bool(options.get("include_usage"))
+
+
 def _refuse_unsupported(body: dict[str, Any]) -> None:
     for name, value in body.items():
         if name in _ONLY and value not in _ONLY[name]:
@@ -79,7 +89,8 @@ def _messages(told: Any) -> tuple[Message, ...]:
 
 
 def _message(told: Any, where: str) -> Message:
-    role = _ROLES.get(told.get("role", "")) if isinstance(told, dict) else None
+    named = told.get("role") if isinstance(told, dict) else None
+    role = _ROLES.get(named) if isinstance(named, str) else None
     if role is None:
         raise BadRequest(f"“{where}.role” must be system, developer, user or assistant.", param=where)
     return Message(role, _content(told.get("content"), where))
@@ -100,8 +111,8 @@ def _max_tokens(body: dict[str, Any]) -> int:
         value = body.get(name)
         if value is None:
             continue
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise BadRequest(f"“{name}” must be a whole number of at least 1.", param=name)
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MOST_MAX_TOKENS:
+            raise BadRequest(f"“{name}” must be a whole number from 1 to {MOST_MAX_TOKENS}.", param=name)
         return value
     return DEFAULT_MAX_TOKENS
 

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from generation import commands, queries
 from generation.api.openai import envelope
 from generation.api.openai.door import OpenAIView, through
-from generation.api.openai.reading import completion_request
+from generation.api.openai.reading import completion_request, includes_usage
 from generation.api.openai.schemas import STREAM, ChatRequestSerializer, answers
 from generation.api.openai.wire import DONE, Completion, sse
 from generation.events import StreamEvent
@@ -37,8 +37,8 @@ class StartView(OpenAIView):
         key = request.headers.get("Idempotency-Key")
         body: Any = request.data
         wanted = completion_request(body, request.headers, key)
+        include_usage = includes_usage(body)
         ticket = commands.generate(self.actor, wanted)
-        options = body.get("stream_options") or {}
         return Response(
             {
                 "generation_id": str(ticket.id),
@@ -46,7 +46,7 @@ class StartView(OpenAIView):
                 "tenant_id": str(self.actor.tenant_id),
                 "model": wanted.model,
                 "stream": body.get("stream") is True,
-                "include_usage": bool(options.get("include_usage")),
+                "include_usage": include_usage,
             }
         )
 

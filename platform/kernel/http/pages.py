@@ -55,6 +55,10 @@ def decode_cursor(cursor: str) -> list[str]:
         position = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError as error:
         raise BadRequest("“cursor” is not one of ours.") from error
-    if not isinstance(position, list) or not position or not all(isinstance(part, str) for part in position):
+    if (
+        not isinstance(position, list)
+        or not position
+        or not all(isinstance(part, str) and "\x00" not in part for part in position)
+    ):
         raise BadRequest("“cursor” is not one of ours.")
     return position

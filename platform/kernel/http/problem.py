@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 from psycopg_pool import PoolTimeout
 from rest_framework import exceptions as drf
@@ -47,6 +48,13 @@ def problem_response(error: errors.ScriptoriumError, request: HttpRequest) -> Js
     response = JsonResponse(problem(error, request), status=error.status, content_type=CONTENT_TYPE)
     _add_retry_after(response, error)
     return response
+
+
+class RefusalsMiddleware(MiddlewareMixin):
+    """Turns what we refuse inside views that are not DRF's, such as allauth's, into a problem document."""
+
+    def process_exception(self, request: HttpRequest, raised: Exception) -> JsonResponse | None:
+        return problem_response(raised, request) if isinstance(raised, errors.ScriptoriumError) else None
 
 
 def exception_handler(raised: Exception, context: dict[str, Any]) -> Response | None:
@@ -91,13 +99,18 @@ def translate(raised: Exception) -> errors.ScriptoriumError | None:
     return None
 
 
+def unexpected() -> errors.ScriptoriumError:
+    """Return what is told of an error that nobody expected."""
+    return errors.ScriptoriumError("This failed on our side. It was recorded.")
+
+
 def server_error(request: HttpRequest) -> JsonResponse:
     """Django's handler500, inside the `except` of what was raised: a part that is away is told as such; of the
     rest nothing but that it failed, and under which id it was written down.
     """
     raised = sys.exc_info()[1]
     known = translate(raised) if isinstance(raised, Exception) else None
-    return problem_response(known or errors.ScriptoriumError("This failed on our side. It was recorded."), request)
+    return problem_response(known or unexpected(), request)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:

@@ -18,6 +18,7 @@ from kernel.tenancy.work import in_scope
 P = ParamSpec("P")
 R = TypeVar("R")
 
+CLOSE_BAD_REQUEST = 4400
 CLOSE_NOT_SIGNED_IN = 4401
 CLOSE_FORBIDDEN = 4403
 CLOSE_NOT_FOUND = 4404

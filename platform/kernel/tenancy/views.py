@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from kernel.errors import NotFound, Unauthenticated
 from kernel.http import idempotency
 from kernel.http.models import IdempotentResponse
+from kernel.http.parsers import refuse_nul
 from kernel.tenancy import ports
 from kernel.tenancy.actor import Actor
 from kernel.tenancy.scope import tenant_scope
@@ -51,6 +52,7 @@ class TenantAPIView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         self.actor = self._admit(request)
+        refuse_nul(request)
         if needed := self._capability_for(request.method or ""):
             self.actor.require(needed)
         if self.keeps_answers and (key := idempotency.key_of(request)):
