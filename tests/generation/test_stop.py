@@ -27,6 +27,8 @@ from tests.upstreams.server import Upstream
 from tests.webservers import web_processes
 
 LONG = Act(text="word " * 3000, cut=5, pause_s=0.01)
+# Nothing comes while it is swept.
+SLOW = Act(text="The delivered part. " * 20, cut=20, pause_s=1)
 
 
 def wait_until(is_so: Callable[[], bool], within_s: float = 20) -> None:
@@ -158,7 +160,7 @@ def test_a_sweep_that_came_first_is_not_overwritten(gateway: Gateway, upstream: 
 
 
 def test_a_sweep_journals_prompt_text_and_verdicts_like_an_end(gateway: Gateway, upstream: Upstream) -> None:
-    upstream.script.next(Act(text="The delivered part. " * 20, cut=20, pause_s=0.2))
+    upstream.script.next(SLOW)
     generation = gateway.start(ask("Write to ada.lovelace@analytical.example about the engine."))
     wait_for_events(gateway, generation, 4)
     begun = gateway.receipt(generation)
@@ -216,7 +218,7 @@ def test_a_sweep_gives_the_purposes_owner_what_was_delivered(
         return {"message_id": "m-1"}
 
     monkeypatch.setitem(ports.completions, "test.purpose", complete)
-    upstream.script.next(Act(text="The delivered part. " * 20, cut=20, pause_s=0.2))
+    upstream.script.next(SLOW)
     generation = gateway.start(ask(purpose="test.purpose", context={"document_id": "d-1"}))
     wait_for_events(gateway, generation, 4)
     sweep_away(gateway, generation)
