@@ -6,6 +6,8 @@ text was written cannot be forged. Both together tell AI text from what a person
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Literal
 from uuid import UUID
 
@@ -75,31 +77,57 @@ def origins_in(document_id: UUID, state: bytes) -> list[dict[str, Any]]:
 
 def _spans(document_id: UUID, state: bytes) -> list[Span]:
     authors = _generations_by_client(document_id)
-    found = [run for run in slid_back(runs(Replica(state), ROOT), authors) if _is_ai(run, authors)]
-    if not found:
+    passages = list(_passages(slid_back(runs(Replica(state), ROOT), authors), authors))
+    if not passages:
         return []
     accepted = _accepted_texts(document_id)
-    return _joined(span for run in found for span in _spans_of(run, authors, accepted))
+    return _joined(span for passage in passages for span in _spans_of(passage, authors, accepted))
+
+
+def _passages(found: Iterable[Run], authors: dict[int, str]) -> Iterator[list[Run]]:
+    """Runs that hold the AI's words. What it wrote itself stands alone; of what people inserted side by side go those
+    from the first marked one to the last: what somebody had typed inside moved along, in as many pieces as the mover's
+    editor saw fit.
+    """
+    for (_, is_ais), group in groupby(found, key=lambda run: (run.block, run.client in authors)):
+        side_by_side = list(group)
+        marked = [at for at, run in enumerate(side_by_side) if _is_ai(run, authors)]
+        if is_ais or len({_mark(side_by_side[at]) for at in marked}) > 1:
+            yield from ([side_by_side[at]] for at in marked)
+        elif marked:
+            yield side_by_side[marked[0] : marked[-1] + 1]
 
 
 def _is_ai(run: Run, authors: dict[int, str]) -> bool:
     return AI_ORIGIN in run.marks or run.client in authors
 
 
-def _spans_of(run: Run, authors: dict[int, str], accepted: dict[str, Source]) -> Iterator[Span]:
-    """One span, unless a person moved the AI's words together with what people had typed inside them."""
-    marked = str((run.marks.get(AI_ORIGIN) or {}).get("id") or "")
-    written = authors.get(run.client, "")
+def _mark(run: Run) -> str:
+    return str((run.marks.get(AI_ORIGIN) or {}).get("id") or "")
+
+
+def _spans_of(passage: list[Run], authors: dict[int, str], accepted: dict[str, Source]) -> Iterator[Span]:
+    run = passage[0]
+    marked, written = _mark(run), authors.get(run.client, "")
     generation = marked or written
     if written and written == generation:
-        how: How = "written" if marked else "unmarked"
-        yield Span(run.block, run.start, run.length, run.text, generation, how)
+        yield Span(run.block, run.start, run.length, run.text, generation, "written" if marked else "unmarked")
         return
+    pieces = accepted.get(generation, _NOTHING).pieces("".join(each.text for each in passage))
+    borrowed = [is_borrowed for text, is_borrowed in pieces for _ in text]
+    for each in passage:
+        here, borrowed = borrowed[: len(each.text)], borrowed[len(each.text) :]
+        if AI_ORIGIN in each.marks:
+            yield from _moved(each, generation, here)
+
+
+def _moved(run: Run, generation: str, borrowed: list[bool]) -> Iterator[Span]:
+    """A marked run that a person inserted, cut where borrowed letters and others meet."""
     at = run.start
-    for text, is_borrowed in accepted.get(generation, _NOTHING).pieces(run.text):
-        length = _utf16_units(text)
-        yield Span(run.block, at, length, text, generation, "moved" if is_borrowed else "edited")
-        at += length
+    for is_borrowed, letters in groupby(zip(borrowed, run.text, strict=True), key=itemgetter(0)):
+        text = "".join(letter for _, letter in letters)
+        yield Span(run.block, at, _utf16_units(text), text, generation, "moved" if is_borrowed else "edited")
+        at += _utf16_units(text)
 
 
 def _utf16_units(text: str) -> int:
