@@ -116,14 +116,15 @@ def test_two_tenants_at_once_get_their_own_preamble(world: Any, upstream: Upstre
     import asyncio
 
     upstream.script.standing = Act(text="ok ok", pause_s=0.01)
-    gateways = [Gateway.of(world.acme, upstream), Gateway.of(world.globex, upstream)]
-    ids = [(one, one.start(ask(f"I am {one.company.slug}"))) for _ in range(6) for one in gateways]
+    # By their names: the digits of a random slug may be what the policy masks.
+    gateways = {"Acme": Gateway.of(world.acme, upstream), "Globex": Gateway.of(world.globex, upstream)}
+    ids = [(one, one.start(ask(f"I am {name}"))) for _ in range(6) for name, one in gateways.items()]
 
     async def all_of() -> None:
         await asyncio.gather(*(one.follow(generation) for one, generation in ids))
 
     asyncio.run(all_of())
-    canaries = {one.company.slug: prompt.House(one.company.id, "").canary for one in gateways}
+    canaries = {name: prompt.House(one.company.id, "").canary for name, one in gateways.items()}
     assert len(upstream.script.calls) == 12
     for call in upstream.script.calls:
         system, said = (message["content"] for message in call.json["messages"])
@@ -131,8 +132,8 @@ def test_two_tenants_at_once_get_their_own_preamble(world: Any, upstream: Upstre
         (other,) = set(canaries) - {own}
         assert canaries[own] in system
         assert canaries[other] not in call.raw.decode()
-        assert ("Acme" in system) == own.startswith("acme")
-        assert ("Globex" in system) == own.startswith("globex")
+        assert own in system
+        assert other not in system
 
 
 def test_the_preamble_comes_before_the_caller_s_own_system_text() -> None:

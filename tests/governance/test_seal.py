@@ -53,8 +53,11 @@ def test_every_event_is_provable_and_the_log_only_grew(world):
         assert merkle.verify_consistency(old.size, new.size, old.root, new.root, grown.path)
         proof = queries.inclusion_proof(ids[0])
         assert merkle.verify_inclusion(leaf_hash(proof.row), proof.seq, new.size, proof.path, new.root)
+        # A batch is sealed in two steps when somebody's open transaction holds back its end: any size may have a head.
+        heads = set(AuditHead.objects.values_list("size", flat=True))
+        without_head = next(size for size in range(old.size - 1, 0, -1) if size not in heads)
         with pytest.raises(Invalid):
-            queries.consistency_proof(old.size - 1, new.size)
+            queries.consistency_proof(without_head, new.size)
 
 
 def test_an_event_not_sealed_yet_and_one_of_another_company_are_equally_unknown(world):
