@@ -1,10 +1,10 @@
-import { Button, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CopyField } from '@/ui/CopyField';
 import { Dialog } from '@/ui/Dialog';
-import { FormProblem } from '@/ui/FormProblem';
-import { fieldError, formValues } from '@/ui/fieldError';
+import { FormDialog } from '@/ui/FormDialog';
+import { fieldError } from '@/ui/fieldError';
 import { SCOPES, USUAL_SCOPES, useCreateKey } from './queries';
 
 const DAYS = [30, 90, 365] as const;
@@ -16,7 +16,7 @@ function inDays(days: string | undefined): string | null {
 
 /** Makes a key with a name, rights and an end. The key itself is shown this once. */
 export function NewKeyDialog({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation(['console', 'common']);
+  const { t } = useTranslation('console');
   const create = useCreateKey();
   const [scopes, setScopes] = useState(USUAL_SCOPES);
   if (create.data) {
@@ -31,50 +31,39 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
     );
   }
   return (
-    <Dialog onClose={onClose} title={t('keys.create')}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          const { name = '', days } = formValues(event.currentTarget);
-          create.mutate({ name, scopes, expires_at: inDays(days) });
-        }}
-      >
-        <Stack>
-          <FormProblem error={create.error} what={t('keys.notCreated')} />
-          <TextInput
-            label={t('keys.name')}
-            name="name"
-            required
-            maxLength={120}
-            data-autofocus
-            error={fieldError(create.error, 'name')}
-          />
-          <NativeSelect
-            label={t('keys.ends')}
-            name="days"
-            defaultValue="90"
-            data={[
-              ...DAYS.map((days) => ({ value: String(days), label: t('keys.days', { count: days }) })),
-              { value: '', label: t('keys.noEnd') },
-            ]}
-          />
-          <Checkbox.Group label={t('keys.scopes')} value={scopes} onChange={setScopes}>
-            <Stack gap={8} mt={6}>
-              {SCOPES.map((scope) => (
-                <Checkbox key={scope} size="sm" value={scope} label={<code>{scope}</code>} />
-              ))}
-            </Stack>
-          </Checkbox.Group>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" loading={create.isPending} disabled={!scopes.length}>
-              {t('keys.create')}
-            </Button>
-          </Group>
+    <FormDialog
+      title={t('keys.create')}
+      asks={create}
+      failed={t('keys.notCreated')}
+      action={t('keys.create')}
+      isReady={scopes.length > 0}
+      onSubmit={({ name = '', days }) => create.mutate({ name, scopes, expires_at: inDays(days) })}
+      onClose={onClose}
+    >
+      <TextInput
+        label={t('keys.name')}
+        name="name"
+        required
+        maxLength={120}
+        data-autofocus
+        error={fieldError(create.error, 'name')}
+      />
+      <NativeSelect
+        label={t('keys.ends')}
+        name="days"
+        defaultValue="90"
+        data={[
+          ...DAYS.map((days) => ({ value: String(days), label: t('keys.days', { count: days }) })),
+          { value: '', label: t('keys.noEnd') },
+        ]}
+      />
+      <Checkbox.Group label={t('keys.scopes')} value={scopes} onChange={setScopes}>
+        <Stack gap={8} mt={6}>
+          {SCOPES.map((scope) => (
+            <Checkbox key={scope} size="sm" value={scope} label={<code>{scope}</code>} />
+          ))}
         </Stack>
-      </form>
-    </Dialog>
+      </Checkbox.Group>
+    </FormDialog>
   );
 }

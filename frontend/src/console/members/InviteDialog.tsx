@@ -3,17 +3,17 @@ import { useTranslation } from 'react-i18next';
 import { ROLES } from '@/api/types';
 import { CopyField } from '@/ui/CopyField';
 import { Dialog } from '@/ui/Dialog';
-import { FormProblem } from '@/ui/FormProblem';
-import { fieldError, formValues } from '@/ui/fieldError';
+import { FormDialog } from '@/ui/FormDialog';
+import { fieldError } from '@/ui/fieldError';
 import { useInvite } from './queries';
 
 /** Makes a link that lets one person in. The link is shown this once. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation(['console', 'common']);
   const invite = useInvite();
-  return (
-    <Dialog onClose={onClose} title={t('members.invite')}>
-      {invite.data ? (
+  if (invite.data) {
+    return (
+      <Dialog onClose={onClose} title={t('members.invite')}>
         <Stack>
           <Text>{t('invitations.made')}</Text>
           <CopyField label={t('invitations.link')} value={invite.data.link} />
@@ -21,41 +21,32 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
             <Button onClick={onClose}>{t('common:close')}</Button>
           </Group>
         </Stack>
-      ) : (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            const { role = 'writer', email = '' } = formValues(event.currentTarget);
-            invite.mutate({ role, email });
-          }}
-        >
-          <Stack>
-            <FormProblem error={invite.error} what={t('invitations.failed')} />
-            <NativeSelect
-              label={t('members.role')}
-              name="role"
-              defaultValue="writer"
-              data={ROLES.map((role) => ({ value: role, label: t(`common:role.${role}`) }))}
-              data-autofocus
-            />
-            <TextInput
-              label={t('invitations.email')}
-              description={t('invitations.emailHint')}
-              name="email"
-              type="email"
-              error={fieldError(invite.error, 'email')}
-            />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                {t('common:cancel')}
-              </Button>
-              <Button type="submit" loading={invite.isPending}>
-                {t('invitations.make')}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      )}
-    </Dialog>
+      </Dialog>
+    );
+  }
+  return (
+    <FormDialog
+      title={t('members.invite')}
+      asks={invite}
+      failed={t('invitations.failed')}
+      action={t('invitations.make')}
+      onSubmit={({ role = 'writer', email = '' }) => invite.mutate({ role, email })}
+      onClose={onClose}
+    >
+      <NativeSelect
+        label={t('members.role')}
+        name="role"
+        defaultValue="writer"
+        data={ROLES.map((role) => ({ value: role, label: t(`common:role.${role}`) }))}
+        data-autofocus
+      />
+      <TextInput
+        label={t('invitations.email')}
+        description={t('invitations.emailHint')}
+        name="email"
+        type="email"
+        error={fieldError(invite.error, 'email')}
+      />
+    </FormDialog>
   );
 }

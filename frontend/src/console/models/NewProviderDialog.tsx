@@ -1,17 +1,16 @@
-import { Button, Group, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Dialog } from '@/ui/Dialog';
-import { FormProblem } from '@/ui/FormProblem';
-import { fieldError, formValues } from '@/ui/fieldError';
+import { FormDialog } from '@/ui/FormDialog';
+import { fieldError } from '@/ui/fieldError';
 import { nanoOfUsd } from '../usage/money';
 import { PriceFields } from './PriceFields';
 import { type NewProvider, useModelActions } from './queries';
 
 const KINDS = ['openai', 'anthropic', 'openai_compatible'] as const;
 
-function read(form: HTMLFormElement): NewProvider {
-  const { kind = 'openai', name = '', base_url = '', key = '', models = '', ...prices } = formValues(form);
+function read(values: Record<string, string>): NewProvider {
+  const { kind = 'openai', name = '', base_url = '', key = '', models = '', ...prices } = values;
   const names = models.split(/[\s,]+/).filter(Boolean);
   const price = pricesOf(prices);
   return { kind, name, base_url, key, models: names.map((model) => ({ name: model, ...price })) };
@@ -25,59 +24,44 @@ function pricesOf({ input, output }: Record<string, string>): Omit<NewProvider['
 
 /** Adds an account with a provider by pasting its key. In use with the next call, no restart. */
 export function NewProviderDialog({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation(['console', 'common']);
+  const { t } = useTranslation('console');
   const { add } = useModelActions();
   const [kind, setKind] = useState<string>('openai');
   return (
-    <Dialog onClose={onClose} title={t('providers.add')}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          add.mutate(read(event.currentTarget), { onSuccess: onClose });
-        }}
-      >
-        <Stack>
-          <FormProblem error={add.error} what={t('providers.notAdded')} />
-          <NativeSelect
-            label={t('providers.kindLabel')}
-            name="kind"
-            value={kind}
-            onChange={(event) => setKind(event.currentTarget.value)}
-            data={KINDS.map((value) => ({ value, label: t(`providers.kind.${value}`) }))}
-            data-autofocus
-          />
-          <TextInput
-            label={t('providers.name')}
-            name="name"
-            required
-            maxLength={80}
-            error={fieldError(add.error, 'name')}
-          />
-          <PasswordInput
-            label={t('providers.key')}
-            description={t('providers.keyHint')}
-            name="key"
-            autoComplete="off"
-            required={kind !== 'openai_compatible'}
-            error={fieldError(add.error, 'key')}
-            visibilityToggleButtonProps={{ 'aria-label': t('providers.showKey') }}
-          />
-          {kind === 'openai_compatible' ? (
-            <OwnServer error={add.error} />
-          ) : (
-            <ListedModels error={add.error} />
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" loading={add.isPending}>
-              {t('providers.add')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t('providers.add')}
+      asks={add}
+      failed={t('providers.notAdded')}
+      action={t('providers.add')}
+      onSubmit={(values) => add.mutate(read(values), { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      <NativeSelect
+        label={t('providers.kindLabel')}
+        name="kind"
+        value={kind}
+        onChange={(event) => setKind(event.currentTarget.value)}
+        data={KINDS.map((value) => ({ value, label: t(`providers.kind.${value}`) }))}
+        data-autofocus
+      />
+      <TextInput
+        label={t('providers.name')}
+        name="name"
+        required
+        maxLength={80}
+        error={fieldError(add.error, 'name')}
+      />
+      <PasswordInput
+        label={t('providers.key')}
+        description={t('providers.keyHint')}
+        name="key"
+        autoComplete="off"
+        required={kind !== 'openai_compatible'}
+        error={fieldError(add.error, 'key')}
+        visibilityToggleButtonProps={{ 'aria-label': t('providers.showKey') }}
+      />
+      {kind === 'openai_compatible' ? <OwnServer error={add.error} /> : <ListedModels error={add.error} />}
+    </FormDialog>
   );
 }
 

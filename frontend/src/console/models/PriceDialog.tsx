@@ -1,8 +1,6 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { Dialog } from '@/ui/Dialog';
-import { FormProblem } from '@/ui/FormProblem';
-import { formValues } from '@/ui/fieldError';
+import { FormDialog } from '@/ui/FormDialog';
 import { nanoOfUsd } from '../usage/money';
 import { PriceFields } from './PriceFields';
 import { type Model, useModelActions } from './queries';
@@ -11,8 +9,7 @@ import { type Model, useModelActions } from './queries';
 export function PriceDialog({ model, onClose }: { model: Model; onClose: () => void }) {
   const { t } = useTranslation(['console', 'common']);
   const { price } = useModelActions();
-  const submit = (form: HTMLFormElement) => {
-    const { input = '', output = '' } = formValues(form);
+  const submit = ({ input = '', output = '' }: Record<string, string>) => {
     const change = {
       kind: model.kind,
       provider_id: model.provider_id,
@@ -23,27 +20,16 @@ export function PriceDialog({ model, onClose }: { model: Model; onClose: () => v
     price.mutate(change, { onSuccess: onClose });
   };
   return (
-    <Dialog onClose={onClose} title={t('models.priceOf', { model: model.model })}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit(event.currentTarget);
-        }}
-      >
-        <Stack>
-          <FormProblem error={price.error} what={t('models.notPriced')} />
-          <Text size="sm">{t('models.priceHint')}</Text>
-          <PriceFields model={model} error={price.error} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" loading={price.isPending}>
-              {t('common:save')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t('models.priceOf', { model: model.model })}
+      asks={price}
+      failed={t('models.notPriced')}
+      action={t('common:save')}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <Text size="sm">{t('models.priceHint')}</Text>
+      <PriceFields model={model} error={price.error} />
+    </FormDialog>
   );
 }

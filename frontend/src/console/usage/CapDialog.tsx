@@ -1,9 +1,8 @@
-import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useMembers } from '@/api/members';
-import { Dialog } from '@/ui/Dialog';
-import { FormProblem } from '@/ui/FormProblem';
-import { fieldError, formValues } from '@/ui/fieldError';
+import { FormDialog } from '@/ui/FormDialog';
+import { fieldError } from '@/ui/fieldError';
 import { MoneyInput } from './MoneyInput';
 import { nanoOfUsd, usdOfNano } from './money';
 import { type Budget, type CapChange, useSetCap } from './queries';
@@ -13,8 +12,7 @@ export function CapDialog({ budget, onClose }: { budget?: Budget; onClose: () =>
   const { t } = useTranslation(['usage', 'common']);
   const set = useSetCap();
   const members = useMembers().data ?? [];
-  const submit = (form: HTMLFormElement) => {
-    const { member, window, usd = '', tokens = '' } = formValues(form);
+  const submit = ({ member, window, usd = '', tokens = '' }: Record<string, string>) => {
     const change: CapChange = {
       scope: budget?.scope ?? 'member',
       member_id: budget ? budget.member_id : (member ?? null),
@@ -25,59 +23,48 @@ export function CapDialog({ budget, onClose }: { budget?: Budget; onClose: () =>
     set.mutate(change, { onSuccess: onClose });
   };
   return (
-    <Dialog onClose={onClose} title={t('cap.title')}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit(event.currentTarget);
-        }}
-      >
-        <Stack>
-          <FormProblem error={set.error} what={t('failed.cap')} />
-          {!budget && (
-            <>
-              <NativeSelect
-                label={t('cap.member')}
-                name="member"
-                data={members.map((member) => ({ value: member.id, label: member.display_name }))}
-              />
-              <NativeSelect
-                label={t('cap.window')}
-                name="window"
-                data={[
-                  { value: 'day', label: t('cap.day') },
-                  { value: 'month', label: t('cap.month') },
-                ]}
-              />
-            </>
-          )}
-          <MoneyInput
-            label={t('cap.usd')}
-            description={t('cap.empty')}
-            name="usd"
-            defaultValue={usdOfNano(budget?.cap_nano_usd ?? null)}
-            error={fieldError(set.error, 'cap_nano_usd')}
-            data-autofocus
+    <FormDialog
+      title={t('cap.title')}
+      asks={set}
+      failed={t('failed.cap')}
+      action={t('common:save')}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      {!budget && (
+        <>
+          <NativeSelect
+            label={t('cap.member')}
+            name="member"
+            data={members.map((member) => ({ value: member.id, label: member.display_name }))}
           />
-          <TextInput
-            label={t('cap.tokens')}
-            description={t('cap.empty')}
-            name="tokens"
-            inputMode="numeric"
-            pattern="[0-9]*"
-            defaultValue={budget?.cap_tokens ?? ''}
-            error={fieldError(set.error, 'cap_tokens')}
+          <NativeSelect
+            label={t('cap.window')}
+            name="window"
+            data={[
+              { value: 'day', label: t('cap.day') },
+              { value: 'month', label: t('cap.month') },
+            ]}
           />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" loading={set.isPending}>
-              {t('common:save')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Dialog>
+        </>
+      )}
+      <MoneyInput
+        label={t('cap.usd')}
+        description={t('cap.empty')}
+        name="usd"
+        defaultValue={usdOfNano(budget?.cap_nano_usd ?? null)}
+        error={fieldError(set.error, 'cap_nano_usd')}
+        data-autofocus
+      />
+      <TextInput
+        label={t('cap.tokens')}
+        description={t('cap.empty')}
+        name="tokens"
+        inputMode="numeric"
+        pattern="[0-9]*"
+        defaultValue={budget?.cap_tokens ?? ''}
+        error={fieldError(set.error, 'cap_tokens')}
+      />
+    </FormDialog>
   );
 }
