@@ -175,32 +175,29 @@ def test_a_letter_that_typing_drew_away_is_back_where_the_editor_keeps_the_mark_
     assert span_texts(sentence) == [("written", "slow old red fox")]
 
 
-def test_cut_and_pasted_text_keeps_its_origin(sentence: Page) -> None:
-    accept(sentence, propose(sentence, 4, 19, "slow old red fox"))
-    peer = sentence.peer(sentence.edith)
+def move_the_end(page: Page, pasted: str) -> None:
+    """Edith cuts the last words of the AI's text and pastes them, as `pasted`, where the second paragraph begins."""
+    peer = page.peer(page.edith)
 
     def move(doc: Any) -> None:
         first, second = (block.children[0] for block in doc["default"].children)
         mark = first.diff()[1][1]["aiOrigin"]
         del first[9:20]
-        second.insert(0, "old red fox", {"aiOrigin": mark})
+        second.insert(0, pasted, {"aiOrigin": mark})
 
-    commands.append_updates(sentence.id, [batch(sentence.edith, peer.edit(move), peer.client, 1)])
+    commands.append_updates(page.id, [batch(page.edith, peer.edit(move), peer.client, 1)])
+
+
+def test_cut_and_pasted_text_keeps_its_origin(sentence: Page) -> None:
+    accept(sentence, propose(sentence, 4, 19, "slow old red fox"))
+    move_the_end(sentence, "old red fox")
     assert span_texts(sentence) == [("written", "slow "), ("moved", "old red fox")]
 
 
 def test_a_persons_words_that_move_with_the_ais_stay_theirs(sentence: Page) -> None:
     accept(sentence, propose(sentence, 4, 19, "slow old red fox"))
-    peer = sentence.peer(sentence.edith)
-
-    def move(doc: Any) -> None:
-        # As a browser does it: what was typed inside carries the mark, and all of it is one insertion.
-        first, second = (block.children[0] for block in doc["default"].children)
-        mark = first.diff()[1][1]["aiOrigin"]
-        del first[9:20]
-        second.insert(0, "old (said Edith of the old) red fox", {"aiOrigin": mark})
-
-    commands.append_updates(sentence.id, [batch(sentence.edith, peer.edit(move), peer.client, 1)])
+    # As a browser does it: what was typed inside carries the mark, and all of it is one insertion.
+    move_the_end(sentence, "old (said Edith of the old) red fox")
     assert span_texts(sentence) == [
         ("written", "slow "),
         ("moved", "old "),

@@ -102,7 +102,8 @@ it.each(['before', 'after'])(
   },
 );
 
-it('follows its own run once, also if the server names it as under way meanwhile', async () => {
+/** Asked for text, and before the answer came heard of a run that is under way: it may be the own one. */
+async function startedWhileOneIsNamed() {
   const ai = opened();
   gates.suggestions.open();
   running = [underWay];
@@ -112,6 +113,11 @@ it('follows its own run once, also if the server names it as under way meanwhile
   });
   gates.underWay.open();
   await settle();
+  return { ai, begun };
+}
+
+it('follows its own run once, also if the server names it as under way meanwhile', async () => {
+  const { begun } = await startedWhileOneIsNamed();
   expect(followed).toEqual([]);
   gates.asked.open();
   await act(() => begun);
@@ -126,15 +132,7 @@ it('takes up what is under way when its own request is refused', async () => {
       return HttpResponse.json({ code: 'rate.limited', status: 429 }, { status: 429 });
     }),
   );
-  const ai = opened();
-  gates.suggestions.open();
-  running = [underWay];
-  let begun: Promise<void> = Promise.resolve();
-  act(() => {
-    begun = ai.current.start();
-  });
-  gates.underWay.open();
-  await settle();
+  const { ai, begun } = await startedWhileOneIsNamed();
   gates.asked.open();
   await act(() => begun);
   await waitFor(() => expect(followed).toEqual(['g1']));
