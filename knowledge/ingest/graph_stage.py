@@ -7,7 +7,7 @@ from kernel import journal
 from kernel.tenancy import Actor, tenant_scope
 from knowledge.extraction import Extractor, extractor
 from knowledge.graph import GraphEdge, GraphMention, PassageRef, graph_store
-from knowledge.graph.events import EVERYBODY
+from knowledge.graph.events import EVERYBODY, NOBODY
 from knowledge.graph.versions import changing_graph
 from knowledge.ingest.claims import Claim, finish, keep
 from knowledge.metrics import FILES
@@ -42,6 +42,8 @@ def connect(tenant_id: UUID, held: Claim) -> None:
 
 def reader_of(file: File) -> str:
     """The reader mark of what a file said."""
+    if file.state == FileState.DELETING:
+        return NOBODY
     return EVERYBODY if file.visibility == Visibility.ORGANISATION else str(file.owner_id)
 
 

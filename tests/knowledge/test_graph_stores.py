@@ -10,7 +10,7 @@ from kernel.tenancy import TenantSwitch, tenant_scope
 from knowledge import commands, queries
 from knowledge.graph import entity_id, graph_store
 from knowledge.graph.cache import packed, unpacked
-from knowledge.graph.events import NOBODY
+from knowledge.graph.events import EVERYBODY, NOBODY
 from knowledge.graph.pagerank import rank, walk_of
 from knowledge.graph.store import GraphStore, GraphUnavailable
 from knowledge.graph.versions import changing_graph
@@ -51,6 +51,18 @@ def private(world: World, shared: GraphFile) -> GraphFile:
         [file.edge("pump", "supplied by", "lulea", 0), file.edge("ada", "mentioned with", "pump", 1, 0.2)],
     )
     return file
+
+
+def tell_nobody(world: World, monkeypatch: pytest.MonkeyPatch) -> list[tuple[UUID, str]]:
+    """From here on the store is only told who may see a file; returns what it was told."""
+    told: list[tuple[UUID, str]] = []
+
+    def share(_: GraphStore, file_id: UUID, reader: str) -> None:
+        told.append((file_id, reader))
+
+    with tenant_scope(world.acme.id):
+        monkeypatch.setattr(type(store_of(world.acme)), "share", share)
+    return told
 
 
 def test_what_a_file_says_can_be_read_back(world: World, shared: GraphFile) -> None:
@@ -131,6 +143,38 @@ def test_sharing_a_file_shows_what_it_said_and_unsharing_hides_it(world: World, 
             assert len(store_of(world.acme).entities(["lulea"], world.acme.members["edith"])) == seen
 
 
+def test_names_are_hidden_before_a_file_is_private_and_shown_after_it_is_shared(
+    world: World, private: GraphFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = tell_nobody(world, monkeypatch)
+    walter = world.acme.actor("walter")
+    with tenant_scope(world.acme.id):
+        commands.change_visibility(walter, private.id, "organisation")
+        assert told == []
+        transaction.set_rollback(True)
+    assert told == []
+    with tenant_scope(world.acme.id):
+        commands.change_visibility(walter, private.id, "organisation")
+    assert told == [(private.id, EVERYBODY)]
+    with tenant_scope(world.acme.id):
+        commands.change_visibility(walter, private.id, "private")
+        assert told[1:] == [(private.id, str(walter.member_id))]
+
+
+def test_a_file_is_not_kept_to_its_owner_while_its_names_cannot_be_hidden(
+    world: World, shared: GraphFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unavailable(*_: object) -> None:
+        raise GraphUnavailable()
+
+    with tenant_scope(world.acme.id):
+        monkeypatch.setattr(type(store_of(world.acme)), "share", unavailable)
+    with pytest.raises(GraphUnavailable), tenant_scope(world.acme.id):
+        commands.change_visibility(world.acme.actor("olivia"), shared.id, "private")
+    with tenant_scope(world.acme.id):
+        assert File.objects.get(id=shared.id).visibility == "organisation"
+
+
 def test_find_pages_in_order_of_keys(world: World, private: GraphFile) -> None:
     owner = world.acme.members["walter"]
     with tenant_scope(world.acme.id):
@@ -191,14 +235,9 @@ def test_a_file_is_deleted_also_while_the_graph_does_not_answer(
 def test_a_deletion_that_is_rolled_back_hides_no_name(
     world: World, private: GraphFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[tuple[UUID, str]] = []
-
-    def share(_: GraphStore, file_id: UUID, reader: str) -> None:
-        told.append((file_id, reader))
-
+    told = tell_nobody(world, monkeypatch)
     walter = world.acme.actor("walter")
     with tenant_scope(world.acme.id):
-        monkeypatch.setattr(type(store_of(world.acme)), "share", share)
         commands.delete_file(walter, private.id)
         transaction.set_rollback(True)
     assert told == []
