@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from generation.events import StreamEvent, StreamKind
+from generation.redis_scripts import source
 from kernel import redis
 from kernel.tenancy.keys import redis_key
 
@@ -147,6 +148,21 @@ class EventLog:
     def _wake_ears(self) -> None:
         for ear in tuple(self._ears):
             ear.wake()
+
+
+def fence(tenant_id: UUID, generation_id: UUID) -> list[StreamEvent]:
+    """Take the stream from its writer and return all it has, in one step; raises RedisError.
+
+    A writer that lives gets an error for whatever it tells from now on, so no reader sees more than what is returned.
+    """
+    entries: Any = redis.client().eval(source("fence"), 1, stream_key(tenant_id, generation_id))
+    return [event_of((number, dict(zip(fields[::2], fields[1::2], strict=True)))) for number, fields in entries]
+
+
+def tell_behind_fence(tenant_id: UUID, generation_id: UUID, last: StreamEvent) -> None:
+    """End a fenced stream; raises RedisError."""
+    fields = [part for pair in fields_of(last).items() for part in pair]
+    redis.client().eval(source("last"), 1, stream_key(tenant_id, generation_id), last.id, *fields)
 
 
 def fields_of(event: StreamEvent) -> dict[Any, Any]:

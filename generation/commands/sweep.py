@@ -1,21 +1,19 @@
 """Ending what lost its process: a lease that ran out is a generation nobody writes any more."""
 
 import contextlib
-from typing import Any
 
 import redis as redis_package
 from django.db import transaction
 
 from billing import commands as billing
 from generation.errors import Interrupted
-from generation.event_log import event_of, fields_of, stream_key
+from generation.event_log import fence, tell_behind_fence
 from generation.events import FINAL_STATES, FinishReason, State, StreamEvent
 from generation.models import Generation
 from generation.pipeline.kept import unseal_request
 from generation.pipeline.record import problem_of
 from generation.pipeline.swept import complete_swept, journal_swept, text_of, verdict_of
 from generation.transcript import pack
-from kernel import redis
 from kernel.clock import now
 from kernel.crypto import SubjectErased, seal
 from kernel.tenancy import current_tenant_id
@@ -51,11 +49,11 @@ def _end(row: Generation) -> None:
 
 def _tell(row: Generation, last: StreamEvent) -> None:
     """Readers who wait on Redis hear it at once; without Redis they look at the row by themselves."""
-    key = stream_key(current_tenant_id(), row.id)
+    tenant_id = current_tenant_id()
 
     def tell() -> None:
         with contextlib.suppress(redis_package.RedisError):
-            redis.client().xadd(key, fields_of(last), id=f"{last.id}-0")
+            tell_behind_fence(tenant_id, row.id, last)
 
     transaction.on_commit(tell, robust=True)
 
@@ -73,12 +71,11 @@ def _settle(row: Generation) -> None:
 
 
 def _told(row: Generation) -> list[StreamEvent]:
-    """What readers have seen, as far as Redis still knows it."""
+    """What readers have seen, as far as Redis still knows it, and will have seen when this is committed."""
     try:
-        entries: Any = redis.client().xrange(stream_key(current_tenant_id(), row.id))
+        found = fence(current_tenant_id(), row.id)
     except redis_package.RedisError:
         return []
-    found = [event_of(entry) for entry in entries]
     return [event for number, event in enumerate(found, start=1) if event.id == number]
 
 

@@ -1,5 +1,6 @@
 """Stopping, dying and losing Redis: what was used is settled, and the reader is told."""
 
+import asyncio
 import hashlib
 import time
 from collections.abc import Callable
@@ -9,16 +10,18 @@ from uuid import UUID
 import pytest
 from django.db import OperationalError
 from redis import ConnectionError as RedisGone
+from redis import RedisError
 
 from billing import commands as billing
 from billing import queries as budgets
 from generation import commands, ports
-from generation.event_log import EventLog, stream_key
-from generation.events import Finished
+from generation.event_log import EventLog, fence, stream_key, tell_behind_fence
+from generation.events import Finished, StreamEvent
 from generation.models import Generation
 from governance.events import Action, Rule, Where
 from kernel import redis
 from kernel.clock import now
+from kernel.ids import uuid7
 from kernel.tenancy import tenant_scope
 from tests.generation.driving import Gateway, ask, text_of
 from tests.generation.test_policy import journaled, publish
@@ -27,8 +30,8 @@ from tests.upstreams.server import Upstream
 from tests.webservers import web_processes
 
 LONG = Act(text="word " * 3000, cut=5, pause_s=0.01)
-# Nothing comes while it is swept.
-SLOW = Act(text="The delivered part. " * 20, cut=20, pause_s=1)
+# Goes on while it is swept.
+SLOW = Act(text="The delivered part. " * 200, cut=20, pause_s=0.02)
 
 
 def wait_until(is_so: Callable[[], bool], within_s: float = 20) -> None:
@@ -262,6 +265,23 @@ def sweep_away(gateway: Gateway, generation: UUID) -> None:
     with tenant_scope(gateway.company.id):
         Generation.objects.filter(id=generation).update(lease_until=now())
         assert commands.sweep_interrupted() == 1
+
+
+def test_what_a_sweep_has_read_is_all_that_a_writer_which_lives_has_shown(gateway: Gateway) -> None:
+    tenant_id, generation = gateway.company.id, uuid7()
+    first, late = (StreamEvent(number, "delta", {"text": "so far "}) for number in (1, 2))
+    end = StreamEvent(2, "error", {"code": "generation.interrupted"})
+
+    async def write() -> None:
+        log = EventLog(tenant_id, generation)
+        await log.tell_last(first)
+        assert fence(tenant_id, generation) == [first]
+        with pytest.raises(RedisError):
+            await log.tell_last(late)
+
+    asyncio.run(write())
+    tell_behind_fence(tenant_id, generation, end)
+    assert fence(tenant_id, generation) == [first, end]
 
 
 def test_a_call_that_was_swept_is_stopped_at_its_next_beat(
