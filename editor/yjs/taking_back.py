@@ -1,5 +1,6 @@
 """Undoing one event of the past while everything after it stays."""
 
+from itertools import pairwise
 from typing import Any
 
 from pycrdt import Doc, IdSet, StackItem, UndoManager, XmlElement, XmlText
@@ -8,6 +9,7 @@ from editor.prose.grammar import AI_ORIGIN, MAX_DEPTH
 from editor.yjs import docs
 from editor.yjs.build import Parent, byte_length
 from editor.yjs.docs import ROOT
+from editor.yjs.items import Node
 from editor.yjs.lib0 import var_uint
 from editor.yjs.replica import Replica
 from editor.yjs.segments import Run, runs
@@ -20,12 +22,15 @@ def take_back(past: list[bytes], event: bytes, later: list[bytes], event_client:
     """The update that removes what `event` (written by `event_client` alone) still has in the document and
     puts back what it deleted. `past` and `later` are the updates before and after it.
 
+    A block of the event's stays as long as it holds what others wrote: with the block, their words would go.
     Replayed without collecting deleted text, since that is what has to come back.
     """
     doc = docs.build([*past, event, *later], client_id=client, keep_deleted=True)
-    before = _marked(doc)
+    replica = Replica(bytes(doc.get_update()))
+    before = _marked(replica)
     _, deleted = read_structs(event)
-    item: StackItem[Any] = StackItem(doc._doc, _id_set(deleted), _id_set({event_client: [(0, EVERYTHING)]}))
+    taken = {event_client: _without(_sheltering(replica.root(ROOT), event_client)[0])}
+    item: StackItem[Any] = StackItem(doc._doc, _id_set(deleted), _id_set(taken))
     manager = UndoManager(scopes=[doc[ROOT]], undo_stack=[item], capture_timeout_millis=0)
     emitted: list[bytes] = []
     subscription = doc.observe(lambda event: emitted.append(event.update))
@@ -38,10 +43,33 @@ def take_back(past: list[bytes], event: bytes, later: list[bytes], event_client:
     return docs.merge_for_the_wire(news) if news else docs.EMPTY_UPDATE
 
 
-def _marked(doc: Doc[Any]) -> dict[int, list[tuple[int, int]]]:
+def _sheltering(node: Node, client: int, depth: int = 0) -> tuple[set[int], bool]:
+    """The clocks of this client's blocks in `node` that hold what others wrote, with their attributes; and
+    whether others wrote anything in `node`."""
+    kept: set[int] = set()
+    is_shared = False
+    for item in node.items():
+        is_others = item.is_countable and item.client != client
+        if isinstance(item.value, Node) and depth <= MAX_DEPTH:
+            inside, is_held = _sheltering(item.value, client, depth + 1)
+            kept |= inside
+            if is_held and item.client == client:
+                kept |= {item.clock} | {one.clock for one in item.value.entries.values() if one.client == client}
+            is_others = is_others or is_held
+        is_shared = is_shared or is_others
+    return kept, is_shared
+
+
+def _without(clocks: set[int]) -> list[tuple[int, int]]:
+    """All of a client's clocks but these, as ranges of start and length."""
+    edges = [-1, *sorted(clocks), EVERYTHING]
+    return [(before + 1, clock - before - 1) for before, clock in pairwise(edges) if clock - before > 1]
+
+
+def _marked(replica: Replica) -> dict[int, list[tuple[int, int]]]:
     """Which ids carry the origin mark: ranges of clocks by client."""
     marked: dict[int, list[tuple[int, int]]] = {}
-    for run in runs(Replica(bytes(doc.get_update())), ROOT):
+    for run in runs(replica, ROOT):
         if AI_ORIGIN in run.marks:
             marked.setdefault(run.client, []).append((run.clock, run.clock + run.length))
     return marked

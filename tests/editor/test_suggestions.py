@@ -8,7 +8,9 @@ from editor import commands, queries
 from editor.errors import AnchorLost, SuggestionDecided, SuggestionNotAccepted, TextChanged
 from editor.events import Anchor, Refused
 from editor.models import Event, Suggestion
+from editor.prose.markdown_out import to_markdown
 from editor.yjs.positions import position_at, texts
+from editor.yjs.project import to_json
 from editor.yjs.replica import Replica
 from kernel.errors import NotFound
 from kernel.ids import uuid7
@@ -260,6 +262,30 @@ def test_undo_across_paragraphs_puts_the_original_back(sentence: Page) -> None:
     assert text_of(sentence.id).split("\n\n") == ["The ", "New", "Body of the text", " paragraph."]
     commands.undo_ai_run(sentence.walter, sentence.id, found.id)
     assert text_of(sentence.id) == f"{SENTENCE}\n\nSecond paragraph."
+
+
+@pytest.mark.parametrize(
+    ("after", "inside", "left"),
+    [
+        ("One.\n\nTwo.", lambda blocks: blocks[1], "Edith stays."),
+        ("One.\n\n## Two.", lambda blocks: blocks[1], "## Edith stays."),
+        ("One.\n\n- Two.\n- Three.", lambda blocks: blocks[1].children[1].children[0], "- Edith stays."),
+    ],
+)
+def test_undo_leaves_what_others_typed_in_the_ais_paragraphs(
+    sentence: Page, after: str, inside: Any, left: str
+) -> None:
+    found = accept(sentence, propose(sentence, 0, len(SENTENCE), after))
+    peer = sentence.peer(sentence.edith)
+
+    def type_there(doc: Any) -> None:
+        node = inside(doc["default"].children).children[0]
+        node.insert(len(node), "Edith stays.")
+
+    commands.append_updates(sentence.id, [batch(sentence.edith, peer.edit(type_there), peer.client, 1)])
+    commands.undo_ai_run(sentence.walter, sentence.id, found.id)
+    assert to_markdown(to_json(queries.history(sentence.id).doc())) == f"{SENTENCE}\n\n{left}\n\nSecond paragraph.\n"
+    assert span_texts(sentence) == []
 
 
 def test_undo_works_over_a_snapshot(sentence: Page) -> None:
