@@ -13,6 +13,12 @@ const LINK = {
 };
 
 /**
+ * Blocks that hold words. Undoing one's own block must leave it where it is while others' words stand in it;
+ * an emptied one goes.
+ */
+const HOLDING = ['paragraph', 'heading', 'blockquote', 'codeBlock', 'bulletList', 'orderedList', 'listItem'];
+
+/**
  * The grammar that browser and server share. History comes from Yjs, so Tiptap's own is off; a node that
  * is added at the end by itself would be an edit nobody made.
  */
@@ -21,7 +27,7 @@ export function documentExtensions(fragment: XmlFragment, placeholder: string): 
     StarterKit.configure({ undoRedo: false, trailingNode: false, link: LINK }),
     AiOrigin,
     Placeholder.configure({ placeholder, showOnlyWhenEditable: true }),
-    Collaboration.configure({ fragment }),
+    Collaboration.configure({ fragment, yUndoOptions: { protectedNodes: new Set(HOLDING) } }),
   ];
 }
 
