@@ -1,7 +1,7 @@
 """Runs of text with the ids and marks of what stands there: the ground of authorship and origins."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from editor.yjs.items import Node
@@ -26,6 +26,27 @@ class Run:
 def runs(replica: Replica, root: str) -> list[Run]:
     """All visible text of a document, in order."""
     return [run for block, node in enumerate(texts(replica.root(root))) for run in _runs_of(node, block)]
+
+
+def side_by_side(one: list[Run], other: list[Run]) -> Iterator[tuple[Run, Run]]:
+    """Two readings of the same text, cut at the borders of either."""
+    left, right = one[::-1], other[::-1]
+    while left and right:
+        first, second = left.pop(), right.pop()
+        units = min(first.length, second.length)
+        first, second = _cut(first, units, left), _cut(second, units, right)
+        yield first, second
+
+
+def _cut(run: Run, units: int, rests: list[Run]) -> Run:
+    """The beginning of a run; its rest, if there is one, is put on the pile."""
+    if run.length == units:
+        return run
+    text = run.text.encode("utf-16-le", "surrogatepass")
+    begun, rest = (part.decode("utf-16-le", "surrogatepass") for part in (text[: 2 * units], text[2 * units :]))
+    left = run.length - units
+    rests.append(replace(run, start=run.start + units, length=left, text=rest, clock=run.clock + units))
+    return replace(run, length=units, text=begun)
 
 
 def _runs_of(node: Node, block: int) -> Iterator[Run]:

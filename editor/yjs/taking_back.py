@@ -12,7 +12,8 @@ from editor.yjs.docs import ROOT
 from editor.yjs.items import Node
 from editor.yjs.lib0 import var_uint
 from editor.yjs.replica import Replica
-from editor.yjs.segments import Run, runs
+from editor.yjs.segments import Run, runs, side_by_side
+from editor.yjs.sliding import slid_back
 from editor.yjs.updates import read_structs
 
 EVERYTHING = 2**31
@@ -27,20 +28,44 @@ def take_back(past: list[bytes], event: bytes, later: list[bytes], event_client:
     """
     doc = docs.build([*past, event, *later], client_id=client, keep_deleted=True)
     replica = Replica(bytes(doc.get_update()))
-    before = _marked(replica)
+    written = runs(replica, ROOT)
+    drawn, standing_in = _exchanged(written, event_client)
     _, deleted = read_structs(event)
-    taken = {event_client: _without(_sheltering(replica.root(ROOT), event_client)[0])}
-    item: StackItem[Any] = StackItem(doc._doc, _id_set(deleted), _id_set(taken))
-    manager = UndoManager(scopes=[doc[ROOT]], undo_stack=[item], capture_timeout_millis=0)
+    taken = standing_in | {event_client: _without(_sheltering(replica.root(ROOT), event_client)[0])}
     emitted: list[bytes] = []
     subscription = doc.observe(lambda event: emitted.append(event.update))
     try:
-        manager.undo()
-        _unmark_leaks(doc, before)
+        _type_anew(doc, drawn)
+        item: StackItem[Any] = StackItem(doc._doc, _id_set(deleted), _id_set(taken))
+        UndoManager(scopes=[doc[ROOT]], undo_stack=[item], capture_timeout_millis=0).undo()
+        _unmark_leaks(doc, _marked(written))
     finally:
         doc.unobserve(subscription)
     news = [update for update in emitted if update != docs.EMPTY_UPDATE]
     return docs.merge_for_the_wire(news) if news else docs.EMPTY_UPDATE
+
+
+def _exchanged(written: list[Run], client: int) -> tuple[list[Run], dict[int, list[tuple[int, int]]]]:
+    """Runs of the client that stand in a word somebody else typed (`sliding` says how that comes), and the ids of
+    the equal letters of others that stand where those belong."""
+    drawn: list[Run] = []
+    standing_in: dict[int, list[tuple[int, int]]] = {}
+    for there, meant in side_by_side(written, slid_back(written, {client})):
+        if there.client == client != meant.client:
+            drawn.append(there)
+        elif meant.client == client != there.client:
+            standing_in.setdefault(there.client, []).append((there.clock, there.length))
+    return drawn, {other: sorted(ranges) for other, ranges in standing_in.items()}
+
+
+def _type_anew(doc: Doc[Any], drawn: list[Run]) -> None:
+    """Puts a copy beside each run, which itself goes with the rest of its writer's."""
+    if not drawn:
+        return
+    nodes = _texts(doc[ROOT])
+    with doc.transaction():
+        for run in reversed(drawn):  # from the end, so that places before it stay as they are
+            nodes[run.block].insert(_bytes_until(nodes[run.block], run.start), run.text, run.marks or None)
 
 
 def _sheltering(node: Node, client: int, depth: int = 0) -> tuple[set[int], bool]:
@@ -66,10 +91,10 @@ def _without(clocks: set[int]) -> list[tuple[int, int]]:
     return [(before + 1, clock - before - 1) for before, clock in pairwise(edges) if clock - before > 1]
 
 
-def _marked(replica: Replica) -> dict[int, list[tuple[int, int]]]:
+def _marked(written: list[Run]) -> dict[int, list[tuple[int, int]]]:
     """Which ids carry the origin mark: ranges of clocks by client."""
     marked: dict[int, list[tuple[int, int]]] = {}
-    for run in runs(replica, ROOT):
+    for run in written:
         if AI_ORIGIN in run.marks:
             marked.setdefault(run.client, []).append((run.clock, run.clock + run.length))
     return marked
@@ -87,11 +112,14 @@ def _unmark_leaks(doc: Doc[Any], before: dict[int, list[tuple[int, int]]]) -> No
     nodes = _texts(doc[ROOT])
     with doc.transaction():
         for run in leaks:
-            node = nodes[run.block]
-            value = "".join(piece for piece, _ in node.diff() if isinstance(piece, str)).encode("utf-16-le")
-            start = byte_length(value[: 2 * run.start].decode("utf-16-le"))
-            stop = start + byte_length(run.text)
-            node.format(start, stop, {AI_ORIGIN: None})
+            start = _bytes_until(nodes[run.block], run.start)
+            nodes[run.block].format(start, start + byte_length(run.text), {AI_ORIGIN: None})
+
+
+def _bytes_until(node: XmlText, units: int) -> int:
+    """The place in bytes that lies so many UTF-16 units into a text."""
+    value = "".join(piece for piece, _ in node.diff() if isinstance(piece, str)).encode("utf-16-le")
+    return byte_length(value[: 2 * units].decode("utf-16-le"))
 
 
 def _covers(ranges: list[tuple[int, int]], run: Run) -> bool:
