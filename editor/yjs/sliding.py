@@ -7,15 +7,85 @@ together is the one that happened. The marks are told right either way: our edit
 that stands where the typed one does.
 """
 
-from collections.abc import Collection
+from collections import defaultdict, deque
+from collections.abc import Collection, Iterator
 from dataclasses import replace
+from itertools import groupby, pairwise
+from operator import attrgetter
 
 from editor.prose.grammar import AI_ORIGIN
 from editor.yjs.segments import Run
 
+LAST_OF_ONE_UNIT = 0xFFFF
+"""Letters behind it take two UTF-16 units."""
+
 
 def slid_back(runs: list[Run], writers: Collection[int]) -> list[Run]:
     """The runs of a document, with letters of these writers that others' typing had drawn away back in their place."""
+    return _by_neighbours(_by_marks(runs, writers), writers)
+
+
+def _by_marks(runs: list[Run], writers: Collection[int]) -> list[Run]:
+    """As our editor leaves it: a letter of a writer's that lost the mark stands in a word somebody else typed, and
+    the next equal one of somebody else's that has the mark stands where it belongs."""
+    found: list[Run] = []
+    for _, block in groupby(runs, key=attrgetter("block")):
+        there = list(block)
+        if any(_is_drawn(run, writers) for run in there):
+            there = _joined(_exchanged([piece for run in there for piece in _pieces(run, writers)], writers))
+        found += there
+    return found
+
+
+def _exchanged(pieces: list[Run], writers: Collection[int]) -> list[Run]:
+    found, drawn = list(pieces), defaultdict[str, deque[int]](deque)
+    for at, piece in enumerate(pieces):
+        if _is_drawn(piece, writers):
+            drawn[piece.text].append(at)
+        elif _may_stand_in(piece, writers) and drawn[piece.text]:
+            other = drawn[piece.text].popleft()
+            found[at] = replace(piece, client=pieces[other].client, clock=pieces[other].clock)
+            found[other] = replace(pieces[other], client=piece.client, clock=piece.clock)
+    return found
+
+
+def _is_drawn(run: Run, writers: Collection[int]) -> bool:
+    return run.client in writers and AI_ORIGIN not in run.marks
+
+
+def _may_stand_in(run: Run, writers: Collection[int]) -> bool:
+    return run.client not in writers and AI_ORIGIN in run.marks
+
+
+def _pieces(run: Run, writers: Collection[int]) -> Iterator[Run]:
+    """The letters of a run that may be exchanged; any other as it is."""
+    if not (_is_drawn(run, writers) or _may_stand_in(run, writers)):
+        yield run
+        return
+    start, clock = run.start, run.clock
+    for letter in run.text:
+        units = 2 if ord(letter) > LAST_OF_ONE_UNIT else 1
+        yield replace(run, start=start, clock=clock, length=units, text=letter)
+        start, clock = start + units, clock + units
+
+
+def _joined(pieces: list[Run]) -> list[Run]:
+    """Pieces of one insertion as one run again."""
+    borders = [at for at in range(1, len(pieces)) if not _goes_on(pieces[at - 1], pieces[at])]
+    return [_as_one(pieces[low:high]) for low, high in pairwise([0, *borders, len(pieces)])]
+
+
+def _goes_on(one: Run, other: Run) -> bool:
+    return (one.client, one.clock + one.length, one.marks) == (other.client, other.clock, other.marks)
+
+
+def _as_one(pieces: list[Run]) -> Run:
+    length = sum(piece.length for piece in pieces)
+    return replace(pieces[0], length=length, text="".join(piece.text for piece in pieces))
+
+
+def _by_neighbours(runs: list[Run], writers: Collection[int]) -> list[Run]:
+    """As other editors leave it, where the typed letter got the mark as well: told by what goes on behind it."""
     found = list(runs)
     for at in reversed(range(len(found))):
         after = _where_it_goes_on(found, at) if found[at].client in writers else None
