@@ -1,13 +1,14 @@
 """A real Chromium against real processes of the product."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.e2e.desk import Desk
 from tests.generation.driving import MODEL
@@ -49,6 +50,27 @@ def browser() -> Iterator[Browser]:
 
 def _launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """A failed test tells what stood on every page: on another machine nobody can look."""
+    report = yield
+    if report.when == "call" and report.failed and "browser" in getattr(item, "funcargs", {}):
+        for number, page in enumerate(_open_pages(item.funcargs["browser"])):  # type: ignore[attr-defined]
+            report.sections.append((f"page {number}: {page.url}", _seen_on(page)))
+    return report
+
+
+def _open_pages(browser: Browser) -> list[Page]:
+    return [page for context in browser.contexts for page in context.pages]
+
+
+def _seen_on(page: Page) -> str:
+    try:
+        return page.locator("body").aria_snapshot(timeout=5_000)
+    except PlaywrightError as error:
+        return f"not to be read: {error.message}"
 
 
 @dataclass
