@@ -65,6 +65,12 @@ interface OpenedProps extends DeskProps {
   keys: RefObject<EditorKeys | null>;
 }
 
+/** Tiptap moves the focus a frame later; what is typed until then would still go to where it was. */
+function toTheText(editor: Editor) {
+  editor.view.focus();
+  editor.commands.focus('start');
+}
+
 function Opened(props: OpenedProps) {
   const { document, connection, status, isEditable, canAsk, editor, line, keys, column } = props;
   const [search] = useSearchParams();
@@ -88,7 +94,7 @@ function Opened(props: OpenedProps) {
           <TitleField
             document={document}
             isEditable={isEditable}
-            onDone={() => editor.commands.focus('start')}
+            onDone={() => toTheText(editor)}
           />
           <EditorContent editor={editor} />
           <AiCard {...{ editor, ai, offer, column }} documentId={document.id} />
