@@ -1,5 +1,5 @@
 import { Button, Group, Stack } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from './Dialog';
 import { FormProblem } from './FormProblem';
@@ -17,33 +17,52 @@ interface Props {
   isReady?: boolean;
   onSubmit: (values: Record<string, string>) => void;
   onClose: () => void;
+  /** What came of it, in place of the form once it is there. */
+  done?: ReactNode;
   children: ReactNode;
 }
 
 /** A dialog with one form: its fields, what went wrong, and the way out and the way on. */
 export function FormDialog(props: Props) {
-  const { t } = useTranslation();
   return (
     <Dialog onClose={props.onClose} title={props.title}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          props.onSubmit(formValues(event.currentTarget));
-        }}
-      >
-        <Stack>
-          <FormProblem error={props.asks.error} what={props.failed} />
-          {props.children}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={props.onClose}>
-              {t('cancel')}
-            </Button>
-            <Button type="submit" loading={props.asks.isPending} disabled={props.isReady === false}>
-              {props.action}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      {props.done ? <Done>{props.done}</Done> : <Form {...props} />}
     </Dialog>
+  );
+}
+
+function Form(props: Props) {
+  const { t } = useTranslation();
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        props.onSubmit(formValues(event.currentTarget));
+      }}
+    >
+      <Stack>
+        <FormProblem error={props.asks.error} what={props.failed} />
+        {props.children}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={props.onClose}>
+            {t('cancel')}
+          </Button>
+          <Button type="submit" loading={props.asks.isPending} disabled={props.isReady === false}>
+            {props.action}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+/** Takes the focus, which went with the form: it is read out, and the keyboard stays in the dialog. */
+function Done({ children }: { children: ReactNode }) {
+  const shown = useRef<HTMLDivElement>(null);
+  useEffect(() => shown.current?.focus(), []);
+  return (
+    <Stack ref={shown} tabIndex={-1} style={{ outline: 'none' }}>
+      {children}
+    </Stack>
   );
 }

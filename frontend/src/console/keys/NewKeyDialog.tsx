@@ -2,7 +2,6 @@ import { Button, Checkbox, NativeSelect, Stack, Text, TextInput } from '@mantine
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CopyField } from '@/ui/CopyField';
-import { Dialog } from '@/ui/Dialog';
 import { FormDialog } from '@/ui/FormDialog';
 import { fieldError } from '@/ui/fieldError';
 import { SCOPES, USUAL_SCOPES, useCreateKey } from './queries';
@@ -19,26 +18,16 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('console');
   const create = useCreateKey();
   const [scopes, setScopes] = useState(USUAL_SCOPES);
-  if (create.data) {
-    return (
-      <Dialog onClose={onClose} title={t('keys.made')}>
-        <Stack>
-          <Text>{t('keys.once')}</Text>
-          <CopyField label={t('keys.key')} value={create.data.key} />
-          <Button onClick={onClose}>{t('keys.kept')}</Button>
-        </Stack>
-      </Dialog>
-    );
-  }
   return (
     <FormDialog
-      title={t('keys.create')}
+      title={t(create.data ? 'keys.made' : 'keys.create')}
       asks={create}
       failed={t('keys.notCreated')}
       action={t('keys.create')}
       isReady={scopes.length > 0}
       onSubmit={({ name = '', days }) => create.mutate({ name, scopes, expires_at: inDays(days) })}
       onClose={onClose}
+      done={create.data && <Made apiKey={create.data.key} onClose={onClose} />}
     >
       <TextInput
         label={t('keys.name')}
@@ -65,5 +54,16 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
         </Stack>
       </Checkbox.Group>
     </FormDialog>
+  );
+}
+
+function Made({ apiKey, onClose }: { apiKey: string; onClose: () => void }) {
+  const { t } = useTranslation('console');
+  return (
+    <>
+      <Text>{t('keys.once')}</Text>
+      <CopyField label={t('keys.key')} value={apiKey} />
+      <Button onClick={onClose}>{t('keys.kept')}</Button>
+    </>
   );
 }

@@ -1,8 +1,7 @@
-import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ROLES } from '@/api/types';
 import { CopyField } from '@/ui/CopyField';
-import { Dialog } from '@/ui/Dialog';
 import { FormDialog } from '@/ui/FormDialog';
 import { fieldError } from '@/ui/fieldError';
 import { useInvite } from './queries';
@@ -11,19 +10,6 @@ import { useInvite } from './queries';
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation(['console', 'common']);
   const invite = useInvite();
-  if (invite.data) {
-    return (
-      <Dialog onClose={onClose} title={t('members.invite')}>
-        <Stack>
-          <Text>{t('invitations.made')}</Text>
-          <CopyField label={t('invitations.link')} value={invite.data.link} />
-          <Group justify="flex-end">
-            <Button onClick={onClose}>{t('common:close')}</Button>
-          </Group>
-        </Stack>
-      </Dialog>
-    );
-  }
   return (
     <FormDialog
       title={t('members.invite')}
@@ -32,6 +18,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       action={t('invitations.make')}
       onSubmit={({ role = 'writer', email = '' }) => invite.mutate({ role, email })}
       onClose={onClose}
+      done={invite.data && <Invited link={invite.data.link} onClose={onClose} />}
     >
       <NativeSelect
         label={t('members.role')}
@@ -48,5 +35,18 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
         error={fieldError(invite.error, 'email')}
       />
     </FormDialog>
+  );
+}
+
+function Invited({ link, onClose }: { link: string; onClose: () => void }) {
+  const { t } = useTranslation(['console', 'common']);
+  return (
+    <>
+      <Text>{t('invitations.made')}</Text>
+      <CopyField label={t('invitations.link')} value={link} />
+      <Group justify="flex-end">
+        <Button onClick={onClose}>{t('common:close')}</Button>
+      </Group>
+    </>
   );
 }
