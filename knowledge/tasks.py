@@ -16,6 +16,11 @@ def sweep_files() -> None:
     commands.sweep_due_files()
 
 
+@global_task(name="knowledge.tell_graphs")
+def tell_graphs() -> None:
+    for_each_tenant(commands.tell_what_was_missed)
+
+
 @global_task(name="knowledge.tidy_storage")
 def tidy_storage() -> None:
     for_each_tenant(commands.tidy_storage)

@@ -3,6 +3,7 @@
 from knowledge.commands.demo import add_demo_files
 from knowledge.commands.files import change_visibility, delete_file, retry_file
 from knowledge.commands.ingestion import ingest
+from knowledge.commands.readers import tell_what_was_missed
 from knowledge.commands.sweeps import sweep_due_files, tidy_storage
 from knowledge.commands.uploads import upload_file
 
@@ -13,6 +14,7 @@ __all__ = [
     "ingest",
     "retry_file",
     "sweep_due_files",
+    "tell_what_was_missed",
     "tidy_storage",
     "upload_file",
 ]

@@ -43,7 +43,8 @@ class File(TenantModel):
     """One uploaded file and how far it has been taken in.
 
     `deadline_at` is when the sweep may act: the end of a worker's lease while one holds the file (`claim`),
-    else the time of the next attempt. `attempts` counts the runs of the current stage.
+    else the time of the next attempt. `attempts` counts the runs of the current stage. `is_graph_behind` until
+    the graph was told who may see what the file said.
     """
 
     owner_id = models.UUIDField()
@@ -67,6 +68,7 @@ class File(TenantModel):
     chunks_done = models.IntegerField(default=0)
     terms_total = models.BigIntegerField(default=0)
     hidden_characters = models.IntegerField(default=0)
+    is_graph_behind = models.BooleanField(default=False)
 
     objects: ClassVar[FileManager] = FileManager()
 
@@ -84,6 +86,9 @@ class File(TenantModel):
                 fields=["tenant_id", "deadline_at"],
                 condition=~models.Q(state__in=RESTING),
                 name="knowledge_file_due",
+            ),
+            models.Index(
+                fields=["tenant_id", "id"], condition=models.Q(is_graph_behind=True), name="knowledge_file_graph_behind"
             ),
         ]
 

@@ -36,5 +36,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"queue": "projections", "expires": 15},
     },
     "files": {"task": "knowledge.sweep_files", "schedule": 10.0, "options": {"queue": "ingest", "expires": 10}},
+    "graphs": {"task": "knowledge.tell_graphs", "schedule": 30.0, "options": {"queue": "ingest", "expires": 30}},
     "stored-bytes": {"task": "knowledge.tidy_storage", "schedule": 3600.0, "options": {"queue": "ingest"}},
 }

@@ -1,13 +1,16 @@
 """One conformance suite for every graph backend: PostgreSQL and a real Neo4j."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
 
 from kernel.ids import uuid7
+from kernel.journal.models import JournalEvent
 from kernel.tenancy import TenantSwitch, tenant_scope
-from knowledge import commands, queries
+from knowledge import commands, queries, tasks
+from knowledge.errors import FileNotFound
 from knowledge.graph import entity_id, graph_store
 from knowledge.graph.cache import packed, unpacked
 from knowledge.graph.events import EVERYBODY, NOBODY
@@ -63,6 +66,21 @@ def tell_nobody(world: World, monkeypatch: pytest.MonkeyPatch) -> list[tuple[UUI
     with tenant_scope(world.acme.id):
         monkeypatch.setattr(type(store_of(world.acme)), "share", share)
     return told
+
+
+def graph_away(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on the graph cannot be told who may see a file."""
+
+    def unavailable(*_: object) -> None:
+        raise GraphUnavailable()
+
+    with tenant_scope(world.acme.id):
+        monkeypatch.setattr(type(store_of(world.acme)), "share", unavailable)
+
+
+def names_seen_by(world: World, who: str) -> list[str]:
+    with tenant_scope(world.acme.id):
+        return [card.key for card in store_of(world.acme).find("", "", 10, world.acme.members[who])]
 
 
 def test_what_a_file_says_can_be_read_back(world: World, shared: GraphFile) -> None:
@@ -164,15 +182,67 @@ def test_names_are_hidden_before_a_file_is_private_and_shown_after_it_is_shared(
 def test_a_file_is_not_kept_to_its_owner_while_its_names_cannot_be_hidden(
     world: World, shared: GraphFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def unavailable(*_: object) -> None:
-        raise GraphUnavailable()
-
-    with tenant_scope(world.acme.id):
-        monkeypatch.setattr(type(store_of(world.acme)), "share", unavailable)
+    graph_away(world, monkeypatch)
     with pytest.raises(GraphUnavailable), tenant_scope(world.acme.id):
         commands.change_visibility(world.acme.actor("olivia"), shared.id, "private")
     with tenant_scope(world.acme.id):
         assert File.objects.get(id=shared.id).visibility == "organisation"
+
+
+def test_what_the_graph_was_not_told_is_put_right_by_sharing_once_more(
+    world: World, private: GraphFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walter = world.acme.actor("walter")
+    with monkeypatch.context() as meanwhile:
+        graph_away(world, meanwhile)
+        with tenant_scope(world.acme.id):
+            commands.change_visibility(walter, private.id, "organisation")
+    with tenant_scope(world.acme.id):
+        assert File.objects.get(id=private.id).is_graph_behind
+        commands.change_visibility(walter, private.id, "organisation")
+    assert "lulea" in names_seen_by(world, "edith")
+    with tenant_scope(world.acme.id):
+        assert not File.objects.get(id=private.id).is_graph_behind
+        assert JournalEvent.objects.filter(verb="file.visibility_changed").count() == 1
+
+
+def test_what_the_graph_was_not_told_it_is_told_by_beat(
+    world: World, private: GraphFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as meanwhile:
+        graph_away(world, meanwhile)
+        with tenant_scope(world.acme.id):
+            commands.change_visibility(world.acme.actor("walter"), private.id, "organisation")
+        tasks.tell_graphs()
+    tasks.tell_graphs()
+    assert "lulea" in names_seen_by(world, "edith")
+    told = tell_nobody(world, monkeypatch)
+    tasks.tell_graphs()
+    assert told == []
+
+
+def test_a_file_that_was_deleted_meanwhile_is_shown_to_nobody_again(
+    world: World, private: GraphFile, shared: GraphFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = tell_nobody(world, monkeypatch)
+    walter = world.acme.actor("walter")
+
+    def change(file: GraphFile, visibility: str) -> None:
+        try:
+            with tenant_scope(world.acme.id):
+                commands.change_visibility(walter, file.id, visibility)
+        finally:
+            connections.close_all()
+
+    for file, visibility in ((private, "organisation"), (shared, "private")):
+        with ThreadPoolExecutor(1) as others:
+            with tenant_scope(world.acme.id):
+                commands.delete_file(walter, file.id)
+                change_too = others.submit(change, file, visibility)
+                wait([change_too], timeout=0.5)  # it looks while the deletion is not committed yet
+            with pytest.raises(FileNotFound):
+                change_too.result(20)
+    assert told == [(private.id, NOBODY), (shared.id, NOBODY)]
 
 
 def test_find_pages_in_order_of_keys(world: World, private: GraphFile) -> None:
@@ -222,11 +292,8 @@ def test_the_names_of_a_deleted_file_are_in_no_list_before_the_purge(world: Worl
 def test_a_file_is_deleted_also_while_the_graph_does_not_answer(
     world: World, private: GraphFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def unavailable(*_: object) -> None:
-        raise GraphUnavailable()
-
+    graph_away(world, monkeypatch)
     with tenant_scope(world.acme.id):
-        monkeypatch.setattr(type(store_of(world.acme)), "share", unavailable)
         commands.delete_file(world.acme.actor("walter"), private.id)
     with tenant_scope(world.acme.id):
         assert File.objects.get(id=private.id).state == "deleting"
