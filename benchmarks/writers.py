@@ -15,6 +15,7 @@ from uuid import UUID
 import psutil
 
 from benchmarks.measure import percentiles
+from editor.prose.grammar import SCHEMA_VERSION
 
 DOCUMENTS, WRITERS = 10, 5
 EDITS_PER_S = 5.0
@@ -205,7 +206,7 @@ def our_writers(webs: Sequence[Any], company: Any, typings: Sequence[Typing]) ->
     headers = {"Cookie": cookie_of(company, "walter")}
     writers = []
     for n, typing in enumerate(typings):
-        path = f"/t/{company.slug}/ws/documents/{typing.document}/?schema=1&ack=1&client={typing.client}"
+        path = f"/t/{company.slug}/ws/documents/{typing.document}/?schema={SCHEMA_VERSION}&ack=1&client={typing.client}"
         url = f"{webs[n % WRITERS % len(webs)].ws_url}{path}"
         writers.append(Writer(url, OurDialect(typing.client), typing.updates, headers))
     return writers

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from editor.prose.grammar import SCHEMA_VERSION
 from scripts.frontend_steps import node_path
 from tests.editor.sockets import aside, cookie_of
 from tests.run_folder import locked
@@ -37,7 +38,14 @@ class StockClient:
     """Drives one client by lines and keeps what it tells."""
 
     def __init__(
-        self, web: WebProcess, company: Company, document_id: UUID, person: str, *, schema: str = "1", ack: bool = True
+        self,
+        web: WebProcess,
+        company: Company,
+        document_id: UUID,
+        person: str,
+        *,
+        schema: str = str(SCHEMA_VERSION),
+        ack: bool = True,
     ) -> None:
         self.settings: dict[str, Any] = {
             "url": f"{web.ws_url}/t/{company.slug}/ws/documents",

@@ -152,7 +152,7 @@ def _compute_undo(found: Suggestion, client: int) -> bytes:
         history(found.document_id, accepted - 1).updates,
         bytes(event.payload or b""),
         events_between(found.document_id, accepted).updates,
-        found.accepted_client or 0,
+        (found.accepted_client or 0, str(found.generation_id)),
         client,
     )
 

@@ -6,7 +6,7 @@ editor then opens the document read-only.
 
 from typing import Any
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 Json = dict[str, Any]
 

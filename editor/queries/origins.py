@@ -20,7 +20,7 @@ from editor.queries.access import document_to_see
 from editor.queries.state import history
 from editor.yjs.docs import ROOT
 from editor.yjs.replica import Replica
-from editor.yjs.segments import Run, runs
+from editor.yjs.segments import Run, origin_of, runs
 from editor.yjs.sliding import slid_back
 from kernel.tenancy import Actor
 
@@ -92,7 +92,7 @@ def _passages(found: Iterable[Run], authors: dict[int, str]) -> Iterator[list[Ru
     for (_, is_ais), group in groupby(found, key=lambda run: (run.block, run.client in authors)):
         side_by_side = list(group)
         marked = [at for at, run in enumerate(side_by_side) if _is_ai(run, authors)]
-        if is_ais or len({_mark(side_by_side[at]) for at in marked}) > 1:
+        if is_ais or len({origin_of(side_by_side[at]) for at in marked}) > 1:
             yield from ([side_by_side[at]] for at in marked)
         elif marked:
             yield side_by_side[marked[0] : marked[-1] + 1]
@@ -102,13 +102,9 @@ def _is_ai(run: Run, authors: dict[int, str]) -> bool:
     return AI_ORIGIN in run.marks or run.client in authors
 
 
-def _mark(run: Run) -> str:
-    return str((run.marks.get(AI_ORIGIN) or {}).get("id") or "")
-
-
 def _spans_of(passage: list[Run], authors: dict[int, str], accepted: dict[str, Source]) -> Iterator[Span]:
     run = passage[0]
-    marked, written = _mark(run), authors.get(run.client, "")
+    marked, written = origin_of(run), authors.get(run.client, "")
     generation = marked or written
     if written and written == generation:
         yield Span(run.block, run.start, run.length, run.text, generation, "written" if marked else "unmarked")

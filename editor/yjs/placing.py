@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from pycrdt import Doc, XmlElement, XmlText
 
-from editor.prose.grammar import MAX_DEPTH, Json, children, is_text_block, text
+from editor.prose.grammar import AI_ORIGIN, MAX_DEPTH, Json, children, is_text_block, text
 from editor.yjs.build import Parent, byte_length, insert_nodes, insert_run
 from editor.yjs.docs import ROOT
 from editor.yjs.positions import Place, resolve
@@ -131,12 +131,19 @@ class Placement:
                 pieces = [*pieces, text(" ", _marks_of(pieces)), *_flat(node)]
             pieces = [text(" ", _marks_of(pieces)) if p["type"] == "hardBreak" else p for p in pieces]
             rest = []
+        if block.element.tag == "codeBlock":
+            pieces = [_as_code(piece) for piece in pieces]
         _insert_inline(block.element, offset, _spaced(block, offset, pieces))
         insert_nodes(block.parent, block.index + 1, rest)
 
 
 def _fits(node: Json, element: XmlElement) -> bool:
     return node["type"] == "paragraph" or node["type"] == element.tag
+
+
+def _as_code(piece: Json) -> Json:
+    """Code has lines and an origin, and nothing else: browsers would not take it for code."""
+    return text(piece["text"] if piece["type"] == "text" else "\n", _marks_of([piece]))
 
 
 def _flat(node: Json) -> list[Json]:
@@ -147,8 +154,8 @@ def _flat(node: Json) -> list[Json]:
 
 def _marks_of(pieces: list[Json]) -> dict[str, Json]:
     """The origin mark of the text around, so that a joining space belongs to it."""
-    marks = pieces[-1].get("marks", []) if pieces else []
-    return {mark["type"]: mark.get("attrs") or {} for mark in marks if mark["type"] == "aiOrigin"}
+    marks = (mark for piece in reversed(pieces) for mark in piece.get("marks", []))
+    return next(({AI_ORIGIN: mark["attrs"]} for mark in marks if mark["type"] == AI_ORIGIN), {})
 
 
 def _spaced(block: _Block, offset: int, pieces: list[Json]) -> list[Json]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from editor.prose.grammar import AI_ORIGIN
 from editor.yjs.items import Node
 from editor.yjs.positions import texts
 from editor.yjs.replica import Replica
@@ -26,6 +27,11 @@ class Run:
 def runs(replica: Replica, root: str) -> list[Run]:
     """All visible text of a document, in order."""
     return [run for block, node in enumerate(texts(replica.root(root))) for run in _runs_of(node, block)]
+
+
+def origin_of(run: Run) -> str:
+    """The generation that the run's mark names; empty without a mark."""
+    return str((run.marks.get(AI_ORIGIN) or {}).get("id") or "")
 
 
 def side_by_side(one: list[Run], other: list[Run]) -> Iterator[tuple[Run, Run]]:

@@ -8,58 +8,66 @@ that stands where the typed one does.
 """
 
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby, pairwise
 from operator import attrgetter
+from typing import Any
 
 from editor.prose.grammar import AI_ORIGIN
-from editor.yjs.segments import Run
+from editor.yjs.segments import Run, origin_of
 
 LAST_OF_ONE_UNIT = 0xFFFF
 """Letters behind it take two UTF-16 units."""
 
+Writers = Mapping[int, str]
+"""Clients under which an AI wrote, and the generation that its mark names."""
 
-def slid_back(runs: list[Run], writers: Collection[int]) -> list[Run]:
+
+def slid_back(runs: list[Run], writers: Writers) -> list[Run]:
     """The runs of a document, with letters of these writers that others' typing had drawn away back in their place."""
-    return _by_neighbours(_by_marks(runs, writers), writers)
+    found = runs
+    for client in {run.client for run in runs if run.client in writers and origin_of(run) != writers[run.client]}:
+        found = _by_marks(found, client, writers[client])
+    return _by_neighbours(found, writers)
 
 
-def _by_marks(runs: list[Run], writers: Collection[int]) -> list[Run]:
-    """As our editor leaves it: a letter of a writer's that lost the mark stands in a word somebody else typed, and
-    the next equal one of somebody else's that has the mark stands where it belongs."""
+def _by_marks(runs: list[Run], client: int, generation: str) -> list[Run]:
+    """As our editor leaves it: a letter of a writer's that lost its mark stands in a word somebody else typed, and
+    an equal one of somebody else's that has the mark stands behind it, where the first belongs."""
     found: list[Run] = []
     for _, block in groupby(runs, key=attrgetter("block")):
         there = list(block)
-        if any(_is_drawn(run, writers) for run in there):
-            there = _joined(_exchanged([piece for run in there for piece in _pieces(run, writers)], writers))
+        if any(run.client == client and origin_of(run) != generation for run in there):
+            pieces = [piece for run in there for piece in _pieces(run, client, generation)]
+            there = _joined(_exchanged(pieces, client, generation))
         found += there
     return found
 
 
-def _exchanged(pieces: list[Run], writers: Collection[int]) -> list[Run]:
+def _exchanged(pieces: list[Run], client: int, generation: str) -> list[Run]:
+    """Pairs that belong together are not far apart: what slid over is a row of equal letters, or of equal words."""
     found, drawn = list(pieces), defaultdict[str, deque[int]](deque)
     for at, piece in enumerate(pieces):
-        if _is_drawn(piece, writers):
+        is_marked = origin_of(piece) == generation
+        if piece.client == client and not is_marked:
             drawn[piece.text].append(at)
-        elif _may_stand_in(piece, writers) and drawn[piece.text]:
-            other = drawn[piece.text].popleft()
-            found[at] = replace(piece, client=pieces[other].client, clock=pieces[other].clock)
-            found[other] = replace(pieces[other], client=piece.client, clock=piece.clock)
+        elif is_marked and not drawn[piece.text]:
+            drawn.clear()
+        elif is_marked and piece.client != client and _looks(pieces[drawn[piece.text][0]]) == _looks(piece):
+            one = drawn[piece.text].popleft()
+            found[at] = replace(piece, client=pieces[one].client, clock=pieces[one].clock)
+            found[one] = replace(pieces[one], client=piece.client, clock=piece.clock)
     return found
 
 
-def _is_drawn(run: Run, writers: Collection[int]) -> bool:
-    return run.client in writers and AI_ORIGIN not in run.marks
+def _looks(run: Run) -> dict[str, Any]:
+    return {name: mark for name, mark in run.marks.items() if name != AI_ORIGIN}
 
 
-def _may_stand_in(run: Run, writers: Collection[int]) -> bool:
-    return run.client not in writers and AI_ORIGIN in run.marks
-
-
-def _pieces(run: Run, writers: Collection[int]) -> Iterator[Run]:
-    """The letters of a run that may be exchanged; any other as it is."""
-    if not (_is_drawn(run, writers) or _may_stand_in(run, writers)):
+def _pieces(run: Run, client: int, generation: str) -> Iterator[Run]:
+    """The letters of a run that may be exchanged or lie between two that are; any other as it is."""
+    if run.client != client and origin_of(run) != generation:
         yield run
         return
     start, clock = run.start, run.clock
@@ -84,7 +92,7 @@ def _as_one(pieces: list[Run]) -> Run:
     return replace(pieces[0], length=length, text="".join(piece.text for piece in pieces))
 
 
-def _by_neighbours(runs: list[Run], writers: Collection[int]) -> list[Run]:
+def _by_neighbours(runs: list[Run], writers: Writers) -> list[Run]:
     """As other editors leave it, where the typed letter got the mark as well: told by what goes on behind it."""
     found = list(runs)
     for at in reversed(range(len(found))):
@@ -118,5 +126,4 @@ def _slide(drawn: Run, typed: Run) -> tuple[Run, list[Run]]:
 
 def _may_be_swapped(drawn: Run, typed: Run) -> bool:
     """Whether they look the same, but for the origin that only the second may carry."""
-    marks = {name: mark for name, mark in typed.marks.items() if name != AI_ORIGIN}
-    return drawn.marks in (typed.marks, marks)
+    return drawn.marks in (typed.marks, _looks(typed))

@@ -1,41 +1,45 @@
 """Undoing one event of the past while everything after it stays."""
 
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import Any
 
 from pycrdt import Doc, IdSet, StackItem, UndoManager, XmlElement, XmlText
 
-from editor.prose.grammar import AI_ORIGIN, MAX_DEPTH
+from editor.prose.grammar import AI_ORIGIN, MARKS, MAX_DEPTH
 from editor.yjs import docs
 from editor.yjs.build import Parent, byte_length
 from editor.yjs.docs import ROOT
 from editor.yjs.items import Node
 from editor.yjs.lib0 import var_uint
 from editor.yjs.replica import Replica
-from editor.yjs.segments import Run, runs, side_by_side
+from editor.yjs.segments import Run, origin_of, runs, side_by_side
 from editor.yjs.sliding import slid_back
 from editor.yjs.updates import read_structs
 
 EVERYTHING = 2**31
 
 
-def take_back(past: list[bytes], event: bytes, later: list[bytes], event_client: int, client: int) -> bytes:
-    """The update that removes what `event` (written by `event_client` alone) still has in the document and
-    puts back what it deleted. `past` and `later` are the updates before and after it.
+def take_back(past: list[bytes], event: bytes, later: list[bytes], writer: tuple[int, str], client: int) -> bytes:
+    """The update that removes what `event` still has in the document and puts back what it deleted.
+
+    `writer` is the client that wrote all of the event, and its generation; `past` and `later` are the updates before
+    and after it, `client` writes the update.
 
     A block of the event's stays as long as it holds what others wrote: with the block, their words would go.
     Replayed without collecting deleted text, since that is what has to come back.
     """
     doc = docs.build([*past, event, *later], client_id=client, keep_deleted=True)
-    replica = Replica(bytes(doc.get_update()))
-    written = runs(replica, ROOT)
-    drawn, standing_in = _exchanged(written, event_client)
+    written = runs(_replica(doc), ROOT)
+    drawn, standing_in = _exchanged(written, *writer)
     _, deleted = read_structs(event)
-    taken = standing_in | {event_client: _without(_sheltering(replica.root(ROOT), event_client)[0])}
     emitted: list[bytes] = []
     subscription = doc.observe(lambda event: emitted.append(event.update))
     try:
         _type_anew(doc, drawn)
+        kept, _ = _sheltering(_replica(doc).root(ROOT), writer[0])
+        taken = standing_in | {writer[0]: _without(kept)}
         item: StackItem[Any] = StackItem(doc._doc, _id_set(deleted), _id_set(taken))
         UndoManager(scopes=[doc[ROOT]], undo_stack=[item], capture_timeout_millis=0).undo()
         _unmark_leaks(doc, _marked(written))
@@ -45,13 +49,20 @@ def take_back(past: list[bytes], event: bytes, later: list[bytes], event_client:
     return docs.merge_for_the_wire(news) if news else docs.EMPTY_UPDATE
 
 
-def _exchanged(written: list[Run], client: int) -> tuple[list[Run], dict[int, list[tuple[int, int]]]]:
+def _replica(doc: Doc[Any]) -> Replica:
+    return Replica(bytes(doc.get_update()))
+
+
+def _exchanged(written: list[Run], client: int, generation: str) -> tuple[list[Run], dict[int, list[tuple[int, int]]]]:
     """Runs of the client that stand in a word somebody else typed (`sliding` says how that comes), and the ids of
-    the equal letters of others that stand where those belong."""
+    the equal letters of others that stand where those belong.
+
+    What the client wrote had the mark. Where it has not, somebody typed, even if what they drew away is gone since.
+    """
     drawn: list[Run] = []
     standing_in: dict[int, list[tuple[int, int]]] = {}
-    for there, meant in side_by_side(written, slid_back(written, {client})):
-        if there.client == client != meant.client:
+    for there, meant in side_by_side(written, slid_back(written, {client: generation})):
+        if there.client == client and (meant.client != client or origin_of(there) != generation):
             drawn.append(there)
         elif meant.client == client != there.client:
             standing_in.setdefault(there.client, []).append((there.clock, there.length))
@@ -63,9 +74,19 @@ def _type_anew(doc: Doc[Any], drawn: list[Run]) -> None:
     if not drawn:
         return
     nodes = _texts(doc[ROOT])
+    places = [place for block, of_one in groupby(drawn, attrgetter("block")) for place in _places(nodes[block], of_one)]
     with doc.transaction():
-        for run in reversed(drawn):  # from the end, so that places before it stay as they are
-            nodes[run.block].insert(_bytes_until(nodes[run.block], run.start), run.text, run.marks or None)
+        for run, place in reversed(list(zip(drawn, places, strict=True))):  # so that places before it stay
+            nodes[run.block].insert(place, run.text, dict.fromkeys(MARKS) | run.marks)
+
+
+def _places(node: XmlText, of_one: Iterable[Run]) -> Iterator[int]:
+    """Where runs of one text begin, in bytes; in one pass."""
+    value, units, place = _utf16(node), 0, 0
+    for run in of_one:
+        place += byte_length(value[2 * units : 2 * run.start].decode("utf-16-le"))
+        units = run.start
+        yield place
 
 
 def _sheltering(node: Node, client: int, depth: int = 0) -> tuple[set[int], bool]:
@@ -104,7 +125,7 @@ def _unmark_leaks(doc: Doc[Any], before: dict[int, list[tuple[int, int]]]) -> No
     """Takes the mark off text that did not have it: with the AI's text, the end of its mark may have gone."""
     leaks = [
         run
-        for run in runs(Replica(bytes(doc.get_update())), ROOT)
+        for run in runs(_replica(doc), ROOT)
         if AI_ORIGIN in run.marks and not _covers(before.get(run.client, []), run)
     ]
     if not leaks:
@@ -112,14 +133,12 @@ def _unmark_leaks(doc: Doc[Any], before: dict[int, list[tuple[int, int]]]) -> No
     nodes = _texts(doc[ROOT])
     with doc.transaction():
         for run in leaks:
-            start = _bytes_until(nodes[run.block], run.start)
+            (start,) = _places(nodes[run.block], [run])
             nodes[run.block].format(start, start + byte_length(run.text), {AI_ORIGIN: None})
 
 
-def _bytes_until(node: XmlText, units: int) -> int:
-    """The place in bytes that lies so many UTF-16 units into a text."""
-    value = "".join(piece for piece, _ in node.diff() if isinstance(piece, str)).encode("utf-16-le")
-    return byte_length(value[: 2 * units].decode("utf-16-le"))
+def _utf16(node: XmlText) -> bytes:
+    return "".join(piece for piece, _ in node.diff() if isinstance(piece, str)).encode("utf-16-le")
 
 
 def _covers(ranges: list[tuple[int, int]], run: Run) -> bool:

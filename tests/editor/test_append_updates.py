@@ -9,6 +9,7 @@ from editor import commands
 from editor.commands import append
 from editor.events import Committed, Refused
 from editor.models import ClientLease, Event
+from editor.prose.grammar import SCHEMA_VERSION
 from kernel.errors import NotFound
 from kernel.ids import uuid7
 from kernel.tenancy import tenant_scope
@@ -37,7 +38,11 @@ def test_the_envelope_says_who_when_and_what(page: Page) -> None:
     event = Event.objects.get(document_id=page.id, seq=2)
     assert (event.actor_kind, event.actor_id, event.lease, event.batch) == ("human", page.walter.id, peer.client, 1)
     assert bytes(event.sha256) == hashlib.sha256(update).digest()
-    assert (event.kind, event.schema_version, event.correlation_id) == ("content.updated", 1, "test-request")
+    assert (event.kind, event.schema_version, event.correlation_id) == (
+        "content.updated",
+        SCHEMA_VERSION,
+        "test-request",
+    )
 
 
 def test_a_repeated_batch_is_answered_and_not_written_again(page: Page) -> None:

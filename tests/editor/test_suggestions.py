@@ -331,6 +331,17 @@ def test_the_text_lands_where_it_belongs(
     assert text_of(sentence.id).split("\n\n") == expected
 
 
+def test_what_is_put_into_code_has_no_mark_but_its_origin(acme: Any) -> None:
+    walter = acme.acme.actor("walter")
+    made = commands.create_document(walter, "Code", "organisation", "```\ndepth = 4 by hand\n```")
+    page = Page(acme, made.id, walter, walter)
+    accept(page, propose(page, 0, 5, "**level** of `water`", before="depth"))
+    (code,) = to_json(queries.history(page.id).doc())["content"]
+    assert code["type"] == "codeBlock"
+    assert "".join(piece["text"] for piece in code["content"]) == "level of water = 4 by hand"
+    assert {mark["type"] for piece in code["content"] for mark in piece.get("marks", [])} == {"aiOrigin"}
+
+
 def test_an_insertion_does_not_run_into_its_neighbours(sentence: Page) -> None:
     accept(sentence, propose(sentence, 9, 9, "and shy", kind="insert"))
     assert text_of(sentence.id).startswith("The quick and shy brown fox")

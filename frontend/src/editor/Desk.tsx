@@ -91,11 +91,7 @@ function Opened(props: OpenedProps) {
         <Notice {...{ document, connection, status, isEditable, editor }} onReopen={props.onReopen} />
         {isComparing && <ComparePane documentId={document.id} />}
         <div className={classes.column} ref={column} hidden={isComparing}>
-          <TitleField
-            document={document}
-            isEditable={isEditable}
-            onDone={() => toTheText(editor)}
-          />
+          <TitleField document={document} isEditable={isEditable} onDone={() => toTheText(editor)} />
           <EditorContent editor={editor} />
           <AiCard {...{ editor, ai, offer, column }} documentId={document.id} />
           {origins.isShown && <OriginNote documentId={document.id} id={origins.id} />}

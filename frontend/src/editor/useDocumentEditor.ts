@@ -29,7 +29,6 @@ export function useDocumentEditor(
       injectCSS: false,
       shouldRerenderOnTransaction: false,
       editable: isEditable,
-      enableContentCheck: true,
       extensions: [
         ...documentExtensions(connection.doc.getXmlFragment('default'), t('placeholder')),
         carets(connection.awareness),

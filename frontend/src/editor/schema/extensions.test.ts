@@ -61,6 +61,64 @@ it.each(blocks.map((block) => [block.type, block] as const))(
   },
 );
 
+const ORIGIN = { aiOrigin: { id: 'g1' } };
+
+function element(name: string, ...children: (Y.XmlElement | string)[]): Y.XmlElement {
+  const made = new Y.XmlElement(name);
+  made.insert(
+    0,
+    children.map((child) => (typeof child === 'string' ? marked(child) : child)),
+  );
+  return made;
+}
+
+function marked(words: string, marks: Record<string, unknown> = {}): Y.XmlText {
+  const text = new Y.XmlText();
+  text.insert(0, words, marks as Record<string, never>);
+  return text;
+}
+
+function withText(name: string, text: Y.XmlText): Y.XmlElement {
+  const made = new Y.XmlElement(name);
+  made.insert(0, [text]);
+  return made;
+}
+
+const theirs: [string, () => Y.XmlElement][] = [
+  ["code block of the AI's", () => withText('codeBlock', marked('x = 1', ORIGIN))],
+  ["code of the AI's in a line", () => withText('paragraph', marked('x = 1', { ...ORIGIN, code: {} }))],
+  ['code block with bold in it', () => withText('codeBlock', marked('x = 1', { bold: {} }))],
+  [
+    'item that begins with a list',
+    () => element('listItem', element('bulletList', element('listItem', element('paragraph', 'x = 1')))),
+  ],
+];
+
+it.each(theirs)('deletes nothing of a %s, and goes on with what comes after', (_, make) => {
+  editor.commands.setContent({ type: 'doc', content: [paragraph('Before.')] });
+  const made = make();
+  const block = made.nodeName === 'listItem' ? new Y.XmlElement('bulletList') : made;
+  if (block !== made) block.insert(0, [made]);
+  others.getXmlFragment('default').insert(1, [block]);
+  const known = others.getXmlFragment('default').toString();
+  expect(editor.state.doc.textContent).toBe('Before.x = 1');
+  expect(own.getXmlFragment('default').toString()).toBe(known);
+  firstText(block).insert(1, 'y');
+  expect(editor.state.doc.textContent).toBe('Before.xy = 1');
+  editor.commands.insertContentAt(1, 'Mine. ');
+  expect(others.getXmlFragment('default').toString()).toBe(
+    known.replace('Before', 'Mine. Before').replace('x =', 'xy ='),
+  );
+});
+
+it('finds its own blocks and marks in order', () => {
+  editor.commands.setContent({ type: 'doc', content: blocks });
+  others
+    .getXmlFragment('default')
+    .insert(0, [withText('paragraph', marked('x = 1', { ...ORIGIN, code: {} }))]);
+  expect(() => editor.state.doc.check()).not.toThrow();
+});
+
 it('knows every block of the grammar that holds words', () => {
   const held = blocks.flatMap((block) => [block.type, ...(block.content ?? []).map(({ type }) => type)]);
   const grammar = Object.values(editor.schema.nodes).filter((type) => !type.isLeaf && type.name !== 'doc');
