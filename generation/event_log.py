@@ -155,7 +155,8 @@ def fence(tenant_id: UUID, generation_id: UUID) -> list[StreamEvent]:
 
     A writer that lives gets an error for whatever it tells from now on, so no reader sees more than what is returned.
     """
-    entries: Any = redis.client().eval(source("fence"), 1, stream_key(tenant_id, generation_id))
+    key = stream_key(tenant_id, generation_id)
+    entries: Any = redis.client().eval(source("fence"), 1, key, str(settings.GENERATION_EVENTS_KEPT_S))
     return [event_of((number, dict(zip(fields[::2], fields[1::2], strict=True)))) for number, fields in entries]
 
 

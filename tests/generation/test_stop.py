@@ -278,10 +278,28 @@ def test_what_a_sweep_has_read_is_all_that_a_writer_which_lives_has_shown(gatewa
         assert fence(tenant_id, generation) == [first]
         with pytest.raises(RedisError):
             await log.tell_last(late)
+        tell_behind_fence(tenant_id, generation, end)
+        with pytest.raises(RedisError):
+            await log.tell_last(StreamEvent(3, "delta", {"text": "later still "}))
+
+    asyncio.run(write())
+    assert fence(tenant_id, generation) == [first, end]
+
+
+def test_a_writer_that_is_late_with_its_first_word_finds_the_sweep_s_end(gateway: Gateway) -> None:
+    tenant_id, generation = gateway.company.id, uuid7()
+    end = StreamEvent(1, "error", {"code": "generation.interrupted"})
+    assert fence(tenant_id, generation) == []
+
+    async def write() -> None:
+        log = EventLog(tenant_id, generation)
+        with pytest.raises(RedisError):
+            await log.tell_last(StreamEvent(1, "start", {}))
 
     asyncio.run(write())
     tell_behind_fence(tenant_id, generation, end)
-    assert fence(tenant_id, generation) == [first, end]
+    assert fence(tenant_id, generation) == [end]
+    assert redis.client().ttl(stream_key(tenant_id, generation)) > 0
 
 
 def test_a_call_that_was_swept_is_stopped_at_its_next_beat(
