@@ -53,8 +53,8 @@ def delete_file(actor: Actor, file_id: UUID) -> None:
 
     Raises FileNotFound, Forbidden.
     """
-    file = _manageable(actor, file_id)
     with changing_graph():
+        file = _manageable(actor, file_id)  # under the lock, so that of two deletions at once one finds nothing
         File.objects.filter(id=file.id).update(
             state=FileState.DELETING, state_since=now(), claim=None, attempts=0, deadline_at=now()
         )
@@ -66,8 +66,9 @@ def delete_file(actor: Actor, file_id: UUID) -> None:
 
 def retry_file(actor: Actor, file_id: UUID) -> File:
     """Take a failed file in again from the stage that failed. Raises FileNotFound, Forbidden, NotRetryable."""
-    file = _manageable(actor, file_id)
-    if file.state != FileState.FAILED:
+    _manageable(actor, file_id)
+    file = File.objects.select_for_update().filter(id=file_id).first()  # it may be deleted meanwhile
+    if file is None or file.state != FileState.FAILED:
         raise NotRetryable(_("This file has not failed, so there is nothing to try again."))
     file.state = RESTART.get(FileState(file.failed_stage or FileState.QUEUED), FileState.QUEUED)
     file.state_since = file.deadline_at = now()
