@@ -67,7 +67,7 @@ def delete_file(actor: Actor, file_id: UUID) -> None:
 def retry_file(actor: Actor, file_id: UUID) -> File:
     """Take a failed file in again from the stage that failed. Raises FileNotFound, Forbidden, NotRetryable."""
     _manageable(actor, file_id)
-    file = File.objects.select_for_update().filter(id=file_id).first()  # it may be deleted meanwhile
+    file: File | None = File.objects.select_for_update().filter(id=file_id).first()  # it may be deleted meanwhile
     if file is None or file.state != FileState.FAILED:
         raise NotRetryable(_("This file has not failed, so there is nothing to try again."))
     file.state = RESTART.get(FileState(file.failed_stage or FileState.QUEUED), FileState.QUEUED)
