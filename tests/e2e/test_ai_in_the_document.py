@@ -12,6 +12,9 @@ from editor.queries import Span
 from kernel.tenancy import tenant_scope
 from tests.e2e.conftest import Product
 from tests.e2e.test_writing_together import document, stored_text
+from tests.generation.driving import add_account
+from tests.upstreams.recording import Act
+from tests.upstreams.server import Upstream
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.model, pytest.mark.xdist_group("browser")]
 
@@ -70,6 +73,29 @@ def test_undo_right_after_accepting_takes_back_the_ais_part_alone(product: Produ
     expect(walter.text).to_contain_text("had to wait for the tide")
     expect(walter.text).to_contain_text("Edith stays.")
     assert spans_of(product, page) == []
+
+
+def test_code_of_the_ais_stays_and_people_go_on_in_it(product: Product, upstream: Upstream) -> None:
+    add_account(product.world.acme, "Loopback", upstream)
+    page = document(product, TEXT)
+    walter, edith = product.desk("walter"), product.desk("edith", web=1)
+    walter.open(page)
+    edith.open(page)
+    upstream.script.next(Act(text="Run `make` now.\n\n```\ndepth = 4\n```"))
+    walter.select_paragraph(0)
+    walter.ask_ai("Make it shorter")
+    walter.accept()
+    expect(edith.text.locator("pre")).to_have_text("depth = 4")
+    edith.text.locator("pre").click()
+    edith.page.keyboard.press("End")
+    edith.page.keyboard.type(" # by hand")
+    expect(walter.text.locator("pre")).to_contain_text("depth = 4 # by hand")
+    walter.page.reload()
+    expect(walter.text.locator("pre")).to_contain_text("depth = 4 # by hand")
+    edith.wait_until_saved()
+    assert "depth = 4 # by hand" in stored_text(product, page)
+    assert [span.text for span, _ in spans_of(product, page)] == ["Run make now.", "depth = 4"]
+    assert walter.mistakes == edith.mistakes == []
 
 
 def test_a_budget_refusal_stands_beside_the_text(product: Product) -> None:
