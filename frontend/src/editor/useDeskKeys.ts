@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Ai } from '@/ai/useAi';
 import type { Offer } from '@/ai/useOffer';
 import type { EditorKeys } from './layers/keys';
+import { readSelection } from './readSelection';
 import type { UndoLine } from './undo';
 import type { Origins } from './useOrigins';
 
@@ -42,6 +43,10 @@ export function useDeskKeys({ editor, ai, offer, line, origins, canAsk }: Parts)
     if (canAsk && !ai.isRunning) offer.open(byKeyboard);
     return true;
   };
+  const openAi = () => {
+    readSelection(editor.view);
+    return askAi(true);
+  };
   const accept = () => {
     if (!ai.active || ai.isDeciding) return false;
     ai.accept(ai.active.id);
@@ -63,6 +68,6 @@ export function useDeskKeys({ editor, ai, offer, line, origins, canAsk }: Parts)
     setLinking(true);
     return true;
   };
-  const keys = { accept, reject, undo, redo, toggleOrigins, editLink, openAi: () => askAi(true) };
+  const keys = { accept, reject, undo, redo, toggleOrigins, editLink, openAi };
   return { keys, undo, redo, askAi, isLinking, setLinking };
 }
