@@ -35,12 +35,14 @@ class About(IntEnum):
     PRESENCE = 2
     ACCESS = 3
     WHO_IS_THERE = 4
+    NEWS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
     """`EDITS`: seqs `first` to `last` were committed and `payload` is their update, merged for the wire.
-    `PRESENCE`: `payload` is an awareness update. `ACCESS`: who may do what changed; look again."""
+    `PRESENCE`: `payload` is an awareness update. `ACCESS`: who may do what changed; look again.
+    `NEWS`: what is known of the document besides its text changed; `payload` is JSON for the pages."""
 
     about: About
     first: int = 0

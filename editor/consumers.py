@@ -3,18 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from editor.errors import LeaseUnknown
+from editor.errors import LeaseUnknown, SessionEnded
+from editor.policies import READ
+from editor.relay import closing
 from editor.relay.hub import RoomFull, hub
-from editor.relay.session import CLOSE_LEASE_UNKNOWN, CLOSE_MALFORMED, CLOSE_NOT_FOUND, Options, Session
+from editor.relay.session import Options, Session
 from kernel.errors import NotFound
-from kernel.tenancy.consumers import DoorClosed, TenantConsumer
-
-CLOSE_FULL = 4503
+from kernel.tenancy.consumers import CLOSE_NOT_FOUND, CLOSE_NOT_SIGNED_IN, DoorClosed, TenantConsumer
 
 
 class DocumentConsumer(TenantConsumer):
     """`/t/<slug>/ws/documents/<id>/?schema=&ack=&client=`, see docs/editor/protocol.md."""
 
+    capability = READ
     session: Session | None = None
 
     async def connect(self) -> None:
@@ -26,12 +27,21 @@ class DocumentConsumer(TenantConsumer):
             self.session = await hub().enter(actor, document_id, self._options(), self._send, self._close)
         except DoorClosed as closed:
             await self._close(closed.code)
+        except SessionEnded:
+            await self._close(CLOSE_NOT_SIGNED_IN)
         except NotFound:
             await self._close(CLOSE_NOT_FOUND)
         except LeaseUnknown:
-            await self._close(CLOSE_LEASE_UNKNOWN)
-        except RoomFull:
-            await self._close(CLOSE_FULL)
+            await self._close(closing.LEASE_UNKNOWN)
+        except RoomFull as full:
+            await self._close(full.code)
+
+    async def end(self, code: int) -> None:
+        """Acknowledge nothing more, show nothing more, and close."""
+        if self.session is None:
+            await self._close(code)
+        else:
+            self.session.outbox.cut(code)
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Without Channels' look at old connections, which would hop to a thread for every frame."""
@@ -41,7 +51,7 @@ class DocumentConsumer(TenantConsumer):
         if self.session is None:
             return
         if bytes_data is None:
-            self.session.outbox.close(CLOSE_MALFORMED)
+            self.session.outbox.close(closing.MALFORMED)
             return
         try:
             await self.session.receive(bytes_data)
@@ -69,7 +79,7 @@ class DocumentConsumer(TenantConsumer):
         await self.send(bytes_data=frame)
 
     async def _close(self, code: int) -> None:
-        await self.close(code=code)
+        await self.close(code=code, reason=closing.REASONS.get(code))
 
 
 def _number(value: Any) -> int:

@@ -1,6 +1,6 @@
 """The editor's refusals."""
 
-from kernel.errors import Conflict, Gone, Invalid, TooLarge
+from kernel.errors import Conflict, Gone, Invalid, TooLarge, Unauthenticated
 
 
 class DocumentTooLarge(TooLarge):
@@ -19,6 +19,10 @@ class VersionUnknown(Invalid):
     code, title = "version.unknown", "The document has no such point in its history"
 
 
+class DocumentNeedsRepair(Conflict):
+    code, title = "document.needs_repair", "The document holds what nobody can read; who manages it can repair it"
+
+
 class SuggestionDecided(Conflict):
     code, title = "suggestion.decided", "This suggestion was decided before"
 
@@ -27,12 +31,20 @@ class SuggestionNotAccepted(Conflict):
     code, title = "suggestion.not_accepted", "Only an accepted suggestion can be undone"
 
 
+class SuggestionNotUndone(Conflict):
+    code, title = "suggestion.not_undone", "Only a suggestion that was undone can be brought back"
+
+
 class AnchorLost(Conflict):
     code, title = "suggestion.anchor_lost", "The text this suggestion was made for is gone"
 
 
 class LeaseUnknown(Gone):
     code, title = "lease.unknown", "This client id was not leased to you; ask for a new one"
+
+
+class SessionEnded(Unauthenticated):
+    code, title = "session.ended", "Sign in again"
 
 
 class TextChanged(Conflict):

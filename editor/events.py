@@ -20,6 +20,8 @@ class Kind(StrEnum):
     VERSION_RESTORED = "version.restored"
     SUGGESTION_ACCEPTED = "suggestion.accepted"
     AI_RUN_UNDONE = "ai.run.undone"
+    REPAIRED = "document.repaired"
+    HANDED_OVER = "document.handed_over"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from kernel.http.pages import limit_of, page_of
 from kernel.http.parsers import read
 from kernel.tenancy.views import TenantAPIView
 
-FORMATS = ("json", "markdown", "text")
+FORMATS = ("json", "markdown", "text", "file")
 
 
 class ContentView(TenantAPIView):
@@ -27,7 +27,12 @@ class ContentView(TenantAPIView):
     @extend_schema(
         operation_id="documents_content",
         parameters=[
-            OpenApiParameter("format", str, enum=list(FORMATS), description="`json` by default."),
+            OpenApiParameter(
+                "format",
+                str,
+                enum=list(FORMATS),
+                description="`json` by default; `file` is Markdown that begins with the title, as an import takes it.",
+            ),
             OpenApiParameter("seq", int, description="The content after this event; the head by default."),
         ],
         responses={200: schemas.ContentSerializer, **refusals(422)},
@@ -35,8 +40,11 @@ class ContentView(TenantAPIView):
     def get(self, request: Request, document_id: UUID) -> Response:
         wanted = request.query_params.get("format") or "json"
         if wanted not in FORMATS:
-            raise BadRequest("“format” is json, markdown or text.")
-        return Response(_rendered(queries.content(self.actor, document_id, number(request, "seq")), wanted))
+            raise BadRequest("“format” is json, markdown, text or file.")
+        content = queries.content(self.actor, document_id, number(request, "seq"))
+        if wanted == "file":
+            commands.record_export(self.actor, document_id)
+        return Response(_rendered(content, wanted))
 
 
 class ImportView(TenantAPIView):
@@ -93,7 +101,7 @@ def number(request: Request, name: str) -> int | None:
 def _rendered(content: Content, wanted: str) -> dict[str, Any]:
     if wanted == "json":
         return {"seq": content.seq, "document": content.document}
-    return {"seq": content.seq, wanted: content.markdown if wanted == "markdown" else content.text}
+    return {"seq": content.seq, wanted: getattr(content, wanted)}
 
 
 def _event(event: EventCard) -> dict[str, Any]:

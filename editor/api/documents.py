@@ -12,7 +12,7 @@ from editor import commands, queries
 from editor.api import schemas
 from editor.policies import CREATE, EDIT, READ
 from editor.prose.grammar import SCHEMA_VERSION
-from editor.queries import DocumentCard
+from editor.queries import DocumentCard, Place
 from kernel.errors import BadRequest
 from kernel.http.documented import paged, refusals
 from kernel.http.pages import decode_cursor, limit_of, page_of
@@ -33,12 +33,14 @@ class DocumentsView(TenantAPIView):
     @extend_schema(
         operation_id="documents_list",
         parameters=[
-            OpenApiParameter("q", str, description="Words to find in titles."),
+            OpenApiParameter(
+                "q", str, description="Words to find: in the title, or the beginning of words in the text."
+            ),
             OpenApiParameter("state", str, enum=["live", "trashed"], description="`live` by default."),
             CURSOR,
             LIMIT,
         ],
-        responses={200: paged("DocumentPage", schemas.DocumentSerializer), **refusals()},
+        responses={200: paged("DocumentPage", schemas.FoundDocumentSerializer), **refusals()},
     )
     def get(self, request: Request) -> Response:
         limit = limit_of(request)
@@ -50,7 +52,7 @@ class DocumentsView(TenantAPIView):
             before=_place(request),
             limit=limit + 1,
         )
-        return Response(page_of(found, limit, render, lambda card: _position(card, trashed)))
+        return Response(page_of(found, limit, _found, lambda card: _position(card, trashed)))
 
     @extend_schema(
         operation_id="documents_create",
@@ -59,7 +61,9 @@ class DocumentsView(TenantAPIView):
     )
     def post(self, request: Request) -> Response:
         asked = read(schemas.NewDocumentSerializer, request)
-        made = commands.create_document(self.actor, asked["title"], asked["visibility"], asked["markdown"])
+        made = commands.create_document(
+            self.actor, asked["title"], asked.get("visibility", ""), asked["markdown"], asked["file_name"]
+        )
         return Response(render(queries.document(self.actor, made.id)), status=201)
 
 
@@ -102,6 +106,21 @@ class RestoreView(TenantAPIView):
         return Response(render(queries.document(self.actor, document_id)))
 
 
+class RepairView(TenantAPIView):
+    capability = EDIT
+
+    @extend_schema(
+        operation_id="documents_repair",
+        description="Takes out of every reading what nobody can read; the log stays as it is. For who manages the "
+        "document. What was voided is in the log and in the journal, and the state after it becomes a version.",
+        request=None,
+        responses={200: schemas.RepairedSerializer, **refusals(409)},
+    )
+    def post(self, request: Request, document_id: UUID) -> Response:
+        voided = commands.repair_document(self.actor, document_id)
+        return Response({"voided": voided})
+
+
 class LeaseView(TenantAPIView):
     capability = EDIT
 
@@ -118,15 +137,19 @@ class LeaseView(TenantAPIView):
 
 def _position(card: DocumentCard, trashed: bool) -> list[str]:
     at = card.trashed_at if trashed and card.trashed_at else card.edited_at
-    return [at.isoformat(), str(card.id)]
+    return [at.isoformat(), str(card.id), "title" if card.in_title else "text"]
 
 
-def _place(request: Request) -> tuple[datetime, UUID] | None:
+def _found(card: DocumentCard) -> dict[str, Any]:
+    return dict(schemas.FoundDocumentSerializer(card).data)
+
+
+def _place(request: Request) -> Place | None:
     cursor = request.query_params.get("cursor")
     if not cursor:
         return None
     try:
-        at, document_id = decode_cursor(cursor)
-        return datetime.fromisoformat(at), UUID(document_id)
+        at, document_id, where = decode_cursor(cursor)
+        return Place(where == "title", datetime.fromisoformat(at), UUID(document_id))
     except ValueError as error:
         raise BadRequest("“cursor” is not one of ours.") from error

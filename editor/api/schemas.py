@@ -24,12 +24,35 @@ class DocumentSerializer(serializers.Serializer):
     word_count = serializers.IntegerField()
     may_edit = serializers.BooleanField()
     may_manage = serializers.BooleanField()
+    waiting_suggestions = serializers.IntegerField(help_text="The caller's own suggestions that wait for a decision.")
+
+
+class PassagePieceSerializer(serializers.Serializer):
+    text = serializers.CharField()
+    is_match = serializers.BooleanField()
+
+
+class FoundDocumentSerializer(DocumentSerializer):
+    passage = PassagePieceSerializer(
+        many=True, help_text="Where the words of `q` stand in the text; empty when only the title holds them."
+    )
 
 
 class NewDocumentSerializer(StrictSerializer):
     title = serializers.CharField(max_length=300, allow_blank=True, default="")
-    visibility = serializers.ChoiceField(Document.Visibility.values, default=Document.Visibility.PRIVATE)
+    visibility = serializers.ChoiceField(
+        Document.Visibility.values,
+        required=False,
+        help_text="What the organisation has settled for new ones, if left out.",
+    )
     markdown = serializers.CharField(allow_blank=True, default="", trim_whitespace=False)
+    file_name = serializers.CharField(
+        max_length=1000,
+        allow_blank=True,
+        default="",
+        help_text="Of an imported file. Without a title, the heading that `markdown` begins with becomes the title and "
+        "leaves the text; else this name is the title.",
+    )
 
 
 class DocumentChangeSerializer(StrictSerializer):
@@ -50,6 +73,7 @@ class ContentSerializer(serializers.Serializer):
     document = serializers.JSONField(help_text="ProseMirror JSON; for format=json.", required=False)
     markdown = serializers.CharField(required=False)
     text = serializers.CharField(required=False)
+    file = serializers.CharField(required=False)
 
 
 class EventSerializer(serializers.Serializer):
@@ -102,6 +126,27 @@ class VersionContentSerializer(VersionSerializer):
 class NewVersionSerializer(StrictSerializer):
     name = serializers.CharField(max_length=200)
     seq = serializers.IntegerField(min_value=1, required=False)
+
+
+class RestoredVersionSerializer(StrictSerializer):
+    name = serializers.CharField(
+        max_length=200,
+        allow_blank=True,
+        default="",
+        help_text="Of the version that is made; “Restored from …” if left out.",
+    )
+
+
+class RestoredSerializer(SeqSerializer):
+    version = VersionSerializer(
+        allow_null=True, help_text="The version that names the restored state; null when nothing had changed since."
+    )
+
+
+class RepairedSerializer(serializers.Serializer):
+    voided = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Seqs of the events that are read as empty now."
+    )
 
 
 class PieceSerializer(serializers.Serializer):

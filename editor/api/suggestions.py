@@ -1,5 +1,6 @@
 """Suggestions over REST: they are made by writing actions, and decided here."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from kernel.errors import BadRequest
 from kernel.http.documented import paged, refusals
 from kernel.http.pages import limit_of, page_of
 from kernel.http.parsers import read
+from kernel.tenancy import Actor
 from kernel.tenancy.views import TenantAPIView
 
 
@@ -43,12 +45,21 @@ class SuggestionView(TenantAPIView):
 
     @extend_schema(operation_id="suggestions_read", responses={200: schemas.SuggestionSerializer, **refusals()})
     def get(self, request: Request, document_id: UUID, suggestion_id: UUID) -> Response:
-        return Response(render(queries.suggestion(self.actor, document_id, suggestion_id)))
+        return Response(shown(self.actor, queries.suggestion(self.actor, document_id, suggestion_id)))
 
 
-class AcceptView(TenantAPIView):
+class DecisionView(TenantAPIView):
+    """Answers with the suggestion; a repeat names none of its sources that were withdrawn since."""
+
     capability = EDIT
 
+    def as_of_now(self, kept: bytes) -> bytes:
+        told = json.loads(kept)
+        told["origin"] = queries.shown_to(self.actor, [Suggestion(origin=told["origin"])])[0].origin
+        return json.dumps(told, ensure_ascii=False).encode()
+
+
+class AcceptView(DecisionView):
     @extend_schema(
         operation_id="suggestions_accept",
         request=schemas.AcceptSerializer,
@@ -56,24 +67,22 @@ class AcceptView(TenantAPIView):
     )
     def post(self, request: Request, document_id: UUID, suggestion_id: UUID) -> Response:
         anyway = read(schemas.AcceptSerializer, request)["anyway"]
-        return Response(render(commands.accept_suggestion(self.actor, document_id, suggestion_id, anyway=anyway)))
+        return Response(
+            shown(self.actor, commands.accept_suggestion(self.actor, document_id, suggestion_id, anyway=anyway))
+        )
 
 
-class RejectView(TenantAPIView):
-    capability = EDIT
-
+class RejectView(DecisionView):
     @extend_schema(
         operation_id="suggestions_reject",
         request=None,
         responses={200: schemas.SuggestionSerializer, **refusals(409)},
     )
     def post(self, request: Request, document_id: UUID, suggestion_id: UUID) -> Response:
-        return Response(render(commands.reject_suggestion(self.actor, document_id, suggestion_id)))
+        return Response(shown(self.actor, commands.reject_suggestion(self.actor, document_id, suggestion_id)))
 
 
-class UndoView(TenantAPIView):
-    capability = EDIT
-
+class UndoView(DecisionView):
     @extend_schema(
         operation_id="suggestions_undo",
         description="Takes the AI's part alone out of the document and puts the original text back.",
@@ -81,7 +90,23 @@ class UndoView(TenantAPIView):
         responses={200: schemas.SuggestionSerializer, **refusals(409, 413)},
     )
     def post(self, request: Request, document_id: UUID, suggestion_id: UUID) -> Response:
-        return Response(render(commands.undo_ai_run(self.actor, document_id, suggestion_id)))
+        return Response(shown(self.actor, commands.undo_ai_run(self.actor, document_id, suggestion_id)))
+
+
+class RedoView(DecisionView):
+    @extend_schema(
+        operation_id="suggestions_redo",
+        description="Brings back what an undo took out of the document, with its origin.",
+        request=None,
+        responses={200: schemas.SuggestionSerializer, **refusals(409, 413)},
+    )
+    def post(self, request: Request, document_id: UUID, suggestion_id: UUID) -> Response:
+        return Response(shown(self.actor, commands.redo_ai_run(self.actor, document_id, suggestion_id)))
+
+
+def shown(actor: Actor, row: Suggestion) -> dict[str, Any]:
+    """One suggestion, as this actor may see it."""
+    return render(queries.shown_to(actor, [row])[0])
 
 
 def render(row: Suggestion) -> dict[str, Any]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("documents/", documents.DocumentsView.as_view(), name="documents"),
     path(ONE, documents.DocumentView.as_view(), name="document"),
     path(ONE + "restore/", documents.RestoreView.as_view(), name="document-restore"),
+    path(ONE + "repair/", documents.RepairView.as_view(), name="document-repair"),
     path(ONE + "lease/", documents.LeaseView.as_view(), name="document-lease"),
     path(ONE + "content/", content.ContentView.as_view(), name="document-content"),
     path(ONE + "import/", content.ImportView.as_view(), name="document-import"),
@@ -24,4 +25,5 @@ urlpatterns = [
     path(SUGGESTION + "accept/", suggestions.AcceptView.as_view(), name="suggestion-accept"),
     path(SUGGESTION + "reject/", suggestions.RejectView.as_view(), name="suggestion-reject"),
     path(SUGGESTION + "undo/", suggestions.UndoView.as_view(), name="suggestion-undo"),
+    path(SUGGESTION + "redo/", suggestions.RedoView.as_view(), name="suggestion-redo"),
 ]

@@ -75,12 +75,16 @@ class RestoreVersionView(TenantAPIView):
 
     @extend_schema(
         operation_id="versions_restore",
-        description="Edits the document forward until it reads as in the version.",
-        request=None,
-        responses={200: schemas.SeqSerializer, **refusals(409, 413)},
+        description="Edits the document forward until it reads as in the version, and names that state.",
+        request=schemas.RestoredVersionSerializer,
+        responses={200: schemas.RestoredSerializer, **refusals(409, 413, 422)},
     )
     def post(self, request: Request, document_id: UUID, version_id: UUID) -> Response:
-        return Response({"seq": commands.restore_version(self.actor, document_id, version_id)})
+        asked = read(schemas.RestoredVersionSerializer, request)
+        made = commands.restore_version(self.actor, document_id, version_id, asked["name"])
+        named = _card(queries.version_card(self.actor, document_id, made.id)) if made else None
+        head = queries.document(self.actor, document_id).head
+        return Response({"seq": made.seq if made else head, "version": named})
 
 
 def id_before(request: Request) -> UUID | None:

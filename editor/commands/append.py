@@ -7,12 +7,18 @@ from uuid import UUID
 from editor.commands.leases import Lease, leases_of
 from editor.commands.log import Entry, Head, Written, lock_heads, write_all
 from editor.commands.quarantine import quarantine
+from editor.commands.repeats import kept_under
+from editor.commands.spans import index_document, known_of
 from editor.events import Appended, Committed, Kind, Outcome, Refused
-from editor.models import ClientLease
+from editor.models import ClientLease, Document
 from editor.policies import EDIT
+from editor.yjs.admission import Incomplete, judge, references
+from editor.yjs.allowed import Misplaced, UnknownContent
+from editor.yjs.repeats import adds_nothing
+from editor.yjs.spans import Known, Span
 from editor.yjs.updates import Header
 from kernel.errors import NotFound
-from kernel.tenancy import Actor
+from kernel.tenancy import Actor, SessionMark
 from tenants import queries as people
 
 MAX_STATE_BYTES = 10 * 1024 * 1024
@@ -25,6 +31,10 @@ _INCOMPLETE = Refused("batch.incomplete", "The batch builds on content the serve
 _QUARANTINED = Refused(
     "editor.unknown_content", "This editor wrote what documents here do not hold. Open the document anew to go on."
 )
+# Readers would disagree about it, or could not open the document at all.
+_MISPLACED = Refused("update.misplaced", "The update puts content where none can stand, or contradicts itself.")
+# What is written now could be hidden by what the log already holds.
+_AILING = Refused("document.needs_repair", "The document holds what cannot be read; nothing more is taken.")
 # Each client id becomes a row that is kept for ever.
 _TOO_MANY_CLIENTS = Refused("update.too_many_clients", "The update names more client ids than one may.")
 
@@ -63,18 +73,22 @@ class _Rights:
 
     epochs: dict[UUID, int]
     live_keys: set[UUID]
+    live_sessions: set[SessionMark]
 
 
 @dataclass(slots=True)
 class _Decision:
     """What is known of one document while its batches are decided one after the other."""
 
+    document_id: UUID
     head: Head
     rights: _Rights
     leases: dict[int, Lease]
+    known: Known
     entries: list[Entry] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
     quarantined: set[int] = field(default_factory=set)
+    taken_bytes: int = 0
 
     @property
     def next_seq(self) -> int:
@@ -89,36 +103,53 @@ def append_updates(document_id: UUID, batches: Sequence[Batch]) -> Appended:
     return done[document_id]
 
 
-def append_to_documents(work: Mapping[UUID, Sequence[Batch]]) -> dict[UUID, Appended]:
+def append_to_documents(work: Mapping[UUID, Sequence[Batch]], *, skips_locked: bool = False) -> dict[UUID, Appended]:
     """Appends batches to documents of this tenant, in order, in the caller's one transaction.
 
     A batch that was committed before is answered with its old seq and not written again. One refused batch
     does not hold up the others. Documents that do not exist are left out of the answer. Documents are locked
-    in the order of their ids, so that two processes cannot lock each other out.
+    in the order of their ids, so that two processes cannot lock each other out; with `skips_locked` those that
+    somebody else holds are left out as well.
     """
-    heads = lock_heads(work)
+    heads = lock_heads(work, skips_locked=skips_locked)
     batches = [batch for document_id in heads for batch in work[document_id]]
+    # Behind the documents' locks, which others may hold for long: withdrawals wait for what is held from here on.
+    people.hold_grants()
     rights = _Rights(
         people.grant_epochs(batch.actor.member_id for batch in batches if batch.actor.member_id),
         people.live_keys(batch.actor.key_id for batch in batches if batch.actor.key_id),
+        people.live_sessions(batch.actor.session for batch in batches if batch.actor.session),
     )
     clients = {document_id: {c for batch in work[document_id] for c in batch.writers} for document_id in heads}
     leases = leases_of(clients)
+    known = _known_of(heads, work)
     done: dict[UUID, Appended] = {}
     written: list[Written] = []
     caught: dict[UUID, dict[int, Lease]] = {}
     for document_id, head in heads.items():
-        decision = _Decision(head, rights, leases.get(document_id, {}))
+        decision = _Decision(document_id, head, rights, leases.get(document_id, {}), known[document_id])
         outcomes = tuple(_decide(decision, batch) for batch in work[document_id])
         done[document_id] = Appended(document_id, head.seq + 1, head.seq + len(decision.entries), outcomes)
         moved = [decision.leases[client] for client in sorted(decision.touched)]
-        written.append(Written(document_id, head.seq + 1, decision.entries, moved))
+        spans = list(decision.known.changed.values())
+        written.append(Written(document_id, head.seq + 1, decision.entries, moved, spans))
         if decision.quarantined:
             caught[document_id] = {client: decision.leases[client] for client in decision.quarantined}
     write_all(written)
     for document_id, strangers in caught.items():
         quarantine(document_id, strangers)
     return done
+
+
+def _known_of(heads: dict[UUID, Head], work: Mapping[UUID, Sequence[Batch]]) -> dict[UUID, Known]:
+    """What the index says about all ids that the batches name. Documents of an earlier day are indexed now."""
+    wanted = {}
+    for document_id, head in heads.items():
+        if head.ids_known == Document.Ids.NOT_YET:
+            heads[document_id] = replace(head, ids_known=index_document(document_id))
+        headers = [batch.header for batch in work[document_id]]
+        wanted[document_id] = {at for header in headers for at in references(header.structs, header.deletes)}
+    return known_of(wanted)
 
 
 def _decide(decision: _Decision, batch: Batch) -> Outcome:
@@ -128,7 +159,25 @@ def _decide(decision: _Decision, batch: Batch) -> Outcome:
     known = _known_before(decision, batch)
     if isinstance(known, Committed):
         return known
-    return _refuse_unknown(decision, batch) or known or _accept(decision, batch)
+    refusal = _refuse_unknown(decision, batch) or known
+    if refusal:
+        return refusal
+    placed = _place(decision, batch)
+    return placed if isinstance(placed, Refused) else _accept(decision, batch, placed)
+
+
+def _place(decision: _Decision, batch: Batch) -> list[Span] | Refused:
+    """Where the update's ids stand; a refusal when a reader could not follow it."""
+    if decision.head.ids_known != Document.Ids.WHOLE:
+        return _AILING
+    try:
+        return judge(decision.known, batch.header.structs, batch.header.deletes)
+    except Incomplete:
+        return _INCOMPLETE
+    except UnknownContent:
+        return _QUARANTINED
+    except Misplaced:
+        return _MISPLACED
 
 
 def _refuse_actor(decision: _Decision, batch: Batch) -> Refused | None:
@@ -137,11 +186,13 @@ def _refuse_actor(decision: _Decision, batch: Batch) -> Refused | None:
         return Refused("grant.changed", "What you may do here has changed.")
     if actor.key_id is not None and actor.key_id not in rights.live_keys:
         return Refused("grant.changed", "This key was withdrawn.")
+    if actor.session is not None and actor.session not in rights.live_sessions:
+        return Refused("grant.changed", "The session that this connection came in with has ended.")
     if not actor.can(EDIT) or (head.visibility == "private" and head.owner_id != actor.member_id):
         return Refused("document.read_only", "You may read this document but not change it.")
     if head.is_trashed:
         return Refused("document.trashed", "The document is in the trash; restore it first.")
-    if head.state_bytes + len(batch.update) > MAX_STATE_BYTES and batch.header.ranges:
+    if head.state_bytes + decision.taken_bytes + len(batch.update) > MAX_STATE_BYTES and batch.header.ranges:
         return Refused("document.too_large", "The document has reached its largest size.")
     return None
 
@@ -185,10 +236,13 @@ def _refuse_unknown(decision: _Decision, batch: Batch) -> Refused | None:
 
 
 def _known_before(decision: _Decision, batch: Batch) -> Outcome | None:
+    """The answer to a repeat, before its content is judged: that was done when it came first."""
     if batch.number is not None:
         lease = decision.leases[batch.lease]
         if batch.number <= lease.last_batch:
-            return Committed(lease.last_seq, is_new=False)
+            kept = kept_under(decision.document_id, lease, batch.number, decision.entries)
+            is_repeat = kept is not None and (kept == batch.update or adds_nothing(batch.header, kept))
+            return Committed(lease.last_seq, is_new=False) if is_repeat else _MISPLACED
         if batch.number > lease.last_batch + 1:
             return Refused("batch.gap", "An earlier batch is missing.", expected=lease.last_batch + 1)
         return None
@@ -199,8 +253,10 @@ def _known_before(decision: _Decision, batch: Batch) -> Outcome | None:
     return Committed(held.last_seq, is_new=False) if held and end <= held.clock else None
 
 
-def _accept(decision: _Decision, batch: Batch) -> Committed:
+def _accept(decision: _Decision, batch: Batch, placed: list[Span]) -> Committed:
     seq = decision.next_seq
+    decision.known.take(placed)
+    decision.taken_bytes += len(batch.update)
     author = batch.lease or next(iter(batch.header.ranges), 0)
     decision.entries.append(
         Entry(

@@ -8,10 +8,9 @@ from uuid import UUID
 
 from pycrdt import Doc
 
-from editor.announcements import About, Announcement, announce
 from editor.commands.append import MAX_STATE_BYTES
 from editor.commands.leases import lease_for_command
-from editor.commands.log import Entry, Head, Written, lock_head, write_all
+from editor.commands.log import Entry, Head, append_servers, lock_head
 from editor.errors import DocumentTooLarge
 from editor.models import Document
 from editor.queries.state import history
@@ -68,10 +67,7 @@ def append_computed(
     if head.state_bytes + len(update) > MAX_STATE_BYTES:
         raise DocumentTooLarge()
     entry = Entry(kind, actor, update, data or {}, lease=client, causation_id=causation_id)
-    seq = head.seq + 1
-    write_all([Written(document_id, seq, [entry])])
-    announce(document_id, Announcement(About.EDITS, seq, seq, update))
-    return Change(seq, client, update)
+    return Change(append_servers(document_id, head, entry), client, update)
 
 
 def _computed_at_head(document_id: UUID, client: int, compute: Callable[[int], bytes]) -> tuple[bytes, Head]:

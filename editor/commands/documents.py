@@ -14,8 +14,11 @@ from editor.errors import MalformedContent
 from editor.events import Kind
 from editor.models import Document
 from editor.policies import CREATE
-from editor.prose.grammar import Json
+from editor.prose.grammar import Json, children, doc, whole_number
 from editor.prose.markdown_in import from_markdown
+from editor.prose.markdown_out import titled_heading, to_markdown
+from editor.prose.plain import inline_text
+from editor.prose.search_words import fold
 from editor.queries.access import document_to_edit, document_to_manage
 from editor.yjs.build import insert_nodes, seed
 from editor.yjs.docs import ROOT
@@ -23,24 +26,37 @@ from kernel import journal
 from kernel.clock import now
 from kernel.errors import Invalid
 from kernel.tenancy import Actor
+from tenants import queries as people
 
 MAX_TITLE = 300
 MAX_MARKDOWN_BYTES = 5 * 1024 * 1024
 SUBJECT = "document"
 
 
-def create_document(actor: Actor, title: str, visibility: str = "private", markdown: str = "") -> Document:
-    """Creates a document owned by the actor's member, with its seed as event 1.
+def create_document(
+    actor: Actor, title: str, visibility: str = "", markdown: str = "", file_name: str = ""
+) -> Document:
+    """Creates a document owned by the actor's member, with its seed as event 1. Without a word about its visibility it
+    is what the organisation has settled for new ones. Of an imported file (`file_name`) without a title, the
+    heading that it begins with becomes the title and is no longer part of the text; else the title is the file's name.
 
     The seed is made here and nowhere else: two seeds of one text would show it twice.
     Raises Forbidden, Invalid, MalformedContent.
     """
     actor.require(CREATE)
+    content = from_markdown(_markdown(markdown))
+    heading = None
+    if file_name and not title:
+        title, heading, content = _of_file(file_name, content)
+    visibility = visibility or people.organisation(actor.tenant_id).new_document_visibility
     document = Document.objects.create(
-        title=_title(title), owner_id=actor.rights_id, visibility=_visibility(visibility)
+        **_titled(title),
+        file_heading=heading,
+        owner_id=actor.rights_id,
+        visibility=_visibility(visibility),
+        ids_known=Document.Ids.WHOLE,
     )
     client = lease_for_command(actor, document.id)
-    content = from_markdown(_markdown(markdown))
     append_one(document.id, Entry(Kind.CREATED, actor, seed(content, client), lease=client))
     journal.append(actor, "document.created", (SUBJECT, document.id), {"visibility": visibility})
     document.refresh_from_db()
@@ -61,9 +77,12 @@ def import_markdown(actor: Actor, document_id: UUID, markdown: str) -> int:
 
 def rename(actor: Actor, document_id: UUID, title: str) -> Document:
     """Raises NotFound, Forbidden, DocumentTrashed, Invalid."""
-    document_to_edit(actor, document_id)
-    Document.objects.filter(id=document_id).update(title=_title(title), edited_at=now())
+    found = document_to_edit(actor, document_id)
+    titled = _titled(title)
+    heading = titled_heading(titled["title"]) if found.file_heading else found.file_heading
+    Document.objects.filter(id=document_id).update(**titled, file_heading=heading, edited_at=now())
     append_one(document_id, Entry(Kind.RENAMED, actor))
+    announce(document_id, Announcement(About.NEWS))
     journal.append(actor, "document.renamed", (SUBJECT, document_id))
     return Document.objects.get(id=document_id)
 
@@ -102,8 +121,31 @@ def restore_from_trash(actor: Actor, document_id: UUID) -> Document:
     return Document.objects.get(id=document_id)
 
 
+def record_export(actor: Actor, document_id: UUID) -> None:
+    """Journal that a document left as a file; repeats within the hour are counted. Asked after it was read."""
+    journal.append_counted(actor, "document.exported", (SUBJECT, document_id))
+
+
 def _append_nodes(nodes: list[Json], doc: Doc[Any]) -> None:
     insert_nodes(doc[ROOT], len(doc[ROOT].children), nodes)
+
+
+def _of_file(file_name: str, content: Json) -> tuple[str, str, Json]:
+    """The title, the heading it was taken from, and the rest."""
+    first, *others = children(content)
+    heading = (
+        inline_text(first).strip() if first["type"] == "heading" and whole_number(first, "level", 1, 6) == 1 else ""
+    )
+    if heading and len(heading) <= MAX_TITLE:
+        written = to_markdown(doc([first])).strip()
+        return heading, written if from_markdown(written) == doc([first]) else titled_heading(heading), doc(others)
+    name = file_name.replace("\\", "/").rsplit("/", 1)[-1]
+    return (name.rsplit(".", 1)[0] or name)[:MAX_TITLE], "", content
+
+
+def _titled(title: str) -> dict[str, str]:
+    cleaned = _title(title)
+    return {"title": cleaned, "folded_title": fold(cleaned)}
 
 
 def _title(title: str) -> str:

@@ -10,9 +10,10 @@ from django.db.models import F
 
 from editor.commands.snapshots import snapshot_if_due
 from editor.events import Kind
-from editor.models import Document, Event, Projection
+from editor.models import Document, Event, Projection, Word
 from editor.prose.grammar import unknown_types
 from editor.prose.plain import outline, plain_text, word_count
+from editor.prose.search_words import stored_words
 from editor.queries.origins import origins_in
 from editor.queries.state import history
 from editor.yjs.project import to_json
@@ -70,7 +71,17 @@ def _project(document: Document) -> int:
             "projected_at": now(),
         },
     )
+    _store_words(document.id, stored_words(text))
     return past.seq
+
+
+def _store_words(document_id: UUID, words: set[str]) -> None:
+    """Writes what changed since the last time only."""
+    kept = Word.objects.filter(document_id=document_id)
+    before = set(kept.values_list("word", flat=True))
+    if gone := before - words:
+        kept.filter(word__in=gone).delete()
+    Word.objects.bulk_create([Word(document_id=document_id, word=word) for word in sorted(words - before)], 5_000)
 
 
 def _storable(value: Any) -> Any:
@@ -90,6 +101,8 @@ def _journal_edits(document: Document, seq: int) -> None:
         document_id=document.id, seq__gt=document.journaled_seq, seq__lte=seq, kind=Kind.UPDATED
     ).order_by("seq")
     rows = list(typed.values_list("seq", "member_id", "sha256"))
+    # The document's row before the journal's, as commands take them: the other way each could wait for the other.
+    Document.objects.filter(id=document.id).update(journaled_seq=seq)
     if rows:
         root = hashlib.sha256(b"".join(bytes(digest) for _, _, digest in rows)).hexdigest()
         authors = sorted({str(member_id) for _, member_id, _ in rows})
@@ -99,4 +112,3 @@ def _journal_edits(document: Document, seq: int) -> None:
             (SUBJECT, document.id),
             {"first_seq": rows[0][0], "last_seq": rows[-1][0], "events": len(rows), "root": root, "authors": authors},
         )
-    Document.objects.filter(id=document.id).update(journaled_seq=seq)

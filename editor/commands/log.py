@@ -10,8 +10,12 @@ from uuid import UUID
 from django.db import connection
 
 from editor.announcements import About, Announcement, announce
+from editor.commands import spans
 from editor.commands.leases import Lease
+from editor.errors import DocumentNeedsRepair
+from editor.models import Document
 from editor.prose.grammar import SCHEMA_VERSION
+from editor.yjs.spans import Known, Span
 from kernel.canonical_json import encode
 from kernel.clock import now
 from kernel.errors import NotFound
@@ -21,12 +25,12 @@ from kernel.tenancy import Actor, current_tenant_id
 # Taken until commit, so that the order of seqs is the order of commits; in the order of ids, so that two
 # transactions cannot wait for each other. Never FOR UPDATE: that would block the foreign keys of child rows.
 _LOCK = """
-select id, head, snapshot_bytes + tail_bytes, owner_id, visibility, trashed_at is not null
+select id, head, snapshot_bytes + tail_bytes, owner_id, visibility, trashed_at is not null, ids_known
 from editor_document where tenant_id = %s and id = any(%s) order by id for no key update
 """
 
-# One statement: the rows, the heads they move, the leases they were written under. Rows and heads are as many as
-# the relay takes batches; the leases are as many as an update names client ids, so they travel as arrays: a
+# One statement: the rows, the heads they move, the ids they add, the leases they were written under. Rows and heads
+# are as many as the relay takes batches; leases and ids are as many as an update names, so they travel as arrays: a
 # statement takes 65,535 parameters and no more.
 _WRITE = """
 with written as (
@@ -38,7 +42,7 @@ with written as (
   update editor_document d set head = d.head + v.events, tail_bytes = d.tail_bytes + v.bytes
   from (values {heads}) v (id, events, bytes)
   where d.tenant_id = %s and d.id = v.id::uuid
-)
+){spans}
 {leases}
 """
 _LEASES = """
@@ -61,6 +65,7 @@ class Head:
     owner_id: UUID
     visibility: str
     is_trashed: bool
+    ids_known: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +90,18 @@ class Written:
     first: int
     entries: Sequence[Entry]
     leases: Sequence[Lease] = ()
+    spans: Sequence[Span] = ()
 
     @property
     def size_bytes(self) -> int:
         return sum(len(entry.payload or b"") for entry in self.entries)
 
 
-def lock_heads(document_ids: Iterable[UUID]) -> dict[UUID, Head]:
-    """Locks documents of this tenant and reads their heads, in the order of their ids."""
+def lock_heads(document_ids: Iterable[UUID], *, skips_locked: bool = False) -> dict[UUID, Head]:
+    """Locks documents of this tenant and reads their heads, in the order of their ids; waits for those that somebody
+    else holds, or leaves them out."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [current_tenant_id(), list(document_ids)])
+        cursor.execute(_LOCK + ("skip locked" if skips_locked else ""), [current_tenant_id(), list(document_ids)])
         return {row[0]: Head(*row[1:]) for row in cursor.fetchall()}
 
 
@@ -115,8 +122,16 @@ def write_all(written: Sequence[Written]) -> None:
     events = [_event(tenant_id, one, n, entry, at) for one in filled for n, entry in enumerate(one.entries)]
     heads = [[one.document_id, len(one.entries), one.size_bytes] for one in filled]
     leases = [_lease(one.document_id, lease) for one in filled for lease in one.leases]
-    sql = _WRITE.format(events=_rows(events), heads=_rows(heads), leases=_LEASES if leases else "select 1")
+    new_spans = [(one.document_id, span) for one in filled for span in one.spans]
+    sql = _WRITE.format(
+        events=_rows(events),
+        heads=_rows(heads),
+        spans=f", placed as ({spans.WRITE})" if new_spans else "",
+        leases=_LEASES if leases else "select 1",
+    )
     values = [*_flat(events), *_flat(heads), tenant_id]
+    if new_spans:
+        values += spans.columns(new_spans)
     if leases:
         values += [tenant_id, at, *_columns(leases)]
     with connection.cursor() as cursor:
@@ -125,10 +140,29 @@ def write_all(written: Sequence[Written]) -> None:
 
 def append_one(document_id: UUID, entry: Entry) -> int:
     """Appends one event of a command, tells all processes and returns its seq."""
-    seq = lock_head(document_id).seq + 1
-    write_all([Written(document_id, seq, [entry])])
+    return append_servers(document_id, lock_head(document_id), entry)
+
+
+def append_servers(document_id: UUID, head: Head, entry: Entry) -> int:
+    """The same under a lock that is held. The ids that the server's own updates add go into the index too. Raises
+    DocumentNeedsRepair: what the log holds already could take away what is written now."""
+    seq = head.seq + 1
+    known = None if entry.payload is None else _placed(document_id, head, entry.payload)
+    write_all([Written(document_id, seq, [entry], spans=tuple(known.changed.values()) if known else ())])
     announce(document_id, Announcement(About.EDITS, seq, seq, entry.payload or b""))
     return seq
+
+
+def _placed(document_id: UUID, head: Head, update: bytes) -> Known | None:
+    state = head.ids_known
+    if state == Document.Ids.NOT_YET:
+        state = spans.index_document(document_id)
+    if state == Document.Ids.AILING:
+        raise DocumentNeedsRepair()
+    known = spans.index_servers(document_id, update)
+    if known is None:
+        Document.objects.filter(id=document_id).update(ids_known=Document.Ids.NOT_YET)
+    return known
 
 
 def digest(entry: Entry) -> bytes:

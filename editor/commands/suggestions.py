@@ -7,7 +7,7 @@ from uuid import UUID
 from pycrdt import Doc
 
 from editor.commands.change import Change, append_change, append_computed, in_one_transaction
-from editor.errors import AnchorLost, SuggestionDecided, SuggestionNotAccepted, TextChanged
+from editor.errors import AnchorLost, SuggestionDecided, SuggestionNotAccepted, SuggestionNotUndone, TextChanged
 from editor.events import Anchor, Kind
 from editor.models import Event, Suggestion
 from editor.prose.grammar import AI_ORIGIN, Json, marks_as_dict, marks_as_list
@@ -106,6 +106,37 @@ def undo_ai_run(actor: Actor, document_id: UUID, suggestion_id: UUID) -> Suggest
     return found
 
 
+def redo_ai_run(actor: Actor, document_id: UUID, suggestion_id: UUID) -> Suggestion:
+    """Brings back what an undo took away, with its origin, where it stood; what was written since stays.
+
+    Raises NotFound, Forbidden, DocumentTrashed, SuggestionNotUndone, DocumentTooLarge.
+    """
+    document_to_edit(actor, document_id)
+    found = suggestion_to_decide(actor, document_id, suggestion_id)
+    if found.state != Suggestion.State.UNDONE:
+        raise SuggestionNotUndone(state=found.state)
+    if found.undone_seq is not None:
+        _write_again(actor, found)
+    found.state, found.undone_seq = Suggestion.State.ACCEPTED, None
+    found.save()
+    _journal(actor, "suggestion.redone", found, seq=found.accepted_seq or 0)
+    return found
+
+
+def _write_again(actor: Actor, found: Suggestion) -> None:
+    change = append_computed(
+        _ai_for(actor, found),
+        found.document_id,
+        Kind.SUGGESTION_ACCEPTED,
+        partial(_compute_redo, found),
+        data=_names(found),
+        generation_id=found.generation_id,
+        causation_id=found.id,
+    )
+    if not change.is_empty:
+        found.accepted_seq, found.accepted_client = change.seq, change.client
+
+
 def _write(actor: Actor, found: Suggestion, anyway: bool) -> Change:
     nodes = from_markdown(found.after_markdown)["content"]
     mark = {"id": str(found.generation_id)}
@@ -146,15 +177,19 @@ def _with_origin(node: Json, mark: Json) -> Json:
 
 
 def _compute_undo(found: Suggestion, client: int) -> bytes:
-    accepted = found.accepted_seq or 0
-    event = Event.objects.get(document_id=found.document_id, seq=accepted)
-    return take_back(
-        history(found.document_id, accepted - 1).updates,
-        bytes(event.payload or b""),
-        events_between(found.document_id, accepted).updates,
-        (found.accepted_client or 0, str(found.generation_id)),
-        client,
-    )
+    writer = (found.accepted_client or 0, str(found.generation_id))
+    return _taken_back(found.document_id, found.accepted_seq or 0, writer, client)
+
+
+def _compute_redo(found: Suggestion, client: int) -> bytes:
+    undone = Event.objects.get(document_id=found.document_id, seq=found.undone_seq or 0)
+    return _taken_back(found.document_id, undone.seq, (undone.lease, None), client)
+
+
+def _taken_back(document_id: UUID, seq: int, writer: tuple[int, str | None], client: int) -> bytes:
+    event = Event.objects.get(document_id=document_id, seq=seq)
+    past, later = history(document_id, seq - 1).updates, events_between(document_id, seq).updates
+    return take_back(past, bytes(event.payload or b""), later, writer, client)
 
 
 def _ai_for(actor: Actor, found: Suggestion) -> Actor:

@@ -1,8 +1,10 @@
 """Versions: names for points in the log, and the way back to them."""
 
+import json
 from functools import partial
 from uuid import UUID
 
+from editor.announcements import About, Announcement, announce
 from editor.commands.change import append_change
 from editor.commands.log import Entry, append_one
 from editor.errors import VersionUnknown
@@ -15,6 +17,7 @@ from editor.yjs.patch import rewrite
 from kernel import journal
 from kernel.errors import Invalid
 from kernel.tenancy import Actor
+from tenants.queries import member_names
 
 SUBJECT = "document"
 MAX_NAME = 200
@@ -31,23 +34,35 @@ def name_version(actor: Actor, document_id: UUID, name: str, seq: int | None = N
         raise VersionUnknown()
     made = Version.objects.create(document=document, seq=at, name=_name(name), named_by=actor.member_id)
     append_one(document_id, Entry(Kind.VERSION_NAMED, actor, data={"version_id": str(made.id), "seq": at}))
+    announce(document_id, Announcement(About.NEWS))
     journal.append(actor, "version.named", (SUBJECT, document_id), {"version_id": str(made.id), "seq": at})
     return made
 
 
-def restore_version(actor: Actor, document_id: UUID, version_id: UUID) -> int:
-    """Makes the content what it was in a version, by the smallest edit forward; returns the head.
+def restore_version(actor: Actor, document_id: UUID, version_id: UUID, name: str = "") -> Version | None:
+    """Makes the content what it was in a version, by the smallest edit forward, and names what it is then.
 
-    Nothing is taken out of the log, edits of untouched blocks survive, and it can itself be restored from.
-    Raises NotFound, Forbidden, DocumentTrashed.
+    Nothing is taken out of the log, edits of untouched blocks survive, and it can itself be restored from. Returns
+    None, and writes nothing, when the content is as it was then. Raises NotFound, Forbidden, DocumentTrashed, Invalid.
     """
     document_to_edit(actor, document_id)
     goal = version(actor, document_id, version_id)
     target = content_at(document_id, goal.seq).document
     data = {"version_id": str(goal.id), "to_seq": goal.seq}
+    name = _name(name or f"Restored from “{goal.name}”"[:MAX_NAME])
     change = append_change(actor, document_id, Kind.VERSION_RESTORED, partial(rewrite, target=target), data=data)
+    if change.is_empty:
+        return None
     journal.append(actor, "version.restored", (SUBJECT, document_id), {**data, "seq": change.seq})
-    return change.seq
+    _tell_writers(actor, document_id, name)
+    return name_version(actor, document_id, name, change.seq)
+
+
+def _tell_writers(actor: Actor, document_id: UUID, name: str) -> None:
+    """Whoever writes there sees the text change under their hands: they are told what happened, and by whom."""
+    names = member_names([actor.member_id]) if actor.member_id else {}
+    told = {"restored": name, "by": str(actor.member_id or ""), "by_name": "".join(names.values())}
+    announce(document_id, Announcement(About.NEWS, payload=json.dumps(told).encode()))
 
 
 def _name(name: str) -> str:

@@ -1,8 +1,19 @@
 """The editor's tables. The event log is the truth; every other table can be made again from it."""
 
 from editor.models.document import Document
-from editor.models.log import ClientLease, Event, Snapshot
+from editor.models.log import ClientLease, Event, IdSpan, Snapshot
 from editor.models.projection import Projection, Version
 from editor.models.suggestion import Suggestion
+from editor.models.word import Word
 
-__all__ = ["ClientLease", "Document", "Event", "Projection", "Snapshot", "Suggestion", "Version"]
+__all__ = [
+    "ClientLease",
+    "Document",
+    "Event",
+    "IdSpan",
+    "Projection",
+    "Snapshot",
+    "Suggestion",
+    "Version",
+    "Word",
+]

@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from kernel.clock import now
@@ -9,14 +10,26 @@ class Document(TenantModel):
 
     `head` is the seq of its last event; `next_client` the next client id to lease; `tail_bytes` what the log
     holds after the latest snapshot of `snapshot_bytes`. These change with every batch and are in no index,
-    so that the row is updated in place.
+    so that the row is updated in place. `ids_known`: whether every id of the log is in `IdSpan`: not yet (documents of
+    an earlier day, until the next edit), whole, or no: the log holds what no reader can follow, and needs a repair.
+    `file_heading`: of a document that came from a file, the heading in Markdown that the title was taken from, or empty
+    where the file had none; null for a document that was begun here.
+    `voided`: the seqs whose updates a repair took out of every reading; the log's own events say the same.
     """
+
+    class Ids(models.IntegerChoices):
+        NOT_YET = 0
+        WHOLE = 1
+        AILING = 2
 
     class Visibility(models.TextChoices):
         PRIVATE = "private"
         ORGANISATION = "organisation"
 
     title = models.CharField(max_length=300)
+    # As a search compares it; a folded letter may become several.
+    folded_title = models.TextField(default="")
+    file_heading = models.TextField(null=True)  # noqa: DJ001 - a file without a heading is not a missing file
     owner_id = models.UUIDField()
     visibility = models.CharField(max_length=16, choices=Visibility.choices, default=Visibility.PRIVATE)
     created_at = models.DateTimeField(default=now)
@@ -31,6 +44,8 @@ class Document(TenantModel):
     tail_bytes = models.BigIntegerField(default=0)
     projected_seq = models.BigIntegerField(default=0)
     journaled_seq = models.BigIntegerField(default=0)
+    ids_known = models.SmallIntegerField(choices=Ids.choices, default=Ids.NOT_YET)
+    voided = ArrayField(models.BigIntegerField(), default=list)
 
     class Meta(TenantModel.Meta):
         indexes = [

@@ -53,7 +53,7 @@ class Event(DocumentRow):
     class Meta(DocumentRow.Meta):
         constraints: ClassVar[list[Any]] = [
             *DocumentRow.Meta.constraints,
-            AppendOnly(name="editor_event_append_only"),
+            AppendOnly(name="editor_event_append_only", leaves_with="document"),
         ]
 
 
@@ -95,3 +95,27 @@ class Snapshot(DocumentRow):
     sha256 = models.BinaryField()
     taken_at = models.DateTimeField(default=now)
     verified_at = models.DateTimeField(null=True)
+
+
+class IdSpan(DocumentRow):
+    """Where a range of a client's clocks stands: `editor.yjs.spans.Span` as a row, written with the event that adds it.
+
+    Of a span that goes on only `length` and `pairs` change; neither is in an index, so the row is updated in place.
+    """
+
+    pk = models.CompositePrimaryKey("tenant_id", "document_id", "client", "clock")
+    client = models.BigIntegerField()
+    clock = models.BigIntegerField()
+    length = models.BigIntegerField()
+    kind = models.SmallIntegerField()
+    parent_client = models.BigIntegerField(null=True)
+    parent_clock = models.BigIntegerField(null=True)
+    holder = models.CharField(max_length=100, blank=True)
+    name = models.CharField(max_length=100, blank=True)
+    sub = models.CharField(max_length=100, null=True)  # noqa: DJ001  (an attribute may be named "")
+    depth = models.IntegerField()
+    pairs = models.BinaryField()
+    origin_client = models.BigIntegerField(null=True)
+    origin_clock = models.BigIntegerField(null=True)
+    right_client = models.BigIntegerField(null=True)
+    right_clock = models.BigIntegerField(null=True)

@@ -1,24 +1,22 @@
-"""Markdown (CommonMark and strikethrough) to ProseMirror JSON, through markdown-it-py.
+"""Markdown to ProseMirror JSON, through markdown-it-py.
 
-What the grammar has no node for is kept as text: an image becomes its description as a link, a table
-or raw HTML stays as it was written.
+What the grammar has no node for is kept as text: tables, tasks, images, footnotes, front matter and HTML stay as
+they were written, line by line.
 """
 
 from collections.abc import Callable
-from typing import Any
 
-from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from editor.prose.grammar import Json, block, doc, is_safe_href, paragraph, text
+from editor.prose.markdown_rules import UNDERLINE, VERBATIM, parse
 
-_parser = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
 _MARKS = {"strong": "bold", "em": "italic", "s": "strike"}
 
 
 def from_markdown(source: str) -> Json:
     """Always a valid document: at least one paragraph."""
-    tree = SyntaxTreeNode(_parser.parse(source.replace("\x00", "\ufffd")))
+    tree = SyntaxTreeNode(parse(source))
     return doc(_blocks(tree.children))
 
 
@@ -35,7 +33,7 @@ def _heading(node: SyntaxTreeNode) -> list[Json]:
 
 
 def _code(node: SyntaxTreeNode) -> list[Json]:
-    language = node.info.split()[0] if node.type == "fence" and node.info.strip() else None
+    language = " ".join(node.info.split()) or None if node.type == "fence" else None
     content = node.content.removesuffix("\n")
     return [block("codeBlock", [text(content)] if content else [], language=language)]
 
@@ -58,6 +56,15 @@ def _item(node: SyntaxTreeNode) -> list[Json]:
     return [block("listItem", content)]
 
 
+def _verbatim(node: SyntaxTreeNode) -> list[Json]:
+    pieces: list[Json] = []
+    for number, line in enumerate(node.content.split("\n")):
+        if number:
+            pieces.append({"type": "hardBreak"})
+        _add_text(line, {}, pieces)
+    return [paragraph(pieces)]
+
+
 def _as_text(node: SyntaxTreeNode) -> list[Json]:
     return [paragraph([text(node.content.strip())])] if node.content.strip() else []
 
@@ -71,32 +78,62 @@ _BLOCKS: dict[str, Callable[[SyntaxTreeNode], list[Json]]] = {
     "bullet_list": _container("bulletList"),
     "ordered_list": _ordered,
     "list_item": _item,
+    VERBATIM: _verbatim,
     "hr": lambda node: [block("horizontalRule", [])],
 }
 
 
 def _inline(node: SyntaxTreeNode) -> list[Json]:
     pieces: list[Json] = []
+    tags = _paired_tags(node)
     for child in node.children:
-        _walk(child, {}, pieces)
+        _walk(child, {}, pieces, tags)
     return pieces
 
 
-def _walk(node: SyntaxTreeNode, marks: dict[str, Json], out: list[Json]) -> None:
+def _paired_tags(node: SyntaxTreeNode) -> dict[str, int]:
+    """How many underlines stand open, and how many tags of each kind, in order, have a partner; others are text."""
+    names = [one.content.lower() for one in node.walk() if one.type == UNDERLINE]
+    opened = closed = 0
+    for name in names:
+        if name == "<u>":
+            opened += 1
+        elif closed < opened:
+            closed += 1
+    return {"open": 0, "<u>": closed, "</u>": closed}
+
+
+def _walk(node: SyntaxTreeNode, marks: dict[str, Json], out: list[Json], tags: dict[str, int]) -> None:
     if node.type == "hardbreak":
         out.append({"type": "hardBreak"})
     elif node.type == "softbreak":
-        _add_text(" ", marks, out)
+        _add_text(" ", _underlined(marks, tags), out)
     elif node.type == "code_inline":
-        _add_text(node.content, {**marks, "code": {}}, out)
+        _add_text(node.content, _underlined({**marks, "code": {}}, tags), out)
     elif node.type == "image":
-        _add_text(node.content or str(node.attrs.get("src", "")), _link(node, "src", marks), out)
+        _add_text(node.meta["source"], _underlined(marks, tags), out)
+    elif node.type == UNDERLINE:
+        _open_or_close(node.content, marks, out, tags)
     elif node.children:
-        inner = _link(node, "href", marks) if node.type == "link" else _marked(node, marks)
+        inner = _link(node, marks) if node.type == "link" else _marked(node, marks)
         for child in node.children:
-            _walk(child, inner, out)
+            _walk(child, inner, out, tags)
     elif node.content:
-        _add_text(node.content, marks, out)
+        _add_text(node.content, _underlined(marks, tags), out)
+
+
+def _open_or_close(tag: str, marks: dict[str, Json], out: list[Json], tags: dict[str, int]) -> None:
+    name = tag.lower()
+    step = 1 if name == "<u>" else -1
+    if not tags[name] or tags["open"] + step < 0:
+        _add_text(tag, _underlined(marks, tags), out)
+        return
+    tags[name] -= 1
+    tags["open"] += step
+
+
+def _underlined(marks: dict[str, Json], tags: dict[str, int]) -> dict[str, Json]:
+    return {**marks, "underline": {}} if tags["open"] else marks
 
 
 def _marked(node: SyntaxTreeNode, marks: dict[str, Json]) -> dict[str, Json]:
@@ -104,9 +141,11 @@ def _marked(node: SyntaxTreeNode, marks: dict[str, Json]) -> dict[str, Json]:
     return {**marks, name: {}} if name else marks
 
 
-def _link(node: SyntaxTreeNode, attribute: str, marks: dict[str, Json]) -> dict[str, Json]:
-    href: Any = node.attrs.get(attribute, "")
-    return {**marks, "link": {"href": href}} if is_safe_href(str(href)) else marks
+def _link(node: SyntaxTreeNode, marks: dict[str, Json]) -> dict[str, Json]:
+    href, title = str(node.attrs.get("href", "")), " ".join(str(node.attrs.get("title", "")).split())
+    if not is_safe_href(href):
+        return marks
+    return {**marks, "link": {"href": href, "title": title} if title else {"href": href}}
 
 
 def _add_text(value: str, marks: dict[str, Json], out: list[Json]) -> None:

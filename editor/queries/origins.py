@@ -17,6 +17,7 @@ from editor.prose.grammar import AI_ORIGIN
 from editor.prose.markdown_in import from_markdown
 from editor.prose.plain import plain_text
 from editor.queries.access import document_to_see
+from editor.queries.quoted_files import shown_to
 from editor.queries.state import history
 from editor.yjs.docs import ROOT
 from editor.yjs.replica import Replica
@@ -58,7 +59,7 @@ def origins(actor: Actor, document_id: UUID) -> Origins:
     document_to_see(actor, document_id)
     past = history(document_id)
     spans = _spans(document_id, bytes(past.doc().get_update()))
-    return Origins(past.seq, tuple(spans), _receipts(document_id, {span.generation_id for span in spans}))
+    return Origins(past.seq, tuple(spans), _receipts(actor, document_id, {span.generation_id for span in spans}))
 
 
 def origins_in(document_id: UUID, state: bytes) -> list[dict[str, Any]]:
@@ -158,7 +159,7 @@ def _accepted_texts(document_id: UUID) -> dict[str, Source]:
     return {str(generation): Source(plain_text(from_markdown(markdown))) for generation, markdown in pairs}
 
 
-def _receipts(document_id: UUID, generations: set[str]) -> dict[str, dict[str, Any]]:
+def _receipts(actor: Actor, document_id: UUID, generations: set[str]) -> dict[str, dict[str, Any]]:
     """What is known of each generation; a mark that somebody made up has no receipt."""
     known = [generation for generation in generations if _is_uuid(generation)]
     rows = Suggestion.objects.filter(document_id=document_id, generation_id__in=known, accepted_seq__isnull=False)
@@ -170,7 +171,7 @@ def _receipts(document_id: UUID, generations: set[str]) -> dict[str, dict[str, A
             "accepted_at": row.decided_at.isoformat() if row.decided_at else None,
             "accepted_seq": row.accepted_seq,
         }
-        for row in rows
+        for row in shown_to(actor, rows)
     }
 
 

@@ -1,4 +1,4 @@
-"""A document's state at any point: the nearest snapshot and the events after it."""
+"""A document's state at any point: the nearest snapshot and the events after it, without what a repair voided."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,27 +7,32 @@ from uuid import UUID
 from django.db import connection
 from pycrdt import Doc
 
+from editor.errors import DocumentNeedsRepair
 from editor.yjs import docs
+from editor.yjs.lib0 import MalformedUpdate
 from kernel.tenancy import current_tenant_id
 
 # One statement sees one moment of the database, so snapshot and tail always fit together.
 _SNAPSHOT_AND_TAIL = """
-with base as (
+with gone as (
+  select voided from editor_document where tenant_id = %(tenant)s and id = %(document)s
+), base as (
   select seq, state from editor_snapshot
   where tenant_id = %(tenant)s and document_id = %(document)s and seq <= %(upto)s
   order by seq desc limit 1
 )
 select seq, state from base
 union all
-select seq, payload from editor_event
+select e.seq, case when e.seq = any(gone.voided) then null else e.payload end from editor_event e, gone
 where tenant_id = %(tenant)s and document_id = %(document)s
   and seq > coalesce((select seq from base), 0) and seq <= %(upto)s
 order by seq
 """
 
 _TAIL = """
-select seq, payload from editor_event
-where tenant_id = %s and document_id = %s and seq > %s and seq <= %s order by seq
+select e.seq, case when e.seq = any(d.voided) then null else e.payload end
+from editor_event e join editor_document d on d.tenant_id = e.tenant_id and d.id = e.document_id
+where e.tenant_id = %s and e.document_id = %s and e.seq > %s and e.seq <= %s order by e.seq
 """
 
 EVERYTHING = 2**62
@@ -41,8 +46,11 @@ class History:
     updates: list[bytes]
 
     def doc(self, *, client_id: int = 0, keep_deleted: bool = False) -> Doc[Any]:
-        """A throw-away document; drop it before the request ends."""
-        return docs.build(self.updates, client_id=client_id, keep_deleted=keep_deleted)
+        """A throw-away document; drop it before the request ends. Raises DocumentNeedsRepair."""
+        try:
+            return docs.build(self.updates, client_id=client_id, keep_deleted=keep_deleted)
+        except MalformedUpdate as error:
+            raise DocumentNeedsRepair() from error
 
 
 def history(document_id: UUID, upto: int = EVERYTHING) -> History:

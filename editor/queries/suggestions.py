@@ -4,6 +4,7 @@ from uuid import UUID
 
 from editor.models import Suggestion
 from editor.queries.access import document_to_see
+from editor.queries.quoted_files import shown_to
 from kernel.errors import NotFound
 from kernel.tenancy import Actor
 
@@ -16,7 +17,7 @@ def suggestions(
     rows = Suggestion.objects.filter(document_id=document_id, asked_by=actor.rights_id).order_by("-id")
     if state:
         rows = rows.filter(state=state)
-    return list((rows.filter(id__lt=before) if before else rows)[:limit])
+    return shown_to(actor, (rows.filter(id__lt=before) if before else rows)[:limit])
 
 
 def suggestion(actor: Actor, document_id: UUID, suggestion_id: UUID) -> Suggestion:

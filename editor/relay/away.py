@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import InterfaceError, InternalError, OperationalError, connection
+from psycopg.errors import LockNotAvailable
 from psycopg_pool import PoolTimeout
 
 AWAY = (OperationalError, InterfaceError, InternalError)
@@ -17,6 +18,11 @@ def is_passing(error: BaseException) -> bool:
     cause = error.__cause__
     state = getattr(cause, "sqlstate", None) or ""
     return isinstance(cause, PoolTimeout) or state[:2] in _PASSING
+
+
+def is_locked(error: BaseException) -> bool:
+    """Whether a lock was waited for as long as it may be."""
+    return isinstance(error.__cause__, LockNotAvailable)
 
 
 def can_write() -> bool:

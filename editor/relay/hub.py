@@ -10,10 +10,10 @@ from weakref import WeakKeyDictionary
 
 from prometheus_client import Counter, Gauge
 
-from editor.relay import units
+from editor.relay import closing, units
 from editor.relay.bus import Bus
-from editor.relay.flush import Flusher
-from editor.relay.limits import MAX_SESSIONS_PER_ROOM
+from editor.relay.flush import MAX_LOCK_WAITS, Flusher
+from editor.relay.limits import MAX_READERS_PER_ROOM, MAX_WRITERS_PER_ROOM
 from editor.relay.outbox import Close, Outbox, Send
 from editor.relay.room import Room
 from editor.relay.session import Options, Session
@@ -22,7 +22,7 @@ from kernel.observability.log import get_logger
 from kernel.tenancy import Actor, in_scope
 from kernel.tenancy.keys import channel
 
-LOOK_EVERY_S = 3.0
+LOOK_EVERY_S = 1.5
 LOOK_EVERY_S_WITHOUT_REDIS = 1.0
 WAKE_AFTER_S = 2.0
 
@@ -33,7 +33,11 @@ log = get_logger(__name__)
 
 
 class RoomFull(Exception):
-    """A document has as many sockets in this process as it may have."""
+    """A document has as many sockets in this process as it may have, of those who write or of those who read."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class Hub:
@@ -45,6 +49,7 @@ class Hub:
         self._rooms: dict[tuple[UUID, UUID], Room] = {}
         self._tenants: set[UUID] = set()
         self._flushers: dict[UUID, Flusher] = {}
+        self._lock_waits = asyncio.Semaphore(MAX_LOCK_WAITS)
         self._edited: set[tuple[UUID, UUID]] = set()
         self._doing: set[asyncio.Task[Any]] = set()
         self._looking = asyncio.create_task(self._look_for_ever())
@@ -53,9 +58,14 @@ class Hub:
         """Admits a socket to a document. Raises NotFound, LeaseUnknown or RoomFull."""
         admission = await in_scope(actor.tenant_id, units.admit, actor, document_id, options.lease)
         room = self._room(actor.tenant_id, document_id)
-        if len(room.sessions) >= MAX_SESSIONS_PER_ROOM:
-            raise RoomFull()
-        session = Session(room, admission, options, Outbox(send, close))
+        outbox = Outbox(send, close)
+        session = Session(room, admission, options, outbox)
+        try:
+            _check_room(room, session)
+        except RoomFull:
+            outbox.stop()
+            room.leave_if_empty()
+            raise
         room.sessions.append(session)
         SESSIONS.inc()
         try:
@@ -73,7 +83,7 @@ class Hub:
         SESSIONS.dec()
 
     def flusher(self, tenant_id: UUID) -> Flusher:
-        return self._flushers.setdefault(tenant_id, Flusher(tenant_id))
+        return self._flushers.setdefault(tenant_id, Flusher(tenant_id, self._lock_waits))
 
     def drop(self, room: Room) -> None:
         if self._rooms.pop((room.tenant_id, room.document_id), None) is room:
@@ -162,10 +172,21 @@ class Hub:
             room.catch_up()
 
 
+def _check_room(room: Room, session: Session) -> None:
+    """Readers do not take a writer's place, nor writers a reader's. Raises RoomFull."""
+    there = sum(other.may_write == session.may_write for other in room.sessions)
+    if session.may_write and there >= MAX_WRITERS_PER_ROOM:
+        raise RoomFull(closing.FULL_OF_WRITERS)
+    if not session.may_write and there >= MAX_READERS_PER_ROOM:
+        raise RoomFull(closing.FULL_OF_READERS)
+
+
 def _is_outdated(session: Session, found: units.Look) -> bool:
     key_id = session.actor.key_id
-    return found.epochs.get(session.member_id) != session.admission.epoch or (
-        key_id is not None and key_id not in found.live_keys
+    return (
+        found.epochs.get(session.member_id) != session.admission.epoch
+        or found.standings.get(session.room.document_id) != session.admission.standing
+        or (key_id is not None and key_id not in found.live_keys)
     )
 
 

@@ -4,9 +4,8 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 
+from editor.relay.closing import TOO_SLOW
 from editor.relay.limits import MAX_OUTBOX_BYTES
-
-CLOSE_TOO_SLOW = 4508
 
 Send = Callable[[bytes], Awaitable[None]]
 Close = Callable[[int], Awaitable[None]]
@@ -29,8 +28,7 @@ class Outbox:
         self._frames.append(frame)
         self._size_bytes += len(frame)
         if self._size_bytes > MAX_OUTBOX_BYTES:
-            self._frames.clear()
-            self.close(CLOSE_TOO_SLOW)
+            self.cut(TOO_SLOW)
         self._wake.set()
 
     def close(self, code: int) -> None:
@@ -38,6 +36,21 @@ class Outbox:
         if self._code is None:
             self._code = code
             self._wake.set()
+
+    def cut(self, code: int) -> None:
+        """Closes without what still waits: its reader may no longer have it."""
+        self._frames.clear()
+        self._size_bytes = 0
+        self._code = code
+        self._wake.set()
+
+    @property
+    def is_closing(self) -> bool:
+        return self._code is not None
+
+    @property
+    def waiting_bytes(self) -> int:
+        return self._size_bytes
 
     def stop(self) -> None:
         """The socket is gone: nothing can be sent any more."""

@@ -67,10 +67,13 @@ class Presences:
 def speak_for(client: int, user: dict[str, Any], payload: bytes) -> Presence | None:
     """This client's own state out of what its socket sent, under its real name; None when it is not in it.
 
-    A stock client repeats the states of others: those are left out without a word. Raises MalformedUpdate.
+    A caret that is none is left out. A stock client repeats the states of others: those are left out without a word.
+    Raises MalformedUpdate.
     """
     own = [presence for presence in awareness.read(payload) if presence.client == client]
     if not own:
         return None
     state = None if own[-1].state is None else {**own[-1].state, "user": user}
+    if state and state.get("cursor") is not None and not awareness.is_caret(state["cursor"]):
+        state["cursor"] = None
     return Presence(client, own[-1].clock, state)

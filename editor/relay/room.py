@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,6 +12,7 @@ from editor.announcements import About, Announcement, decode, document_channel, 
 from editor.commands import Batch
 from editor.relay import units
 from editor.relay.flush import Waiting
+from editor.relay.handshakes import Handshakes
 from editor.relay.limits import MAX_PENDING_BYTES
 from editor.relay.presence import Presences, speak_for
 from editor.yjs import awareness, wire
@@ -35,6 +37,7 @@ class Room:
         self.presences = Presences()
         self.seen, self.is_open = 0, False
         self.waiting = 0
+        self.handshakes = Handshakes(tenant_id, document_id)
         self._flusher = hub.flusher(tenant_id)
         self._held: dict[int, tuple[int, bytes, Session | None]] = {}
         self._catching_up: asyncio.Task[None] | None = None
@@ -143,16 +146,24 @@ class Room:
             self.arrived(said.first, said.last, said.payload)
         elif said.about == About.ACCESS:
             self.look_again(self.sessions)
+            self._tell_news()
+        elif said.about == About.NEWS:
+            self._tell_news(said.payload)
         elif said.process == this_process():
             return
         elif said.about == About.PRESENCE:
-            self._show_presence(self.presences.hold(awareness.read(said.payload), is_local=False), None)
+            self._show_presence(self.presences.hold(awareness.read_ours(said.payload), is_local=False), None)
         elif said.about == About.WHO_IS_THERE:
             self._publish_presence(self.presences.current(local_only=True))
 
     def look_again(self, sessions: Iterable[Session]) -> None:
         for session in list(sessions):
             self.hub.do(session.look_again())
+
+    def _tell_news(self, payload: bytes = b"") -> None:
+        news = json.loads(payload) if payload else {}
+        for session in self.sessions:
+            session.say("news", **news)
 
     # -- presence
 

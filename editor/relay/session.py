@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from editor.commands import Batch
-from editor.errors import LeaseUnknown
+from editor.errors import DocumentNeedsRepair, LeaseUnknown, SessionEnded
 from editor.events import Outcome, Refused
 from editor.prose.grammar import SCHEMA_VERSION
-from editor.relay import units
+from editor.relay import closing, units
 from editor.relay.away import AWAY
-from editor.relay.limits import MAX_FRAME_BYTES, Allowance, TooFast
+from editor.relay.limits import MAX_FRAME_BYTES, PACE, Allowance, TooFast
 from editor.relay.outbox import Outbox
 from editor.yjs import docs, wire
 from editor.yjs.docs import ROOT
@@ -25,17 +25,10 @@ from editor.yjs.wire import EMPTY_UPDATE, Frame, Message, Ours, Sync
 from kernel.errors import NotFound
 from kernel.observability.log import get_logger
 from kernel.tenancy import in_scope, in_scope_slowly
+from kernel.tenancy.watch import CLOSE_FORBIDDEN, CLOSE_NOT_SIGNED_IN
 
 if TYPE_CHECKING:
     from editor.relay.room import Room
-
-CLOSE_TOO_LARGE = 1009
-CLOSE_AWAY = 1013
-CLOSE_MALFORMED = 4400
-CLOSE_FORBIDDEN = 4403
-CLOSE_NOT_FOUND = 4404
-CLOSE_LEASE_UNKNOWN = 4410
-CLOSE_TOO_FAST = 4508
 
 PRESENCE_EVERY_S = 0.1
 
@@ -75,6 +68,7 @@ class Session:
         self._presence_sent_at = 0.0
         self._held_presence: bytes | None = None
         self._allowance = Allowance()
+        self._was_told_pace = False
 
     @property
     def actor(self) -> Any:
@@ -92,19 +86,28 @@ class Session:
 
     async def receive(self, data: bytes) -> None:
         """Handles one frame; never raises for what a client may send, nor for a database that is away."""
+        if self.outbox.is_closing:
+            return
         try:
             if len(data) > MAX_FRAME_BYTES:
-                self.outbox.close(CLOSE_TOO_LARGE)
+                self.outbox.close(closing.TOO_LARGE)
                 return
-            await self._allowance.take(len(data))
+            await self._allowance.take(len(data), self._tell_pace)
             await self._handle(wire.read_frame(data))
         except MalformedUpdate:
-            self.outbox.close(CLOSE_MALFORMED)
+            self.outbox.close(closing.MALFORMED)
+        except DocumentNeedsRepair:
+            self.outbox.close(closing.NEEDS_REPAIR)
         except TooFast:
-            self.outbox.close(CLOSE_TOO_FAST)
+            self.outbox.close(closing.TOO_FAST)
         except AWAY as error:
             log.info("relay.database_away", kind=type(error).__name__)
-            self.outbox.close(CLOSE_AWAY)
+            self.outbox.close(closing.AWAY)
+
+    def _tell_pace(self) -> None:
+        if not self._was_told_pace:
+            self._was_told_pace = True
+            self.say("pace", **PACE)
 
     async def _handle(self, frame: Frame) -> None:
         if frame.message == Message.AWARENESS:
@@ -122,7 +125,8 @@ class Session:
         """Answers what the client lacks; what is committed meanwhile waits and follows."""
         self.is_live, self.waiting = False, []
         self.is_shaking_hands = True
-        answer = await in_scope_slowly(self.room.tenant_id, units.answer, self.room.document_id, state_vector)
+        await self._allowance.take_rebuild()
+        answer = await self.room.handshakes.answer(state_vector)
         self.outbox.put(wire.step_2(answer.missing))
         if not self.options.lease:
             # Ours sends its unacknowledged batches again; a stock client must be asked for what we lack.
@@ -155,6 +159,7 @@ class Session:
             return
         if frame.kind == Sync.STEP_2 or len(header.ranges) > 1 or not self.may_write:
             docs.probe(update)
+            await self._allowance.take_rebuild()
             update = await in_scope_slowly(self.room.tenant_id, units.news_in, self.room.document_id, update)
             if update == EMPTY_UPDATE:
                 self.acknowledge(0, number, self.room.seen)
@@ -260,16 +265,22 @@ class Session:
 
     async def look_again(self) -> bool:
         """Reads anew what this socket may do; closes it when that is nothing. True while it may write."""
-        could_write = self.may_write
+        could_write, voided = self.may_write, self.admission.standing[2]
         try:
             self.admission = await in_scope(
                 self.room.tenant_id, units.admit, self.actor, self.room.document_id, self.options.lease
             )
+        except SessionEnded:
+            self.outbox.cut(CLOSE_NOT_SIGNED_IN)
+            return False
         except LeaseUnknown:
-            self.outbox.close(CLOSE_LEASE_UNKNOWN)
+            self.outbox.close(closing.LEASE_UNKNOWN)
             return False
         except NotFound:
-            self.outbox.close(CLOSE_FORBIDDEN)
+            self.outbox.cut(CLOSE_FORBIDDEN)
+            return False
+        if self.admission.standing[2] != voided:
+            self.outbox.close(closing.REPAIRED)
             return False
         if self.may_write != could_write:
             self.has_said_read_only = False

@@ -2,30 +2,43 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
+from pycrdt import Doc
+
 from editor.commands import Batch, append_to_documents
-from editor.errors import LeaseUnknown
+from editor.errors import LeaseUnknown, SessionEnded
 from editor.events import Appended
 from editor.models import ClientLease, Document
 from editor.policies import can_edit, can_see
 from editor.queries.state import events_between, history
 from editor.yjs import docs
 from editor.yjs.docs import merge_for_the_wire
+from editor.yjs.lib0 import MalformedUpdate
 from kernel.errors import NotFound
 from kernel.tenancy import Actor, ActorKind
 from tenants import queries as people
 
+LOCK_PATIENCE_MS = 500
+
+
+# Visibility, whether it is in the trash, and how many events a repair took out.
+Standing = tuple[str, bool, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What a socket may do in a document right now. `last_batch` is the lease's."""
+    """What a socket may do in a document right now. `standing` is what that rests on besides the grant. `last_batch` is
+    the lease's."""
 
     actor: Actor
     epoch: int
     may_edit: bool
     head: int
     user: dict[str, str]
+    standing: Standing = ("", False, 0)
     last_batch: int = 0
 
 
@@ -45,10 +58,21 @@ class Look:
     heads: dict[UUID, int]
     epochs: dict[UUID, int]
     live_keys: set[UUID]
+    standings: dict[UUID, Standing]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a transaction did with each document; the `held` ones are locked by somebody else and untouched."""
+
+    appended: dict[UUID, Appended]
+    held: frozenset[UUID]
 
 
 def admit(actor: Actor, document_id: UUID, lease: int) -> Admission:
-    """Raises NotFound (unknown, not visible, or the member is gone) or LeaseUnknown."""
+    """Raises SessionEnded, NotFound (unknown, not visible, or the member is gone) or LeaseUnknown."""
+    if actor.session and actor.session not in people.live_sessions([actor.session]):
+        raise SessionEnded()
     grant = people.grant(actor.rights_id)
     if not grant.is_active:
         raise NotFound()
@@ -60,7 +84,8 @@ def admit(actor: Actor, document_id: UUID, lease: int) -> Admission:
     user = {"id": str(card.id), "name": card.name, "color": card.colour}
     may_edit = can_edit(actor, document) and not document.is_trashed
     last_batch = _last_batch(actor, document_id, lease) if lease else 0
-    return Admission(actor, grant.epoch, may_edit, document.head, user, last_batch)
+    standing = (document.visibility, document.is_trashed, len(document.voided))
+    return Admission(actor, grant.epoch, may_edit, document.head, user, standing, last_batch)
 
 
 def _with_grant(actor: Actor, grant: people.Grant) -> Actor:
@@ -79,11 +104,21 @@ def _last_batch(actor: Actor, document_id: UUID, lease: int) -> int:
     return held.last_batch
 
 
-def answer(document_id: UUID, state_vector: bytes) -> Answer:
-    """What a replica lacks, from a throw-away document. Raises MalformedUpdate."""
+def answers(document_id: UUID, state_vectors: Sequence[bytes]) -> list[Answer | MalformedUpdate]:
+    """What each of some replicas lacks, from one throw-away document; for what is no state vector, that."""
     past = history(document_id)
     doc = past.doc()
-    return Answer(past.seq, docs.diff(doc, state_vector), bytes(doc.get_state()))
+    state = bytes(doc.get_state())
+    # Most who come hold nothing yet: what they lack is the same, and stands in memory once.
+    found = {vector: _answer(past.seq, doc, state, vector) for vector in set(state_vectors)}
+    return [found[vector] for vector in state_vectors]
+
+
+def _answer(seq: int, doc: Doc[Any], state: bytes, state_vector: bytes) -> Answer | MalformedUpdate:
+    try:
+        return Answer(seq, docs.diff(doc, state_vector), state)
+    except MalformedUpdate as error:
+        return error
 
 
 def news_in(document_id: UUID, update: bytes) -> bytes:
@@ -97,12 +132,25 @@ def missed(document_id: UUID, after: int) -> tuple[int, bytes]:
     return tail.seq, merge_for_the_wire(tail.updates) if tail.updates else b""
 
 
-def append(work: Mapping[UUID, Sequence[Batch]]) -> dict[UUID, Appended]:
-    """One transaction for all documents of a tenant that have something waiting."""
-    return append_to_documents(work)
+def append(work: Mapping[UUID, Sequence[Batch]]) -> Done:
+    """One transaction for all documents of a tenant that have something waiting; waits for none of their locks."""
+    appended = append_to_documents(work, skips_locked=True)
+    missing = work.keys() - appended.keys()
+    held = Document.objects.filter(id__in=missing).values_list("id", flat=True) if missing else ()
+    return Done(appended, frozenset(held))
+
+
+def append_patiently(work: Mapping[UUID, Sequence[Batch]]) -> Done:
+    """The same for one document, whose lock is waited for half a second; raises what PostgreSQL says after that."""
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('lock_timeout', %s, true)", [f"{LOCK_PATIENCE_MS}ms"])
+    return Done(append_to_documents(work), frozenset())
 
 
 def look(documents: Iterable[UUID], members: Iterable[UUID], keys: Iterable[UUID]) -> Look:
     """Heads of open documents and the grants of the people in them."""
-    rows = Document.objects.filter(id__in=list(documents)).values_list("id", "head")
-    return Look(dict(rows), people.grant_epochs(members), people.live_keys(keys))
+    columns = ("id", "head", "visibility", "trashed_at", "voided")
+    rows = list(Document.objects.filter(id__in=list(documents)).values_list(*columns))
+    heads = {document_id: head for document_id, head, *_ in rows}
+    standings = {each: (visibility, at is not None, len(voided)) for each, _, visibility, at, voided in rows}
+    return Look(heads, people.grant_epochs(members), people.live_keys(keys), standings)

@@ -9,7 +9,7 @@ Rules kept here, each with a regression test (tests/editor/test_pycrdt_traps.py)
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pycrdt import Doc, XmlFragment, get_state, merge_updates
@@ -68,11 +68,17 @@ def novelty(doc: Doc[Any], update: bytes) -> bytes:
 
 
 def has_pending(doc: Doc[Any], *updates: bytes) -> bool:
-    """Whether some of the updates' content is not integrated yet (pycrdt would drop it on export)."""
+    """Whether some of the updates' content is not integrated yet (pycrdt would drop it on export), or a deletion
+    waits for what does not exist yet (it would take it away when it comes)."""
     known = read_state_vector(doc.get_state())
-    return any(
-        known.get(client, 0) < end for update in updates for client, (_, end) in read_header(update).ranges.items()
-    )
+    return any(known.get(client, 0) < end for update in updates for client, end in _reach(update))
+
+
+def _reach(update: bytes) -> Iterator[tuple[int, int]]:
+    """Up to which clock of which client an update adds or deletes."""
+    header = read_header(update)
+    yield from ((struct.client, struct.clock + struct.length) for struct in header.structs)
+    yield from ((client, clock + length) for client, ranges in header.deletes.items() for clock, length in ranges)
 
 
 def knowledge(doc: Doc[Any]) -> tuple[dict[int, int], dict[int, list[tuple[int, int]]]]:
@@ -96,6 +102,7 @@ def _joined(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def diff(doc: Doc[Any], state_vector: bytes) -> bytes:
     """What a replica with this state vector lacks. Raises `MalformedUpdate`."""
+    read_state_vector(state_vector)  # pycrdt makes room for as many clients as the first bytes announce
     try:
         return bytes(doc.get_update(state_vector))
     except _OURS_TO_RAISE:

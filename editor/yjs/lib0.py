@@ -78,11 +78,9 @@ class Reader:
         return self.take(self.end - self.pos)
 
     def json(self) -> Any:
-        text = self.var_string()
-        if text == "undefined":
-            return None
+        """One JSON text as every reader of it takes it: JavaScript knows neither NaN nor Infinity."""
         try:
-            return json.loads(text)
+            return json.loads(self.var_string(), parse_constant=_no_constant)
         except (ValueError, RecursionError) as error:
             raise MalformedUpdate("not JSON") from error
 
@@ -114,6 +112,10 @@ class Reader:
         if value > self.end - self.pos:
             raise MalformedUpdate("more items announced than bytes present")
         return value
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
 
 
 _FIXED: dict[int, Any] = {127: None, 126: None, 121: False, 120: True}

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from pycrdt import Doc, XmlElement, XmlText
 
+from editor.prose.blanks import needs_blank
 from editor.prose.grammar import AI_ORIGIN, MAX_DEPTH, Json, children, is_text_block, text
 from editor.yjs.build import Parent, byte_length, insert_nodes, insert_run
 from editor.yjs.docs import ROOT
@@ -74,12 +75,12 @@ class Placement:
         """A position between blocks stands at the end of the text before it."""
         at = (*place.path, place.index)
         before = [number for number, block in enumerate(self.blocks) if block.path < at]
-        if not self.blocks:
-            raise NoPlace()
         return Spot(before[-1], self.blocks[before[-1]].length) if before else Spot(0, 0)
 
     def text(self) -> str:
         """The text between the two positions; blocks are joined by a line feed."""
+        if not self.blocks:
+            return ""
         pieces = []
         for number in range(self.start.block, self.end.block + 1):
             first, last = self._range(number)
@@ -92,7 +93,10 @@ class Placement:
         return first, last
 
     def put(self, nodes: list[Json]) -> None:
-        """Replaces the range by blocks, in the caller's transaction."""
+        """Replaces the range by blocks, in the caller's transaction; they are the first ones of an empty document."""
+        if not self.blocks:
+            insert_nodes(self._doc[ROOT], len(self._doc[ROOT].children), nodes)
+            return
         for number in range(self.end.block, self.start.block, -1):
             self._cut(number)
         block = self.blocks[self.start.block]
@@ -165,8 +169,9 @@ def _spaced(block: _Block, offset: int, pieces: list[Json]) -> list[Json]:
     around = _text_of(block)
     left, right = _from_units(around[:offset])[-1:], _from_units(around[offset:])[:1]
     first, last = pieces[0]["text"][:1], pieces[-1]["text"][-1:]
-    before = [text(" ", _marks_of(pieces))] if left and not left.isspace() and first.isalnum() else []
-    after = [text(" ", _marks_of(pieces))] if right.isalnum() and not last.isspace() else []
+    blank = [text(" ", _marks_of(pieces))]
+    before = blank if needs_blank(left, first) else []
+    after = blank if needs_blank(last, right) else []
     return [*before, *pieces, *after]
 
 

@@ -21,11 +21,13 @@ from editor.yjs.updates import read_structs
 EVERYTHING = 2**31
 
 
-def take_back(past: list[bytes], event: bytes, later: list[bytes], writer: tuple[int, str], client: int) -> bytes:
+def take_back(
+    past: list[bytes], event: bytes, later: list[bytes], writer: tuple[int, str | None], client: int
+) -> bytes:
     """The update that removes what `event` still has in the document and puts back what it deleted.
 
-    `writer` is the client that wrote all of the event, and its generation; `past` and `later` are the updates before
-    and after it, `client` writes the update.
+    `writer` is the client that wrote all of the event, and its generation, None for a command's copies; `past` and
+    `later` are the updates before and after it, `client` writes the update.
 
     A block of the event's stays as long as it holds what others wrote: with the block, their words would go.
     Replayed without collecting deleted text, since that is what has to come back.
@@ -33,16 +35,17 @@ def take_back(past: list[bytes], event: bytes, later: list[bytes], writer: tuple
     doc = docs.build([*past, event, *later], client_id=client, keep_deleted=True)
     written = runs(_replica(doc), ROOT)
     drawn, standing_in = _exchanged(written, *writer)
-    _, deleted = read_structs(event)
+    structs, deleted = read_structs(event)
     emitted: list[bytes] = []
     subscription = doc.observe(lambda event: emitted.append(event.update))
     try:
         _type_anew(doc, drawn)
         kept, _ = _sheltering(_replica(doc).root(ROOT), writer[0])
-        taken = standing_in | {writer[0]: _without(kept)}
+        # yrs panics at a client that wrote nothing.
+        taken = standing_in | ({writer[0]: _without(kept)} if structs else {})
         item: StackItem[Any] = StackItem(doc._doc, _id_set(deleted), _id_set(taken))
         UndoManager(scopes=[doc[ROOT]], undo_stack=[item], capture_timeout_millis=0).undo()
-        _unmark_leaks(doc, _marked(written))
+        _unmark_leaks(doc, _marked(written), client, writer[1])
     finally:
         doc.unobserve(subscription)
     news = [update for update in emitted if update != docs.EMPTY_UPDATE]
@@ -53,7 +56,9 @@ def _replica(doc: Doc[Any]) -> Replica:
     return Replica(bytes(doc.get_update()))
 
 
-def _exchanged(written: list[Run], client: int, generation: str) -> tuple[list[Run], dict[int, list[tuple[int, int]]]]:
+def _exchanged(
+    written: list[Run], client: int, generation: str | None
+) -> tuple[list[Run], dict[int, list[tuple[int, int]]]]:
     """Runs of the client that stand in a word somebody else typed (`sliding` says how that comes), and the ids of
     the equal letters of others that stand where those belong.
 
@@ -61,6 +66,8 @@ def _exchanged(written: list[Run], client: int, generation: str) -> tuple[list[R
     """
     drawn: list[Run] = []
     standing_in: dict[int, list[tuple[int, int]]] = {}
+    if generation is None:  # Without a mark of its own nothing tells its letters from equal ones.
+        return drawn, standing_in
     for there, meant in side_by_side(written, slid_back(written, {client: generation})):
         if there.client == client and (meant.client != client or origin_of(there) != generation):
             drawn.append(there)
@@ -121,12 +128,17 @@ def _marked(written: list[Run]) -> dict[int, list[tuple[int, int]]]:
     return marked
 
 
-def _unmark_leaks(doc: Doc[Any], before: dict[int, list[tuple[int, int]]]) -> None:
-    """Takes the mark off text that did not have it: with the AI's text, the end of its mark may have gone."""
+def _unmark_leaks(doc: Doc[Any], before: dict[int, list[tuple[int, int]]], client: int, generation: str | None) -> None:
+    """Takes the mark off text that did not have it: with the AI's text, the end of its mark may have gone.
+
+    What came back just now, under `client`, keeps its mark, unless that is the mark of what was taken back.
+    """
     leaks = [
         run
         for run in runs(_replica(doc), ROOT)
-        if AI_ORIGIN in run.marks and not _covers(before.get(run.client, []), run)
+        if AI_ORIGIN in run.marks
+        and not _covers(before.get(run.client, []), run)
+        and (run.client != client or origin_of(run) == generation)
     ]
     if not leaks:
         return

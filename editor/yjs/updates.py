@@ -4,6 +4,7 @@ A relay must know which client ids gain content and up to which clock before the
 a replica needs every struct. Source of the format: yjs `src/utils/encoding.js` and `src/structs/`.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,12 +13,13 @@ from editor.prose.grammar import MARKS, NODES
 from editor.yjs.lib0 import MalformedUpdate, Reader
 
 Id = tuple[int, int]
+Deletes = dict[int, list[tuple[int, int]]]
 
 GC, SKIP = 0, 10
 DELETED, JSON, BINARY, STRING, EMBED, FORMAT, TYPE, ANY, DOC = range(1, 10)
 _TYPES_WITH_NAME = (3, 5)
 _XML_ELEMENT, _XML_TEXT = 3, 6
-_MARK_HASH = "--"
+_MARK_HASH = re.compile(r"--[a-zA-Z0-9+/=]{8}\Z")
 
 
 @dataclass(slots=True)
@@ -39,17 +41,21 @@ class Struct:
 class Header:
     """Clock ranges that an update adds, by client, and whether it deletes anything.
 
-    `strangers`: the clients that bring nodes or marks which the grammar does not have.
+    `strangers`: the clients that bring nodes or marks which the grammar does not have. `structs` and `deletes` are all
+    of the update, read once.
     """
 
     ranges: dict[int, tuple[int, int]]
     has_deletes: bool
     roots: frozenset[str] = field(default_factory=frozenset)
     strangers: frozenset[int] = field(default_factory=frozenset)
+    structs: tuple[Struct, ...] = ()
+    deletes: Deletes = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
-        return not self.ranges and not self.has_deletes
+        """A hole alone is not empty: it claims that something stands there."""
+        return not self.structs and not self.has_deletes
 
 
 def read_header(update: bytes) -> Header:
@@ -58,7 +64,8 @@ def read_header(update: bytes) -> Header:
     ranges: dict[int, tuple[int, int]] = {}
     roots: set[str] = set()
     strangers: set[int] = set()
-    for item in _structs(reader):
+    structs = tuple(_structs(reader))
+    for item in structs:
         if isinstance(item.parent, str):
             roots.add(item.parent)
         if is_unknown(item):
@@ -66,10 +73,10 @@ def read_header(update: bytes) -> Header:
         if item.content != SKIP:
             start, _ = ranges.get(item.client, (item.clock, 0))
             ranges[item.client] = (start, item.clock + item.length)
-    has_deletes = bool(_deletes(reader))
+    deletes = _deletes(reader)
     if reader.pos != reader.end:
         raise MalformedUpdate("bytes after the end of the update")
-    return Header(ranges, has_deletes, frozenset(roots), frozenset(strangers))
+    return Header(ranges, bool(deletes), frozenset(roots), frozenset(strangers), structs, deletes)
 
 
 def is_unknown(item: Struct) -> bool:
@@ -84,11 +91,11 @@ def is_unknown(item: Struct) -> bool:
 
 
 def mark_name(key: str) -> str:
-    """y-prosemirror adds a hash to the name of a mark that may overlap itself; it is taken off."""
-    return key.split(_MARK_HASH)[0]
+    """y-prosemirror adds a hash of eight letters to the name of a mark that may overlap itself; it is taken off."""
+    return _MARK_HASH.sub("", key)
 
 
-def read_structs(update: bytes) -> tuple[list[Struct], dict[int, list[tuple[int, int]]]]:
+def read_structs(update: bytes) -> tuple[list[Struct], Deletes]:
     """All structs in the order of the wire, and the deleted ranges (clock, length) by client."""
     reader = Reader(update)
     structs = list(_structs(reader))
@@ -101,8 +108,12 @@ def read_state_vector(data: bytes) -> dict[int, int]:
 
 
 def _structs(reader: Reader) -> Iterator[Struct]:
+    seen: set[int] = set()
     for _ in range(reader.count()):
         count, client, clock = reader.count(), reader.var_uint(), reader.var_uint()
+        if client in seen:
+            raise MalformedUpdate("a client twice")  # of which Yjs reads the second only
+        seen.add(client)
         for _ in range(count):
             item = _struct(reader, client, clock)
             clock += item.length
@@ -113,6 +124,8 @@ def _struct(reader: Reader, client: int, clock: int) -> Struct:
     info = reader.byte()
     content = info & 31
     if content in (GC, SKIP):
+        if info != content:
+            raise MalformedUpdate("a collected range with origins")
         return Struct(client, clock, reader.var_uint(), content)
     item = Struct(client, clock, 1, content)
     if info & 128:
@@ -150,10 +163,12 @@ def _content(reader: Reader, content: int) -> tuple[Any, int]:
     raise MalformedUpdate(f"content of kind {content} is not used here")
 
 
-def _deletes(reader: Reader) -> dict[int, list[tuple[int, int]]]:
-    deleted: dict[int, list[tuple[int, int]]] = {}
+def _deletes(reader: Reader) -> Deletes:
+    deleted: Deletes = {}
     for _ in range(reader.count()):
         client = reader.var_uint()
+        if client in deleted:
+            raise MalformedUpdate("a client twice")
         deleted[client] = [(reader.var_uint(), reader.var_uint()) for _ in range(reader.count())]
     return deleted
 

@@ -20,6 +20,8 @@ from tests.world import World
 
 T = TypeVar("T")
 
+SENTENCE = "The quick brown fox jumps over the lazy dog."
+
 
 @dataclass
 class Page:
@@ -39,6 +41,10 @@ class Page:
         """Puts into the log what the relay would not take: a document of an earlier day may hold it."""
         peer = self.peer()
         append_one(self.id, Entry(Kind.IMPORTED, self.walter, peer.edit(change), lease=peer.client))
+
+    def keep_update(self, update: bytes) -> int:
+        """The same for the bytes of an update; returns its seq."""
+        return append_one(self.id, Entry(Kind.UPDATED, self.walter, update))
 
     @property
     def row(self) -> Document:
@@ -99,3 +105,11 @@ def webs(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[WebProc
     """Two web processes for a module's tests."""
     with django_db_blocker.unblock(), web_processes(2) as processes:
         yield processes
+
+
+@pytest.fixture
+def sentence(acme: World) -> Page:
+    """Two paragraphs, the first of them SENTENCE."""
+    walter, edith = acme.acme.actor("walter"), acme.acme.actor("edith")
+    made = commands.create_document(walter, "Plan", "organisation", f"{SENTENCE}\n\nSecond paragraph.")
+    return Page(acme, made.id, walter, edith)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import websockets
 from django.db import connections
+from django.test import Client
 from websockets.asyncio.client import ClientConnection, connect
 
 from editor.prose.grammar import SCHEMA_VERSION
@@ -27,6 +28,7 @@ class Writer:
         self, web: WebProcess, company: Company, document_id: UUID, person: str, lease: int = 0, /, **params: str
     ) -> None:
         self.web, self.company, self.document_id, self.person = web, company, document_id, person
+        self.cookie = ""
         self.peer = Peer(lease or 4_000_000_000 + int.from_bytes(person.encode()[:2]))
         self.lease = lease
         self.params = {"schema": str(SCHEMA_VERSION), "ack": "1"} | params
@@ -53,7 +55,7 @@ class Writer:
 
     async def open(self) -> "Writer":
         """Connects, shakes hands, sends again what was not acknowledged."""
-        headers = {"Cookie": await aside(lambda: cookie_of(self.company, self.person))}
+        headers = {"Cookie": self.cookie or await aside(lambda: cookie_of(self.company, self.person))}
         self.socket = await connect(self.url, additional_headers=headers, max_size=None, compression=None)
         self.synced.clear()
         self._reader = asyncio.create_task(self._read())
@@ -151,8 +153,11 @@ class Writer:
 
 
 def cookie_of(company: Company, person: str) -> str:
-    cookies = company.client(person).cookies
-    return "; ".join(f"{name}={morsel.value}" for name, morsel in cookies.items())
+    return cookie_header(company.client(person))
+
+
+def cookie_header(client: Client) -> str:
+    return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
 
 
 async def aside(work: Callable[[], T]) -> T:

@@ -4,10 +4,11 @@ import hashlib
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from pycrdt import merge_updates
 
-from editor import commands
-from editor.commands import append
-from editor.events import Committed, Refused
+from editor import commands, queries
+from editor.commands import Batch, append
+from editor.events import Committed, Outcome, Refused
 from editor.models import ClientLease, Event
 from editor.prose.grammar import SCHEMA_VERSION
 from kernel.errors import NotFound
@@ -20,6 +21,12 @@ from tests.editor.yjs_peer import Peer, batch, crowd, text_of
 
 def seqs(page: Page) -> list[int]:
     return list(Event.objects.filter(document_id=page.id).order_by("seq").values_list("seq", flat=True))
+
+
+def appended(page: Page, batches: list[Batch], *, at_once: bool = False) -> list[Outcome]:
+    """The outcomes, of one transaction or of one each."""
+    groups = [batches] if at_once else [[one] for one in batches]
+    return [outcome for group in groups for outcome in commands.append_updates(page.id, group).outcomes]
 
 
 def test_batches_get_seqs_without_a_gap(page: Page) -> None:
@@ -53,6 +60,40 @@ def test_a_repeated_batch_is_answered_and_not_written_again(page: Page) -> None:
     assert first.outcomes == (Committed(2),)
     assert again.outcomes == (Committed(2, is_new=False),)
     assert seqs(page) == [1, 2]
+
+
+@pytest.mark.parametrize("other", ["xy", "x"], ids=["longer", "of_the_same_length"])
+@pytest.mark.parametrize("at_once", [False, True])
+def test_other_content_under_a_number_that_was_used_is_not_acknowledged(page: Page, other: str, at_once: bool) -> None:
+    """Two sockets of one lease, say a copied tab: what only one of them wrote would be in nobody's document."""
+    peer = page.peer()
+    twin = Peer(peer.client, *queries.events_between(page.id, 0).updates)
+    both = [batch(page.walter, one.type(text), peer.client, 1) for one, text in ((peer, "a"), (twin, other))]
+    outcome = appended(page, both, at_once=at_once)[-1]
+    assert isinstance(outcome, Refused)
+    assert outcome.code == "update.misplaced"
+    assert seqs(page) == [1, 2]
+
+
+def test_other_deletions_under_a_number_that_was_used_are_not_acknowledged(page: Page) -> None:
+    peer = page.peer()
+    twin = Peer(peer.client, *queries.events_between(page.id, 0).updates)
+    both = [batch(page.walter, one.delete(*at), peer.client, 1) for one, at in ((peer, (0, 2)), (twin, (1, 3)))]
+    outcome = appended(page, both)[-1]
+    assert isinstance(outcome, Refused)
+    assert outcome.code == "update.misplaced"
+    assert text_of(page.id) == "llo"
+
+
+def test_a_part_of_what_was_sent_is_a_repeat(page: Page) -> None:
+    """A tab that broke off may have sent more than was on its disk, and a later batch may be in the log by then."""
+    peer = page.peer()
+    parts = [peer.type("a"), peer.delete(0, 1), peer.type("b"), peer.delete(1, 3)]
+    whole, later = merge_updates(*parts), peer.type("later")
+    appended(page, [batch(page.walter, update, peer.client, n) for n, update in enumerate((whole, later), 1)])
+    for repeat in (merge_updates(*parts[:2]), merge_updates(*parts[:3]), whole):
+        (outcome,) = appended(page, [batch(page.walter, repeat, peer.client, 1)])
+        assert outcome == Committed(3, is_new=False)
 
 
 def test_a_batch_that_skips_a_number_is_refused_and_told_what_is_missing(page: Page) -> None:
@@ -158,6 +199,17 @@ def test_a_full_document_takes_deletions_only(page: Page, monkeypatch: pytest.Mo
     other = page.peer()
     deleted = commands.append_updates(page.id, [batch(page.walter, other.delete(0, 2), other.client, 1)])
     assert isinstance(deleted.outcomes[0], Committed)
+
+
+def test_batches_of_one_transaction_fill_a_document_together(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    peer = page.peer()
+    batches = [batch(page.walter, peer.type("more"), peer.client, number) for number in (1, 2)]
+    there = page.row.snapshot_bytes + page.row.tail_bytes
+    monkeypatch.setattr(append, "MAX_STATE_BYTES", there + len(batches[0].update) + len(batches[1].update) - 1)
+    first, second = commands.append_updates(page.id, batches).outcomes
+    assert isinstance(first, Committed)
+    assert isinstance(second, Refused)
+    assert second.code == "document.too_large"
 
 
 def test_the_log_refuses_change(page: Page) -> None:

@@ -1,6 +1,7 @@
 """A document's life, through the API."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from editor import commands
+from editor.events import Anchor
 from kernel.ids import uuid7
 from kernel.tenancy import tenant_scope
 from tests.world import World
@@ -26,6 +28,10 @@ def get(world: World, path: str, person: str = "walter", **query: str) -> Any:
 
 def post(world: World, path: str, body: dict[str, Any] | None = None, person: str = "walter") -> Any:
     return world.acme.client(person).post(world.acme.url(path), body or {}, "application/json")
+
+
+def patch(world: World, path: str, body: dict[str, Any], person: str = "walter") -> Any:
+    return world.acme.client(person).patch(world.acme.url(path), body, "application/json")
 
 
 def test_a_document_is_created_from_markdown(world: World) -> None:
@@ -109,6 +115,48 @@ def test_pages_follow_each_other(world: World) -> None:
     assert seen == ids[::-1]
 
 
+def test_a_new_document_is_its_owners_until_it_is_shared(world: World) -> None:
+    made = post(world, "documents/", {"title": "Mine"}).json()
+    assert made["visibility"] == "private"
+    assert get(world, f"documents/{made['id']}/", person="edith").status_code == 404
+    patch(world, f"documents/{made['id']}/", {"visibility": "organisation"})
+    assert get(world, f"documents/{made['id']}/", person="edith").status_code == 200
+
+
+def test_an_owner_settles_who_reads_new_documents_and_old_ones_stay(world: World) -> None:
+    old = post(world, "documents/", {"title": "Old"}).json()
+    for person, status in (("adam", 403), ("walter", 403), ("olivia", 200)):
+        answer = patch(world, "organisation/", {"new_document_visibility": "organisation"}, person)
+        assert answer.status_code == status
+    assert get(world, "organisation/", person="walter").json()["new_document_visibility"] == "organisation"
+    new = post(world, "documents/", {"title": "New"}).json()
+    said = post(world, "documents/", {"title": "Said", "visibility": "private"}).json()
+    assert (new["visibility"], said["visibility"]) == ("organisation", "private")
+    assert get(world, f"documents/{old['id']}/").json()["visibility"] == "private"
+    assert patch(world, "organisation/", {"new_document_visibility": "world"}, "olivia").status_code == 422
+    globex = world.globex.client("olivia").get(world.globex.url("organisation/")).json()
+    assert globex["new_document_visibility"] == "private"
+
+
+def test_the_list_counts_the_callers_own_suggestions_that_wait(world: World) -> None:
+    made = create(world, markdown="Some text.")
+    with tenant_scope(world.acme.id):
+        walter = world.acme.actor("walter")
+        anchor = Anchor({"tname": "default"}, {"tname": "default"})
+        first, _ = (
+            commands.suggest(walter, UUID(made["id"]), anchor, "insert", "", "More.", {"model": "m"}, uuid7())
+            for _ in range(2)
+        )
+
+    def waiting(person: str) -> list[int]:
+        return [row["waiting_suggestions"] for row in get(world, "documents/", person=person).json()["results"]]
+
+    assert (waiting("walter"), waiting("edith")) == ([2], [0])
+    with tenant_scope(world.acme.id):
+        commands.reject_suggestion(walter, UUID(made["id"]), first.id)
+    assert waiting("walter") == [1]
+
+
 def test_a_list_costs_the_same_queries_whatever_its_length(world: World) -> None:
     client = world.acme.client("walter")
 
@@ -184,3 +232,63 @@ def test_a_replay_from_zero_equals_what_readers_get(world: World, capsys: pytest
     post(world, f"documents/{made['id']}/import/", {"markdown": "four"})
     call_command("replay", tenant=world.acme.slug, document=made["id"])
     assert "equals" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("markdown", "title", "text"),
+    [
+        ("# Water *plan*\n\nBody", "Water plan", "Body"),
+        ("Water plan\n==========\n\nBody", "Water plan", "Body"),
+        ("\ufeff# Water #\n", "Water", ""),
+        ("Body\n\n# Later", "notes", "Body\n\nLater"),
+        ("## Second level\n\nBody", "notes", "Second level\n\nBody"),
+        ("```\n# comment\n```", "notes", "# comment"),
+        ("# " + "x" * 400, "notes", "x" * 400),
+        ("", "notes", ""),
+    ],
+)
+def test_the_title_of_an_imported_file_is_not_doubled(world: World, markdown: str, title: str, text: str) -> None:
+    made = create(world, title="", markdown=markdown, file_name="C:\\texts\\notes.md")
+    assert made["title"] == title
+    assert get(world, f"documents/{made['id']}/content/", format="text").json()["text"] == text
+
+
+def test_a_title_that_was_given_leaves_the_text_as_it_is(world: World) -> None:
+    made = create(world, title="Mine", markdown="# Theirs", file_name="notes.md")
+    assert get(world, f"documents/{made['id']}/content/", format="text").json()["text"] == "Theirs"
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "# Water *plan*\n\nBody\n",
+        "# Water\n",
+        "# **1.** [Plan](https://a.example) `x` \\#\n\n## Second\n\n- a\n",
+        "Body\n\n# Later\n",
+        "## Second level\n\nBody\n",
+        "```\n# comment\n```\n",
+        "# Twice\n\n# Twice\n\nBody\n",
+        "| a |\n|---|\n| 1 |\n\n- [ ] task\n",
+    ],
+)
+def test_an_imported_file_is_downloaded_as_it_came(world: World, markdown: str) -> None:
+    made = create(world, title="", markdown=markdown, file_name="notes.md")
+    assert get(world, f"documents/{made['id']}/content/", format="file").json()["file"] == markdown
+    assert get(world, f"documents/{made['id']}/content/", format="markdown").json()["markdown"] == markdown
+
+
+@pytest.mark.parametrize("title", ["Plain", "C #", "1. One_two* [x](y) <b> & `c`", "#", "# #"])
+def test_a_downloaded_document_comes_in_again_with_its_title(world: World, title: str) -> None:
+    made = create(world, title=title, markdown="# Inside\n\nBody")
+    file = get(world, f"documents/{made['id']}/content/", format="file").json()["file"]
+    again = create(world, title="", markdown=file, file_name="other.md")
+    assert (again["title"], get(world, f"documents/{again['id']}/content/", format="text").json()["text"]) == (
+        title,
+        "Inside\n\nBody",
+    )
+
+
+def test_a_renamed_file_is_downloaded_under_its_new_name(world: World) -> None:
+    made = create(world, title="", markdown="# Old *name*\n\nBody", file_name="notes.md")
+    patch(world, f"documents/{made['id']}/", {"title": "New_name"})
+    assert get(world, f"documents/{made['id']}/content/", format="file").json()["file"] == "# New\\_name\n\nBody\n"

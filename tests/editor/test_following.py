@@ -1,9 +1,12 @@
 """Workers behind the log: projections, one journal line about typing, and documents nobody should write."""
 
 import hashlib
+import re
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pycrdt import XmlElement, XmlText
 
 from editor import commands, queries, tasks
@@ -37,6 +40,28 @@ def test_typing_is_one_journal_line_with_the_root_of_its_hashes(page: Page) -> N
     }
     commands.follow_document(page.id)
     assert JournalEvent.objects.filter(verb="document.edited", subject_id=page.id).count() == 1
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda page: commands.follow_document(page.id),
+        lambda page: commands.delete_private(page.walter, page.walter.member_id),
+        lambda page: commands.restore_version(
+            page.walter, page.id, commands.name_version(page.walter, page.id, "A").id
+        ),
+    ],
+)
+def test_the_documents_row_is_taken_before_the_journals(page: Page, work: Any) -> None:
+    """One order for all: a restore beside a worker's line about typing was told that the database does not answer."""
+    commands.change_visibility(page.walter, page.id, "private")
+    write(page, lambda doc: doc["default"].children.append(XmlElement("paragraph", {}, [XmlText("more")])))
+    with CaptureQueriesContext(connection) as captured:
+        work(page)
+    statements = [query["sql"].lower() for query in captured]
+    journal = next(n for n, sql in enumerate(statements) if "insert into kernel_journalsubject" in sql)
+    takes = re.compile(r'update "?editor_document"? |from "?editor_document"? .*for (no key )?update', re.DOTALL)
+    assert any(map(takes.search, statements[:journal]))
 
 
 def test_the_sweep_finds_what_no_message_told_of(page: Page) -> None:
@@ -116,6 +141,6 @@ def test_a_dangerous_link_does_not_leave_as_markdown(page: Page) -> None:
 @pytest.mark.parametrize("level", ["x", -3, 99, 2.5, True])
 def test_a_heading_of_no_level_is_read(page: Page, level: Any) -> None:
     heading = XmlElement("heading", {"level": level}, [XmlText("Title")])
-    write(page, lambda doc: doc["default"].children.append(heading))
+    page.keep(lambda doc: doc["default"].children.append(heading))
     assert commands.follow_document(page.id)
     assert "# Title" in queries.content(page.walter, page.id).markdown

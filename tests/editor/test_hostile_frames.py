@@ -101,6 +101,19 @@ async def test_presence_that_is_too_large_closes_the_socket(webs: list[WebProces
     assert await walter.until_closed() == 4400
 
 
+async def test_presence_of_more_clients_than_there_can_be_closes_the_socket(
+    webs: list[WebProcess], shared: Shared
+) -> None:
+    """Reading a frame full of them took 0.7 s, in which the process did nothing else."""
+    walter = await join(webs, shared, "walter")
+    crowd = [Presence(walter.lease + other, 1, None) for other in range(awareness.MAX_CLIENTS)]
+    await walter.send(wire.awareness(awareness.write(crowd)))
+    await walter.type("Heard.")
+    await walter.until_acked()
+    await walter.send(wire.awareness(awareness.write([*crowd, Presence(1, 1, None)])))
+    assert await walter.until_closed() == 4400
+
+
 async def test_text_frames_close_the_socket(webs: list[WebProcess], shared: Shared) -> None:
     walter: Writer = await join(webs, shared, "walter")
     assert walter.socket is not None

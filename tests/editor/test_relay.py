@@ -11,6 +11,7 @@ from editor.queries import history
 from editor.yjs import docs, wire
 from kernel.ids import uuid7
 from tenants import commands as people
+from tenants.models import Membership
 from tests.editor.conftest import Shared, share
 from tests.editor.sockets import Writer
 from tests.editor.yjs_peer import Peer, crowd
@@ -209,6 +210,7 @@ async def test_a_stock_client_cannot_use_anothers_id(webs: list[WebProcess], sha
     walter, edith = await stock(webs, shared, "walter"), await stock(webs, shared, "edith")
     await walter.type("mine")
     await walter.until_acked()
+    await edith.until(lambda: "mine" in shown(edith))
     forged = Peer(walter.peer.client)
     forged.receive(edith.peer.doc.get_update())
     await edith.send(wire.update(forged.type("forged")))
@@ -283,6 +285,27 @@ async def test_a_document_made_private_closes_for_the_others(webs: list[WebProce
     again = Writer(webs[0], shared.world.acme, shared.id, "edith")
     await again.open()
     assert await again.until_closed() == 4404
+
+
+async def test_a_document_made_private_closes_for_the_others_although_no_message_came(
+    webs: list[WebProcess], shared: Shared
+) -> None:
+    edith, walter = await join(webs, shared, "edith", web=1), await join(webs, shared, "walter")
+    await shared.scoped(lambda: Document.objects.filter(id=shared.id).update(visibility="private"))
+    assert await edith.until_closed() == 4403
+    await walter.type("!")
+    await walter.until_acked()
+    await leave(walter)
+
+
+async def test_a_lower_role_makes_its_sockets_read_only_although_no_message_came(
+    webs: list[WebProcess], shared: Shared
+) -> None:
+    edith = await join(webs, shared, "edith", web=1)
+    lower = {"role": "viewer", "grant_epoch": 2}
+    await shared.scoped(lambda: Membership.objects.filter(id=shared.world.acme.members["edith"]).update(**lower))
+    await edith.until(lambda: edith.status("welcome")[-1]["mode"] == "read-only")
+    await leave(edith)
 
 
 async def test_a_trashed_document_becomes_read_only(webs: list[WebProcess], shared: Shared) -> None:

@@ -1,4 +1,4 @@
-"""The AI's text: beside the document, then in it with its origin, then out of it alone."""
+"""The AI's text: beside the document, then in it with its origin."""
 
 from typing import Any
 
@@ -7,53 +7,13 @@ import pytest
 from editor import commands, queries
 from editor.errors import AnchorLost, SuggestionDecided, SuggestionNotAccepted, TextChanged
 from editor.events import Anchor, Refused
-from editor.models import Event, Suggestion
-from editor.prose.markdown_out import to_markdown
-from editor.yjs.positions import position_at, texts
+from editor.models import Event
 from editor.yjs.project import to_json
-from editor.yjs.replica import Replica
 from kernel.errors import NotFound
 from kernel.ids import uuid7
-from tests.editor.conftest import Page
+from tests.editor.conftest import SENTENCE, Page
+from tests.editor.suggesting import ORIGIN, accept, anchor, propose, span_texts, type_at, type_surely
 from tests.editor.yjs_peer import Peer, batch, text_of
-
-ORIGIN = {"model": "demo-1", "prompt_sha256": "ab" * 32, "policy_version": 1, "sources": ["s1"], "cost_nano_usd": 42}
-SENTENCE = "The quick brown fox jumps over the lazy dog."
-
-
-@pytest.fixture
-def sentence(acme: Any) -> Page:
-    walter, edith = acme.acme.actor("walter"), acme.acme.actor("edith")
-    made = commands.create_document(walter, "Plan", "organisation", f"{SENTENCE}\n\nSecond paragraph.")
-    return Page(acme, made.id, walter, edith)
-
-
-def anchor(page: Page, start: int, end: int, block: int = 0, end_block: int | None = None) -> Anchor:
-    root = Replica(bytes(queries.history(page.id).doc().get_update())).root("default")
-    nodes = texts(root)
-    last = nodes[block if end_block is None else end_block]
-    return Anchor(position_at(nodes[block], start), position_at(last, end))
-
-
-def propose(page: Page, start: int, end: int, after: str, **options: Any) -> Suggestion:
-    kind = options.pop("kind", "replace")
-    before = options.pop("before", SENTENCE[start:end])
-    return commands.suggest(
-        page.walter, page.id, anchor(page, start, end, **options), kind, before, after, ORIGIN, uuid7()
-    )
-
-
-def accept(page: Page, found: Suggestion, **options: Any) -> Suggestion:
-    return commands.accept_suggestion(page.walter, page.id, found.id, **options)
-
-
-def type_at(page: Page, peer: Peer, text: str, at: int, number: int = 1) -> None:
-    update = peer.type(text, at=at)
-    commands.append_updates(page.id, [batch(page.edith, update, peer.client, number)])
-
-
-def span_texts(page: Page) -> list[tuple[str, str]]:
-    return [(span.how, span.text) for span in queries.origins(page.edith, page.id).spans]
 
 
 def test_a_suggestion_changes_nothing_and_is_its_askers(sentence: Page) -> None:
@@ -159,21 +119,6 @@ def test_a_letter_that_typing_drew_away_is_back_in_its_word(sentence: Page) -> N
     assert span_texts(sentence) == [("edited", "surely "), ("written", "slow old red fox")]
 
 
-def type_surely(page: Page) -> None:
-    """Edith types "surely " before the AI's "slow", told as our editor tells it: the letter that was there stands
-    first now, and loses the mark for the typed one."""
-    peer = page.peer(page.edith)
-
-    def type_it(doc: Any) -> None:
-        node = doc["default"].children[0].children[0]
-        mark = {"aiOrigin": node.diff()[1][1]["aiOrigin"]}
-        node.insert(5, "s", mark)
-        node.format(4, 5, {"aiOrigin": None})
-        node.insert(5, "urely ")
-
-    commands.append_updates(page.id, [batch(page.edith, peer.edit(type_it), peer.client, 1)])
-
-
 def test_a_letter_that_typing_drew_away_is_back_where_the_editor_keeps_the_mark_off(sentence: Page) -> None:
     accept(sentence, propose(sentence, 4, 19, "slow old red fox"))
     type_surely(sentence)
@@ -240,75 +185,6 @@ def test_a_made_up_mark_has_no_receipt(sentence: Page) -> None:
     origins = queries.origins(sentence.walter, sentence.id)
     assert [span.how for span in origins.spans] == ["edited"]
     assert origins.receipts == {}
-
-
-def test_undo_takes_back_the_ais_part_alone(sentence: Page) -> None:
-    found = accept(sentence, propose(sentence, 4, 19, "slow old red fox"))
-    peer = sentence.peer(sentence.edith)
-    type_at(sentence, peer, "HUMAN ", 9)
-    type_at(sentence, peer, "Now: ", 0, number=2)
-    assert text_of(sentence.id).startswith("Now: The slow HUMAN old red fox jumps")
-    undone = commands.undo_ai_run(sentence.walter, sentence.id, found.id)
-    text = text_of(sentence.id)
-    assert "quick brown fox" in text
-    assert "HUMAN" in text
-    assert text.startswith("Now: The ")
-    assert "slow" not in text
-    assert "red" not in text
-    assert span_texts(sentence) == []
-    assert undone.state == "undone"
-    assert Event.objects.get(document_id=sentence.id, seq=undone.undone_seq or 0).kind == "ai.run.undone"
-
-
-def test_undo_across_paragraphs_puts_the_original_back(sentence: Page) -> None:
-    found = propose(sentence, 4, 6, "# New\n\nBody of the **text**", end_block=1, before="")
-    accept(sentence, found)
-    assert text_of(sentence.id).split("\n\n") == ["The ", "New", "Body of the text", " paragraph."]
-    commands.undo_ai_run(sentence.walter, sentence.id, found.id)
-    assert text_of(sentence.id) == f"{SENTENCE}\n\nSecond paragraph."
-
-
-@pytest.mark.parametrize(
-    ("after", "inside", "left"),
-    [
-        ("One.\n\nTwo.", lambda blocks: blocks[1], "Edith stays."),
-        ("One.\n\n## Two.", lambda blocks: blocks[1], "## Edith stays."),
-        ("One.\n\n- Two.\n- Three.", lambda blocks: blocks[1].children[1].children[0], "- Edith stays."),
-    ],
-)
-def test_undo_leaves_what_others_typed_in_the_ais_paragraphs(
-    sentence: Page, after: str, inside: Any, left: str
-) -> None:
-    found = accept(sentence, propose(sentence, 0, len(SENTENCE), after))
-    peer = sentence.peer(sentence.edith)
-
-    def type_there(doc: Any) -> None:
-        node = inside(doc["default"].children).children[0]
-        node.insert(len(node), "Edith stays.")
-
-    commands.append_updates(sentence.id, [batch(sentence.edith, peer.edit(type_there), peer.client, 1)])
-    commands.undo_ai_run(sentence.walter, sentence.id, found.id)
-    assert to_markdown(to_json(queries.history(sentence.id).doc())) == f"{SENTENCE}\n\n{left}\n\nSecond paragraph.\n"
-    assert span_texts(sentence) == []
-
-
-def test_undo_leaves_a_word_its_letter_also_when_the_ais_was_drawn_into_it(sentence: Page) -> None:
-    found = accept(sentence, propose(sentence, 4, 19, "slow old red fox"))
-    type_surely(sentence)
-    commands.undo_ai_run(sentence.walter, sentence.id, found.id)
-    text = text_of(sentence.id)
-    assert "surely " in text
-    assert text.replace("surely ", "") == f"{SENTENCE}\n\nSecond paragraph."
-    assert span_texts(sentence) == []
-
-
-def test_undo_works_over_a_snapshot(sentence: Page) -> None:
-    assert commands.take_snapshot(sentence.id)
-    found = accept(sentence, propose(sentence, 4, 19, "slow old red fox"))
-    assert commands.take_snapshot(sentence.id)
-    commands.undo_ai_run(sentence.walter, sentence.id, found.id)
-    assert text_of(sentence.id) == f"{SENTENCE}\n\nSecond paragraph."
-    assert commands.replay(sentence.id).equals_snapshot
 
 
 @pytest.mark.parametrize(

@@ -47,12 +47,30 @@ def test_a_restore_is_one_event_forward_and_can_be_restored_from(page: Page) -> 
     assert text_of(page.id) == "Hello\n\nmore"
     kinds = [event.kind for event in queries.events(page.walter, page.id)]
     assert kinds.count("version.restored") == 2
+    made = queries.versions(page.walter, page.id)
+    assert [version.name for version in made] == ["Restored from “Second”", "Restored from “First”", "Second", "First"]
+    assert [queries.version_content(page.walter, page.id, version.id).text for version in made[:2]] == [
+        "Hello\n\nmore",
+        "Hello",
+    ]
+
+
+def test_what_is_restored_is_named_as_the_caller_says_and_however_long_the_old_name(page: Page) -> None:
+    long = commands.name_version(page.walter, page.id, "n" * 200)
+    type_in(page, "more")
+    made = commands.restore_version(page.walter, page.id, long.id)
+    assert made is not None
+    assert made.name.startswith("Restored from “nnn")
+    type_in(page, "again more")
+    named = commands.restore_version(page.walter, page.id, long.id, "Wiederhergestellt")
+    assert named is not None
+    assert named.name == "Wiederhergestellt"
 
 
 def test_a_restore_of_what_is_already_so_writes_nothing(page: Page) -> None:
     version = commands.name_version(page.walter, page.id, "Now")
     head = page.row.head
-    assert commands.restore_version(page.walter, page.id, version.id) == head
+    assert commands.restore_version(page.walter, page.id, version.id) is None
     assert page.row.head == head
 
 
@@ -93,7 +111,12 @@ def test_a_snapshot_is_taken_when_it_is_due(page: Page) -> None:
 def test_no_snapshot_while_something_waits_for_its_predecessor(page: Page) -> None:
     unheard, peer = Peer(77, *events_between(page.id, 0).updates), Peer(78, *events_between(page.id, 0).updates)
     peer.receive(unheard.type("a"))
-    commands.append_updates(page.id, [batch(page.walter, peer.type("b"))])
+    page.keep_update(peer.type("b"))
+    assert not commands.take_snapshot(page.id)
+
+
+def test_no_snapshot_while_a_deletion_waits_for_what_it_deletes(page: Page) -> None:
+    page.keep_update(bytes([0, 1, 77, 1, 0, 5]))
     assert not commands.take_snapshot(page.id)
 
 

@@ -1,0 +1,70 @@
+"""What waits for a slow reader has a bound."""
+
+import asyncio
+
+from editor.relay.closing import TOO_SLOW
+from editor.relay.limits import MAX_OUTBOX_BYTES
+from editor.relay.outbox import Outbox
+
+
+class Reader:
+    """A socket that takes nothing until it is told to."""
+
+    def __init__(self) -> None:
+        self.reads = asyncio.Event()
+        self.got: list[bytes] = []
+        self.code = 0
+
+    async def send(self, frame: bytes) -> None:
+        await self.reads.wait()
+        self.got.append(frame)
+
+    async def close(self, code: int) -> None:
+        self.code = code
+
+    async def until_closed(self) -> int:
+        async with asyncio.timeout(10):
+            while not self.code:  # noqa: ASYNC110 - the code comes by a plain call
+                await asyncio.sleep(0.01)
+        return self.code
+
+
+MEGABYTE = b"x" * 1024 * 1024
+FITS = MAX_OUTBOX_BYTES // len(MEGABYTE)
+
+
+async def test_a_reader_that_falls_too_far_behind_is_closed_and_holds_no_memory() -> None:
+    reader = Reader()
+    outbox = Outbox(reader.send, reader.close)
+    for _ in range(FITS + 1):
+        outbox.put(MEGABYTE)
+    assert outbox.is_closing
+    assert outbox.waiting_bytes == 0
+    outbox.put(MEGABYTE)
+    assert outbox.waiting_bytes == 0
+    reader.reads.set()
+    assert await reader.until_closed() == TOO_SLOW
+
+
+async def test_a_reader_that_falls_behind_as_far_as_allowed_gets_all_of_it() -> None:
+    reader = Reader()
+    outbox = Outbox(reader.send, reader.close)
+    for _ in range(FITS):
+        outbox.put(MEGABYTE)
+    assert not outbox.is_closing
+    reader.reads.set()
+    outbox.close(1000)
+    assert await reader.until_closed() == 1000
+    assert len(reader.got) == FITS
+
+
+async def test_who_may_no_longer_read_gets_nothing_of_what_waited() -> None:
+    reader = Reader()
+    outbox = Outbox(reader.send, reader.close)
+    for _ in range(3):
+        outbox.put(b"secret")
+    outbox.cut(4403)
+    outbox.put(b"secret")
+    reader.reads.set()
+    assert await reader.until_closed() == 4403
+    assert reader.got == []
