@@ -1,5 +1,6 @@
 """Whose key a call may use: the installation's accounts and the organisation's own."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -7,18 +8,23 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 
+from generation import built_in as built_in_model
 from generation.catalogue import ModelCard, card, usual_models
 from generation.errors import ProviderNotFound
 from generation.models import ProviderAccount
 from generation.providers.accounts import Credentials, Kind
 from kernel.crypto import unseal
+from kernel.tenancy import Actor
 
 _BUILT_IN = UUID("6f1c9d5e-52f5-5b3a-9d51-3b1f0f3f7d10")
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account without its secret. `test_failure`: None never tested, empty passed, else why it failed."""
+    """An account without its secret. `test_failure`: None never tested, empty passed, else why it failed.
+
+    `passed_at`: when a test passed first at this address.
+    """
 
     id: UUID
     kind: Kind
@@ -31,11 +37,22 @@ class Account:
     changed_at: datetime | None = None
     tested_at: datetime | None = None
     test_failure: str | None = None
+    passed_at: datetime | None = None
 
     @property
     def is_demo(self) -> bool:
-        """Answers of the built-in model are for trying things out."""
+        """A mark for people: answers of the small built-in model are for trying things out. Decides nothing else."""
+        return self.kind is Kind.LOCAL and built_in_model.running().is_demo
+
+    @property
+    def counts_tokens(self) -> bool:
+        """Whether its server counts a text's tokens for us, so that nothing has to be estimated."""
         return self.kind is Kind.LOCAL
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether its models may be named: switched on, and tried once with success where it is now."""
+        return self.is_enabled and (self.is_built_in or self.passed_at is not None)
 
     def card(self, model: str) -> ModelCard | None:
         return next((one for one in self.models if one.name == model), None)
@@ -58,12 +75,24 @@ def account(account_id: UUID) -> Account:
     return _of_row(row)
 
 
+def account_names(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of those of these accounts that are there; everybody who writes sees them."""
+    wanted = set(ids)
+    return {one.id: one.name for one in accounts() if one.id in wanted}
+
+
+def accounts_named(actor: Actor, text: str) -> list[UUID]:
+    """Return the accounts in whose name a text stands."""
+    return [one.id for one in accounts() if text.casefold() in one.name.casefold()]
+
+
 def built_in() -> list[Account]:
-    """Return the accounts the installation's settings make for every organisation; the demo model is last."""
+    """Return the accounts the installation's settings make for every organisation; the built-in model is last."""
+    local = built_in_model.running().url
     given = [
         (Kind.OPENAI, "OpenAI", settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL),
         (Kind.ANTHROPIC, "Anthropic", settings.ANTHROPIC_API_KEY, settings.ANTHROPIC_BASE_URL),
-        (Kind.LOCAL, "Built-in", settings.LOCAL_MODEL_URL, settings.LOCAL_MODEL_URL),
+        (Kind.LOCAL, "Built-in", local, local),
     ]
     return [_built_in(kind, name, url) for kind, name, switch, url in given if switch]
 
@@ -103,4 +132,5 @@ def _of_row(row: ProviderAccount) -> Account:
         changed_at=row.changed_at,
         tested_at=row.tested_at,
         test_failure=row.test_failure if row.tested_at else None,
+        passed_at=row.passed_at,
     )

@@ -4,6 +4,7 @@ Refused requests are not counted. A slot is a lease, so a killed process gives i
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import redis as redis_package
@@ -33,6 +34,27 @@ def take_slot(actor: Actor, generation_id: UUID) -> None:
     except redis_package.RedisError as error:
         raise Unavailable("Limits cannot be checked now. Nothing was started; try again.", retry_after_s=5) from error
     _refuse(layers, [int(number) for number in answer])
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What the tightest of a caller's limits leaves: requests a minute, and when it is whole again."""
+
+    limit: int
+    remaining: int
+    reset_ms: int
+
+
+def allowance(actor: Actor) -> Allowance | None:
+    """Return what a caller may still ask in this minute; None where nothing is counted, or it cannot be told now."""
+    _, keys, limits = _layers(actor)
+    if not limits:
+        return None
+    try:
+        found = redis.client().eval(source("allowance"), len(keys) - 1, *keys[1:], _WINDOW_S * 1000, *limits)
+    except redis_package.RedisError:
+        return None
+    return Allowance(*(int(one) for one in found))
 
 
 def give_slot_back(tenant_id: UUID, generation_id: UUID) -> None:

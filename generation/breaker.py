@@ -21,6 +21,7 @@ from kernel.tenancy.keys import redis_key
 
 REFUSED = Counter("scriptorium_breaker_refused_total", "Calls an open circuit breaker kept back", ["provider"])
 _PROBE_S = 30
+_LONGEST_ASKED_S = 3600
 
 
 class Vote(StrEnum):
@@ -67,10 +68,14 @@ class Breaker:
         except redis_package.RedisError:
             return
 
-    async def tell(self, vote: Vote) -> None:
-        """Report how a call ended; NEUTRAL frees the probe without a vote."""
+    async def tell(self, vote: Vote, retry_after_s: float | None = None) -> None:
+        """Report how a call ended; NEUTRAL frees the probe without a vote.
+
+        Where the provider said when to come back, nobody goes there before, an hour at most.
+        """
+        wait_ms = int(1000 * min(max(retry_after_s or 0, 0), _LONGEST_ASKED_S))
         try:
-            answer = redis.aclient().eval(source("breaker"), 2, *self._arguments(vote.value))
+            answer = redis.aclient().eval(source("breaker"), 2, *self._arguments(vote.value), str(wait_ms))
             await cast(Awaitable[list[Any]], answer)
         except redis_package.RedisError:
             return

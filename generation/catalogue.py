@@ -6,11 +6,11 @@ from typing import Any
 from django.conf import settings
 from genai_prices import data_snapshot
 
+from generation import built_in
 from generation.providers.accounts import Kind
 
 # Where a model is not in the table: the smallest window its house still sells.
 _USUAL_WINDOW = {Kind.OPENAI: 128_000, Kind.ANTHROPIC: 200_000, Kind.OPENAI_COMPATIBLE: 8_192}
-LOCAL_MODEL = "smollm2-135m-instruct"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,5 +50,5 @@ def usual_models(kind: Kind) -> list[str]:
     return {
         Kind.OPENAI: settings.OPENAI_MODELS,
         Kind.ANTHROPIC: settings.ANTHROPIC_MODELS,
-        Kind.LOCAL: [LOCAL_MODEL],
+        Kind.LOCAL: [built_in.running().name],
     }.get(kind, [])

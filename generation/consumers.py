@@ -6,12 +6,13 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
-from generation.access import access_generation
+from generation.access import READERS, access_text, capability_of
 from generation.errors import GenerationNotFound
 from generation.events import MOST_DIGITS
 from generation.models import Generation
 from generation.queries.events import follow
-from kernel.tenancy.consumers import CLOSE_BAD_REQUEST, CLOSE_NOT_FOUND, DoorClosed, TenantConsumer
+from kernel.errors import Forbidden, Gone
+from kernel.tenancy.consumers import CLOSE_BAD_REQUEST, CLOSE_FORBIDDEN, CLOSE_NOT_FOUND, DoorClosed, TenantConsumer
 
 _DONE = 1000
 
@@ -19,6 +20,7 @@ _DONE = 1000
 class GenerationConsumer(TenantConsumer):
     """Sends each event as `{"id", "kind", "data"}` and closes after the last one."""
 
+    capability = READERS
     _sending: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
@@ -26,16 +28,27 @@ class GenerationConsumer(TenantConsumer):
         try:
             actor = await self.open_door()
             after = self._after()
-            found = await self.db(access_generation, actor, generation_id)
+            found = await self.db(access_text, actor, generation_id)
         except DoorClosed as closed:
             await self._refuse(closed.code)
-        except GenerationNotFound:
+        except (GenerationNotFound, Gone):
             await self._refuse(CLOSE_NOT_FOUND)
+        except Forbidden:
+            await self._refuse(CLOSE_FORBIDDEN)
         else:
+            self.watch_over(capability_of(found.purpose))
             await self.accept()
             self._sending = asyncio.create_task(self._send_all(found, after))
 
     async def disconnect(self, code: int) -> None:
+        await self._stop_sending()
+
+    async def end(self, code: int) -> None:
+        """Send nothing more, and close."""
+        await self._stop_sending()
+        await self.close(code)
+
+    async def _stop_sending(self) -> None:
         if self._sending is not None:
             self._sending.cancel()
             with suppress(asyncio.CancelledError):

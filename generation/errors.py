@@ -1,10 +1,14 @@
 """Refusals of the gateway, each with a stable code."""
 
-from kernel.errors import BadRequest, Conflict, Invalid, NotFound, RateLimited, ScriptoriumError, Unavailable
+from kernel.errors import BadRequest, Conflict, Gone, Invalid, NotFound, RateLimited, ScriptoriumError, Unavailable
 
 
 class GenerationNotFound(NotFound):
     code, title = "generation.not_found", "There is no such generation"
+
+
+class SourcesWithdrawn(Gone):
+    code, title = "generation.sources_withdrawn", "A source of this answer was deleted or is not shared any more"
 
 
 class TooManyRequests(RateLimited):
@@ -35,6 +39,21 @@ class UnknownModel(NotFound):
     code, title = "generation.model_not_found", "No provider of this organisation offers that model"
 
 
+class NoDefaultModel(Invalid):
+    """Nobody chose one, or the chosen one is gone; another is never put in its place unasked."""
+
+    code, title = "generation.no_default", "No default model is chosen. Name a model, or choose one under Models"
+
+
+class ModelMisconfigured(Invalid):
+    """Carries `kind` and `attempts`: the key was refused, has no credit, or the provider does not know the model."""
+
+    code, title = (
+        "generation.model_misconfigured",
+        "This model is not set up rightly. An admin can test it under Models",
+    )
+
+
 class NoProvider(Unavailable):
     code, title = "generation.no_provider", "No model is available. An admin can add a provider under Models"
 
@@ -45,10 +64,25 @@ class ProvidersFailed(Unavailable):
     code, title = "generation.providers_failed", "No model answered. Your text is safe; try again in a moment"
 
 
+class BeyondCeiling(Unavailable):
+    """An attempt failed and may be charged; what is left of the price that was shown does not pay for another."""
+
+    code, title = "generation.beyond_ceiling", "Another try would cost more than was shown"
+
+
 class ProviderRefused(ScriptoriumError):
     """The provider would not take the request; sending it again unchanged does not help."""
 
     code, status, title = "generation.provider_refused", 502, "The model's provider refused the request"
+
+
+class UnusableAnswer(ScriptoriumError):
+    """The model answered, twice where there was money for it, and nothing of it is of use.
+
+    Carries `flaw` (why the last answer is of no use), `model`, `tries` and `cost_nano_usd`.
+    """
+
+    code, status, title = "generation.unusable", 502, "The model gave nothing usable"
 
 
 class Interrupted(Unavailable):
@@ -71,6 +105,10 @@ class ProviderNotFound(NotFound):
 
 class BuiltInProvider(Conflict):
     code, title = "provider.built_in", "This provider is set by the installation and cannot be changed here"
+
+
+class ProviderUntested(Conflict):
+    code, title = "provider.untested", "Test this provider first; its models are offered once a test has passed"
 
 
 class AddressRefused(Invalid):

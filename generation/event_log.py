@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, cast
@@ -12,6 +13,7 @@ from django.conf import settings
 from generation.events import StreamEvent, StreamKind
 from generation.redis_scripts import source
 from kernel import redis
+from kernel.crypto.master import unwrap, wrap
 from kernel.tenancy.keys import redis_key
 
 
@@ -41,6 +43,8 @@ class _Ear:
 class EventLog:
     """The one writer of a generation's events. Keeps them all in memory until they are stored for good.
 
+    What it writes to Redis is sealed under the generation's secret, which an erasure of the asker destroys.
+
     Telling does not wait: what comes while a write is under way goes out with the next one. A flushed Redis
     is noticed by the missing key and written anew; a Redis that does not answer raises RedisError at the next
     event, and the generation fails closed.
@@ -51,7 +55,8 @@ class EventLog:
 
     _open: ClassVar[dict[str, "EventLog"]] = {}
 
-    def __init__(self, tenant_id: UUID, generation_id: UUID) -> None:
+    def __init__(self, tenant_id: UUID, generation_id: UUID, secret: bytes = b"") -> None:
+        self.secret = secret or secrets.token_bytes(32)
         self._key = stream_key(tenant_id, generation_id)
         self._waiting: list[StreamEvent] = []
         self._sending: asyncio.Task[None] | None = None
@@ -120,7 +125,7 @@ class EventLog:
     async def _write(self, batch: Sequence[StreamEvent]) -> None:
         async with redis.aclient().pipeline(transaction=False) as pipe:
             for event in batch:
-                pipe.xadd(self._key, fields_of(event), id=f"{event.id}-0", nomkstream=event.id > 1)
+                pipe.xadd(self._key, fields_of(event, self.secret), id=f"{event.id}-0", nomkstream=event.id > 1)
             if batch[0].id == 1 or batch[-1].is_last:
                 pipe.expire(self._key, settings.GENERATION_EVENTS_KEPT_S)
             made = await pipe.execute()
@@ -134,7 +139,7 @@ class EventLog:
         async with redis.aclient().pipeline(transaction=True) as pipe:
             pipe.delete(self._key)
             for event in told:
-                pipe.xadd(self._key, fields_of(event), id=f"{event.id}-0")
+                pipe.xadd(self._key, fields_of(event, self.secret), id=f"{event.id}-0")
             pipe.expire(self._key, settings.GENERATION_EVENTS_KEPT_S)
             await pipe.execute()
         # What was told while this was under way is not in it.
@@ -150,35 +155,41 @@ class EventLog:
             ear.wake()
 
 
-def fence(tenant_id: UUID, generation_id: UUID) -> list[StreamEvent]:
+def fence(tenant_id: UUID, generation_id: UUID, secret: bytes) -> list[StreamEvent]:
     """Take the stream from its writer and return all it has, in one step; raises RedisError.
 
     A writer that lives gets an error for whatever it tells from now on, so no reader sees more than what is returned.
     """
     key = stream_key(tenant_id, generation_id)
     entries: Any = redis.client().eval(source("fence"), 1, key, str(settings.GENERATION_EVENTS_KEPT_S))
-    return [event_of((number, dict(zip(fields[::2], fields[1::2], strict=True)))) for number, fields in entries]
+    return [event_of((number, dict(zip(fields[::2], fields[1::2], strict=True))), secret) for number, fields in entries]
 
 
-def tell_behind_fence(tenant_id: UUID, generation_id: UUID, last: StreamEvent) -> None:
+def tell_behind_fence(tenant_id: UUID, generation_id: UUID, last: StreamEvent, secret: bytes) -> None:
     """End a fenced stream; raises RedisError."""
-    fields = [part for pair in fields_of(last).items() for part in pair]
+    fields = [part for pair in fields_of(last, secret).items() for part in pair]
     redis.client().eval(source("last"), 1, stream_key(tenant_id, generation_id), last.id, *fields)
 
 
-def fields_of(event: StreamEvent) -> dict[Any, Any]:
-    """Write an event as an entry of the stream."""
-    said = {"v": _json(event.verdict)} if event.verdict is not None else {}
-    return {"k": event.kind, "d": _json(event.data), **said}
+def fields_of(event: StreamEvent, secret: bytes) -> dict[Any, Any]:
+    """Write an event as an entry of the stream: what it says sealed, its kind in the open."""
+    told = {"d": event.data, "v": event.verdict} if event.verdict is not None else {"d": event.data}
+    return {"k": event.kind, "e": wrap(secret, _json(told).encode("utf-8", "surrogatepass"), _context(event.id))}
 
 
-def event_of(entry: Any) -> StreamEvent:
+def event_of(entry: Any, secret: bytes) -> StreamEvent:
     """Read an entry of the stream."""
     number, fields = entry
-    kind, verdict = cast(StreamKind, fields[b"k"].decode()), fields.get(b"v")
-    return StreamEvent(
-        int(number.partition(b"-")[0]), kind, json.loads(fields[b"d"]), json.loads(verdict) if verdict else None
-    )
+    event_id, kind = int(number.partition(b"-")[0]), cast(StreamKind, fields[b"k"].decode())
+    if b"e" not in fields:  # written by a release that did not seal; gone within GENERATION_EVENTS_KEPT_S
+        verdict = fields.get(b"v")
+        return StreamEvent(event_id, kind, json.loads(fields[b"d"]), json.loads(verdict) if verdict else None)
+    told = json.loads(unwrap(secret, fields[b"e"], _context(event_id)).decode("utf-8", "surrogatepass"))
+    return StreamEvent(event_id, kind, told["d"], told.get("v"))
+
+
+def _context(event_id: int) -> str:
+    return f"generation event {event_id}"
 
 
 def _json(told: Mapping[str, Any]) -> str:

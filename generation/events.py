@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Any, Literal
 from uuid import UUID
 
+from billing.events import TokenCount
+
 StreamKind = Literal["start", "sources", "delta", "notice", "finish", "error"]
 LAST_KINDS: frozenset[str] = frozenset({"finish", "error"})
 
@@ -29,11 +31,16 @@ class FinishReason(StrEnum):
 
     STOP = "stop"
     LENGTH = "length"
+    LOOP = "loop"
     STOPPED = "stopped"
     CONTENT_FILTER = "content_filter"
     INTERRUPTED = "interrupted"
     BLOCKED = "blocked"
     REFUSED = "refused"
+
+
+SECOND_TRY = "second_try"
+"""Code of the notice that takes back the text told so far: the answer was of no use and is asked for once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,14 @@ class GenerationRequest:
     `query` is what knowledge is searched for (None: no augmentation), `focus` the selected text,
     `conversation` the scope in which pseudonyms stay the same, `subject` the document or conversation the
     answer is for, `context` ids for the completion port of this `purpose`. `model` is a model's name,
-    ``<provider account>/<model>``, or None for the organisation's default.
+    ``<provider account>/<model>``, or None for the organisation's default. `fallback` likewise is the model that may
+    step in, ``none`` for nobody, or None for what was chosen for the key or the model. `named` are the sampling
+    parameters the caller set to other than their default, and is told of where a model does not take them.
+    `built_in_sampling` are parameters that only llama.cpp knows. `tries`: how often the model may be asked where the
+    first answer is of no use (`ports.checks`); all of them are set aside. `ends_loops`: a text that goes round in
+    circles is ended.
+    `response_format` is OpenAI's parameter of that name, None for plain text.
+    `document` is the text the request is about: quoted material, cut where a window is small.
     """
 
     purpose: str
@@ -67,6 +81,17 @@ class GenerationRequest:
     context: Mapping[str, Any] = field(default_factory=dict)
     stop: tuple[str, ...] = ()
     top_p: float | None = None
+    seed: int | None = None
+    frequency_penalty: float | None = None
+    presence_penalty: float | None = None
+    logit_bias: tuple[tuple[int, float], ...] = ()
+    named: tuple[str, ...] = ()
+    fallback: str | None = None
+    built_in_sampling: tuple[tuple[str, float], ...] = ()
+    tries: int = 1
+    ends_loops: bool = False
+    document: str = ""
+    response_format: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +112,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Augmentation:
-    """What knowledge adds to a prompt. `relations` are sentences of the graph, `legs` how each passage was found."""
+    """What knowledge adds to a prompt. `relations` are sentences of the graph, `legs` how each passage was found.
+
+    `nothing_found`: the files were searched and hold nothing on the request. The model and the reader are told.
+    """
 
     passages: tuple[Passage, ...] = ()
     relations: tuple[str, ...] = ()
     legs: Mapping[str, Any] = field(default_factory=dict)
+    nothing_found: bool = False
 
 
 MOST_DIGITS = 18
@@ -116,6 +145,10 @@ class StreamEvent:
         return self.kind in LAST_KINDS
 
 
+TOKEN_KINDS = ("input_tokens", "output_tokens", "cached_tokens", "cache_write_tokens", "reasoning_tokens")
+"""What is counted of a call; the last three are parts of the first two."""
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """Tokens of one answer. `is_estimated`: the provider did not tell, we counted."""
@@ -123,6 +156,17 @@ class Usage:
     input_tokens: int
     output_tokens: int
     is_estimated: bool
+    cached_tokens: int = 0
+    cache_write_tokens: int = 0
+    reasoning_tokens: int = 0
+
+    @property
+    def count(self) -> TokenCount:
+        return TokenCount(*(getattr(self, name) for name in TOKEN_KINDS))
+
+    def as_dict(self) -> dict[str, Any]:
+        """As events, receipts and the journal show it."""
+        return {**{name: getattr(self, name) for name in TOKEN_KINDS}, "estimated": self.is_estimated}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +182,8 @@ class Finished:
     """What the completion port of a purpose is told, in the transaction that records the answer.
 
     `origin` is what a span of text keeps for good: generation_id, model, provider, prompt_sha256,
-    policy_version, verdict, sources, cost_nano_usd, requested_by. `passages` are the passages that were in
-    the prompt, with their text, for checking what the answer cites.
+    policy_version, verdict, sources, usage, cost_nano_usd, requested_by. `passages` are the passages that were in
+    the prompt, with their text, for checking what the answer cites. `nothing_found` as in `Augmentation`.
     """
 
     generation_id: UUID
@@ -148,6 +192,7 @@ class Finished:
     origin: Mapping[str, Any]
     finish_reason: str
     passages: tuple[Passage, ...] = ()
+    nothing_found: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,42 +1,70 @@
 """What an attempt has used so far: the provider's word where it gave it, else our own count."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from billing.events import Amount, Price
+from billing.events import NOTHING, Amount, Price
 from generation import tokens
-from generation.events import Usage
+from generation.events import TOKEN_KINDS, Usage
 from generation.providers.base import Tokens
 
 _COUNTED_AT_CHARS = 400
+_PLAUSIBLE_FACTOR = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """What one attempt used, to be settled under its hold."""
+    """What one attempt used, to be settled under its hold: `amount` is covered by it, `over` is not."""
 
     hold_id: UUID
     usage: Usage
     amount: Amount
+    over: Amount = NOTHING
+    is_implausible: bool = False
+
+    @property
+    def told(self) -> Amount:
+        """What the provider says it used, covered or not."""
+        return self.amount + self.over
 
     def as_dict(self) -> dict[str, Any]:
         return {
             "hold_id": str(self.hold_id),
-            "input_tokens": self.usage.input_tokens,
-            "output_tokens": self.usage.output_tokens,
+            **self.usage.as_dict(),
             "nano_usd": self.amount.nano_usd,
+            "over_tokens": self.over.tokens,
+            "over_nano_usd": self.over.nano_usd,
+            "implausible": self.is_implausible,
         }
 
 
 class Meter:
-    """Counts one attempt. `input_tokens` is the upper bound that was reserved."""
+    """Counts one attempt. `input_tokens` and `max_tokens` are the upper bounds that were reserved.
 
-    def __init__(self, hold_id: UUID, price: Price, model: str, input_tokens: int) -> None:
+    What a provider tells is believed up to ten times the reservation; beyond that, and where it is no number of tokens
+    at all, our own count stands, never above what was reserved. `earlier` is what a first try used under the same
+    hold; `charge` has both. `most` is what the hold covers.
+    """
+
+    def __init__(
+        self,
+        hold_id: UUID,
+        price: Price,
+        model: str,
+        input_tokens: int,
+        max_tokens: int,
+        earlier: Charge | None = None,
+        most: Amount | None = None,
+    ) -> None:
         self.hold_id, self._price, self._model = hold_id, price, model
-        self._input_tokens = input_tokens
+        self._input_tokens, self._max_tokens = input_tokens, max_tokens
+        self._earlier = earlier
+        self._most = price.ceiling(input_tokens, max_tokens) if most is None else most
+        self.is_implausible = False
         self._told_input: int | None = None
         self._told_output: int | None = None
+        self._told_kinds = {"cached_tokens": 0, "cache_write_tokens": 0, "reasoning_tokens": 0}
         self._counted = 0
         self._uncounted = ""
 
@@ -48,11 +76,20 @@ class Meter:
             self._uncounted = ""
 
     def told(self, told: Tokens) -> None:
-        """The provider said what it counted; 0 is a value, None is not."""
+        """The provider said what it counted so far; 0 is a value, None is not."""
+        if not all(map(self._is_plausible, astuple(told))):
+            self.is_implausible = True
+            return
         if told.input_tokens is not None:
-            self._told_input = told.input_tokens
+            self._told_input = max(told.input_tokens, self._told_input or 0)
         if told.output_tokens is not None:
-            self._told_output = told.output_tokens
+            self._told_output = max(told.output_tokens, self._told_output or 0)
+        for name in self._told_kinds:
+            if (told_of_kind := getattr(told, name)) is not None:
+                self._told_kinds[name] = told_of_kind
+
+    def _is_plausible(self, told: int | None) -> bool:
+        return told is None or 0 <= told <= _PLAUSIBLE_FACTOR * (self._input_tokens + self._max_tokens)
 
     @property
     def counted_output(self) -> int:
@@ -63,7 +100,9 @@ class Meter:
 
         Without the safety factor of foreign families, or we would cut answers that keep to the limit.
         """
-        return self.counted_output > max_tokens * tokens.safety_factor(self._model)
+        most = max_tokens * tokens.safety_factor(self._model)
+        # No character has more tokens than bytes, so far from the limit nothing needs to be counted.
+        return self._counted + 6 * len(self._uncounted) > most and self.counted_output > most
 
     @property
     def has_heard(self) -> bool:
@@ -72,14 +111,46 @@ class Meter:
     @property
     def usage(self) -> Usage:
         """Tokens used; an explicit number of the provider wins over ours."""
+        if self.is_implausible:
+            return Usage(self._input_tokens, self._estimated_output, True)
         is_estimated = self._told_input is None or self._told_output is None
+        read = self._input_tokens if self._told_input is None else self._told_input
+        written = self._estimated_output if self._told_output is None else self._told_output
+        # A part is never larger than the whole, whatever a server says.
+        cached = _part(self._told_kinds["cached_tokens"], read)
         return Usage(
-            self._input_tokens if self._told_input is None else self._told_input,
-            self.counted_output if self._told_output is None else self._told_output,
+            read,
+            written,
             is_estimated,
+            cached_tokens=cached,
+            cache_write_tokens=_part(self._told_kinds["cache_write_tokens"], read - cached),
+            reasoning_tokens=_part(self._told_kinds["reasoning_tokens"], written),
         )
+
+    @property
+    def _estimated_output(self) -> int:
+        return min(self.counted_output, self._max_tokens)
 
     @property
     def charge(self) -> Charge:
         usage = self.usage
-        return Charge(self.hold_id, usage, self._price.amount(usage.input_tokens, usage.output_tokens))
+        own = self._price.amount_of(usage.count)
+        charge = Charge(self.hold_id, usage, own, is_implausible=self.is_implausible)
+        whole = charge if self._earlier is None else _together(self._earlier, charge)
+        covered = whole.told.at_most(self._most).at_least(NOTHING)
+        return replace(whole, amount=covered, over=whole.told - covered)
+
+
+def _together(first: Charge, second: Charge) -> Charge:
+    tokens_of_both = {name: getattr(first.usage, name) + getattr(second.usage, name) for name in TOKEN_KINDS}
+    is_estimated = first.usage.is_estimated or second.usage.is_estimated
+    return Charge(
+        second.hold_id,
+        Usage(**tokens_of_both, is_estimated=is_estimated),
+        first.told + second.told,
+        is_implausible=first.is_implausible or second.is_implausible,
+    )
+
+
+def _part(told: int, whole: int) -> int:
+    return max(0, min(told, whole))

@@ -15,6 +15,11 @@ FIRST_TOKEN_SECONDS = Histogram(
 )
 TOKENS = Counter("scriptorium_generation_tokens_total", "Tokens settled", ["provider", "direction"])
 ESTIMATED = Counter("scriptorium_generation_usage_estimated_total", "Answers whose usage we had to count", ["provider"])
+IMPLAUSIBLE = Counter(
+    "scriptorium_generation_usage_implausible_total",
+    "Attempts with figures that cannot be",
+    ["provider"],
+)
 UNDER = Counter(
     "scriptorium_generation_input_underestimated_total", "Prompts longer than their upper bound", ["provider"]
 )

@@ -4,15 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
+
 from billing import queries as billing
 from billing.events import Price
 from generation.accounts import Account, accounts
 from generation.catalogue import ModelCard
-from generation.errors import NoProvider, UnknownModel
-from generation.models import ModelChoice
+from generation.errors import NoDefaultModel, NoProvider, UnknownModel
+from generation.models import FallbackChoice, ModelChoice
 from generation.providers.accounts import Kind
 
 DEFAULT = "default"
+NOBODY = "none"
+"""What a request says that wants no fallback."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,37 +52,74 @@ class Choice:
 
 def offered_models() -> list[Offer]:
     """Return every model that may be named in this scope."""
-    return [Offer(one, card) for one in accounts() if one.is_enabled for card in one.models]
+    return [Offer(one, card) for one in accounts() if one.is_offered for card in one.models]
 
 
 def choice() -> Choice:
-    """Return the organisation's default model and fallback; what no longer exists is derived anew."""
+    """Return the organisation's default model and fallback; what no longer exists is not replaced by another."""
     return _choice(offered_models())
 
 
-def route(model: str | None) -> tuple[Offer, ...]:
+def fallback_choices() -> list[FallbackChoice]:
+    """Return what was chosen for keys and for models."""
+    return list(FallbackChoice.objects.order_by("id"))
+
+
+def route(model: str | None, fallback: str | None = None, key_id: UUID | None = None) -> tuple[Offer, ...]:
     """Return the offers to try in order: one, and at most one fallback.
 
-    Raises UnknownModel for a name nobody offers and NoProvider when there is no model at all.
+    Nobody steps in unasked. Who may is what the request names (`fallback`: a model, or ``none``), else what was
+    chosen for its key, else for its model, else for the organisation. Raises UnknownModel for a name nobody offers,
+    billing's Unpriced for a fallback of the request without a price, NoDefaultModel, and NoProvider when there is no
+    model at all.
     """
     offers = offered_models()
     chosen = _choice(offers)
-    first = chosen.first if model in (None, "", DEFAULT) else _named(offers, str(model))
+    first = chosen.first if is_default(model) else _required(offers, str(model))
     if first is None:
-        raise UnknownModel(model=str(model)) if offers else NoProvider(retry_after_s=60)
-    fallback = chosen.fallback if chosen.fallback != first else None
-    return (first, fallback) if fallback else (first,)
+        raise NoDefaultModel() if offers else NoProvider(retry_after_s=60)
+    second = _fallback(offers, chosen, first, fallback, key_id)
+    return (first, second) if second and second != first else (first,)
+
+
+def is_default(model: str | None) -> bool:
+    """Whether a caller leaves the choice of the model to the organisation."""
+    return model in (None, "", DEFAULT)
+
+
+def _fallback(
+    offers: list[Offer], chosen: Choice, first: Offer, named: str | None, key_id: UUID | None
+) -> Offer | None:
+    if named:
+        return None if named == NOBODY else _payable(_required(offers, named))
+    of_model = Q(account_id=first.account.id)
+    if first.account.kind is not Kind.LOCAL:
+        of_model &= Q(model=first.card.name)
+    of_key = Q(key_id=key_id) if key_id else Q(pk__in=[])
+    rows = {row.key_id: row for row in FallbackChoice.objects.filter(of_key | of_model).order_by("id")}
+    row = (rows.get(key_id) if key_id else None) or rows.get(None)
+    return _find(offers, row.fallback_account_id, row.fallback_model) if row else chosen.fallback
+
+
+def _payable(offer: Offer) -> Offer:
+    offer.price(0)  # a name that could never step in is told now, not when it is needed
+    return offer
+
+
+def _required(offers: list[Offer], model: str) -> Offer:
+    if (found := _named(offers, model)) is None:
+        raise UnknownModel(model=model) if offers else NoProvider(retry_after_s=60)
+    return found
 
 
 def _choice(offers: list[Offer]) -> Choice:
     row = ModelChoice.objects.first()
-    chosen = _find(offers, row.account_id, row.model) if row else None
-    first = chosen or next(iter(offers), None)
-    fallback = _find(offers, row.fallback_account_id, row.fallback_model) if row else None
-    if fallback is None:
-        # Nobody chose: the built-in model steps in, marked as a demo.
-        fallback = next((offer for offer in offers if offer.account.is_demo), None)
-    return Choice(first, fallback if fallback != first else None, chosen is not None)
+    if row is None:
+        # Nobody chose: what the installation is set up with, never an account that was merely added.
+        return Choice(next((one for one in offers if one.account.is_built_in), None), None, False)
+    first = _find(offers, row.account_id, row.model)
+    fallback = _find(offers, row.fallback_account_id, row.fallback_model)
+    return Choice(first, fallback if fallback != first else None, first is not None)
 
 
 def _named(offers: list[Offer], model: str) -> Offer | None:
@@ -92,4 +133,9 @@ def _matching(offers: list[Offer], model: str) -> Iterator[Offer]:
 
 
 def _find(offers: list[Offer], account_id: object, model: str) -> Offer | None:
-    return next((one for one in offers if one.account.id == account_id and one.card.name == model), None)
+    return next((one for one in offers if one.account.id == account_id and _is(one, model)), None)
+
+
+def _is(offer: Offer, model: str) -> bool:
+    """What was chosen is the built-in model, whichever of them runs at the moment."""
+    return offer.card.name == model or offer.account.kind is Kind.LOCAL

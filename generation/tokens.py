@@ -6,9 +6,11 @@ them o200k times a safety factor is an upper bound in practice, and settlement t
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
+
+import regex
 
 from generation.events import Message
 
@@ -22,8 +24,11 @@ _OTHER_FACTOR = 1.5
 _PER_MESSAGE = 3
 _PER_MESSAGE_ELSEWHERE = 8
 
-# bpe_openai refuses a text of a million characters.
-_ENCODED_CHARS = 500_000
+# The encoder lets no other thread run while it reads a text, and refuses one of more than 200,000 tokens.
+_ENCODED_CHARS = 16_000
+# No token goes on over a single blank between two characters or from a line's end into a word: cut there, a text counts
+# the same.
+_CUT = regex.compile(r"(?r)(?<=\S) (?=\S)|(?<=\n)(?=\w)")
 
 
 def count(model: str, text: str) -> int:
@@ -62,10 +67,19 @@ def _base_name(model: str) -> str:
 
 
 def _length(ranks: str, text: str) -> int:
-    """A text beyond what the encoder takes is counted in pieces: a cut word counts a token more, never less."""
+    """A long text is counted in pieces, cut between words; a word that is cut counts a token more, never less."""
     encoding = _encoding(ranks)
-    pieces = (text[start : start + _ENCODED_CHARS] for start in range(0, len(text), _ENCODED_CHARS))
-    return sum(len(encoding.encode_ordinary(piece)) for piece in pieces)
+    return sum(len(encoding.encode_ordinary(piece)) for piece in _pieces(text))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    start = 0
+    while len(text) - start > _ENCODED_CHARS:
+        blank = _CUT.search(text, start + _ENCODED_CHARS // 2, start + _ENCODED_CHARS)
+        end = blank.start() if blank else start + _ENCODED_CHARS
+        yield text[start:end]
+        start = end
+    yield text[start:]
 
 
 @cache

@@ -11,9 +11,12 @@ from rest_framework.response import Response
 
 from generation import commands, queries
 from generation.accounts import Account, credentials
-from generation.api.rendering import model_json, provider_json
+from generation.api.rendering import built_in_json, fallback_json, model_json, provider_json
 from generation.api.schemas import (
+    BuiltInModelSchema,
+    ChosenFallbackSchema,
     DefaultModelSchema,
+    FallbackChoiceSchema,
     ModelPriceSchema,
     NewProviderSchema,
     ProviderChangeSchema,
@@ -30,6 +33,7 @@ from kernel.http.parsers import read
 from kernel.tenancy import Actor, tenant_scope
 from kernel.tenancy.views import TenantAPIView
 
+FALLBACK_PAGE = paged("FallbackPage", ChosenFallbackSchema)
 _PRICE_FIELDS = {
     "input_nano_usd_per_million": "input_per_million",
     "output_nano_usd_per_million": "output_per_million",
@@ -160,9 +164,58 @@ class DefaultModelView(TenantAPIView):
             self.actor,
             body["provider_id"],
             body["model"],
-            fallback=(second["provider_id"], second["model"]) if second else None,
+            fallback=_pair(second),
         )
         return Response(_all_models(chosen))
+
+
+class FallbackView(TenantAPIView):
+    capability = "model.manage"
+
+    @extend_schema(
+        operation_id="fallback_list",
+        summary="Who steps in for the calls of a key or of a model, where that was chosen",
+        responses={200: FALLBACK_PAGE, **refusals()},
+    )
+    def get(self, request: Request) -> Response:
+        return Response(_all_fallbacks())
+
+    @extend_schema(
+        operation_id="fallback_choose",
+        summary="Choose who steps in for the calls of a key or of a model: nobody, or a model that is named",
+        request=FallbackChoiceSchema,
+        responses={200: FALLBACK_PAGE, **refusals(409, 422)},
+    )
+    def put(self, request: Request) -> Response:
+        body = read(FallbackChoiceSchema, request)
+        second = body.get("fallback")
+        commands.choose_fallback(
+            self.actor,
+            key_id=body.get("key_id"),
+            of=(body["provider_id"], body["model"]) if "model" in body else None,
+            fallback="inherit" if body["mode"] == "inherit" else _pair(second),
+        )
+        return Response(_all_fallbacks())
+
+
+def _all_fallbacks() -> dict[str, Any]:
+    return {"results": [fallback_json(row) for row in queries.fallback_choices()], "next": None}
+
+
+def _pair(told: dict[str, Any] | None) -> tuple[UUID, str] | None:
+    return (told["provider_id"], told["model"]) if told else None
+
+
+class BuiltInModelView(TenantAPIView):
+    capability = "model.manage"
+
+    @extend_schema(
+        operation_id="model_built_in",
+        summary="Which built-in model answers, and how far the one that is fetched behind it is",
+        responses={200: BuiltInModelSchema, **refusals()},
+    )
+    def get(self, request: Request) -> Response:
+        return Response(built_in_json())
 
 
 class ModelPriceView(TenantAPIView):
@@ -176,13 +229,8 @@ class ModelPriceView(TenantAPIView):
     )
     def put(self, request: Request) -> Response:
         body = read(ModelPriceSchema, request)
-        chosen = commands.set_model_price(
-            self.actor,
-            body["provider_id"],
-            body["model"],
-            body["input_nano_usd_per_million"],
-            body["output_nano_usd_per_million"],
-        )
+        prices = {name.replace("_nano_usd", ""): body[name] for name in body if name.endswith("_per_million")}
+        chosen = commands.set_model_price(self.actor, body["provider_id"], body["model"], **prices)
         return Response(_all_models(chosen))
 
 

@@ -4,18 +4,18 @@ from dataclasses import asdict
 from typing import Any
 
 from billing.errors import Unpriced
+from generation import built_in
 from generation.accounts import Account
+from generation.events import TOKEN_KINDS
+from generation.models import FallbackChoice
 from generation.offers import Choice, Offer
 from generation.queries.receipts import Receipt
 
 
 def receipt_json(receipt: Receipt) -> dict[str, Any]:
     shown = asdict(receipt)
-    usage = {
-        "input_tokens": shown.pop("input_tokens"),
-        "output_tokens": shown.pop("output_tokens"),
-        "estimated": shown.pop("is_usage_estimated"),
-    }
+    marks = {name: shown.pop(f"is_usage_{name}") for name in ("estimated", "implausible")}
+    usage = {name: shown.pop(name) for name in TOKEN_KINDS} | marks
     shown["demo"] = shown.pop("is_demo")
     return {**shown, "usage": usage}
 
@@ -29,6 +29,7 @@ def provider_json(one: Account) -> dict[str, Any]:
         "models": [{"name": card.name, "context_window": card.context_window} for card in one.models],
         "built_in": one.is_built_in,
         "enabled": one.is_enabled,
+        "offered": one.is_offered,
         "has_key": one.has_key,
         "demo": one.is_demo,
         "tested_at": one.tested_at,
@@ -37,7 +38,6 @@ def provider_json(one: Account) -> dict[str, Any]:
 
 
 def model_json(offer: Offer, chosen: Choice) -> dict[str, Any]:
-    prices = _prices(offer)
     return {
         "provider_id": offer.account.id,
         "provider": offer.account.name,
@@ -47,14 +47,37 @@ def model_json(offer: Offer, chosen: Choice) -> dict[str, Any]:
         "demo": offer.account.is_demo,
         "default": offer == chosen.first,
         "fallback": offer == chosen.fallback,
-        "input_nano_usd_per_million": prices[0],
-        "output_nano_usd_per_million": prices[1],
+        **_prices(offer),
     }
 
 
-def _prices(offer: Offer) -> tuple[int | None, int | None]:
+def fallback_json(row: FallbackChoice) -> dict[str, Any]:
+    second = {"provider_id": row.fallback_account_id, "model": row.fallback_model}
+    return {
+        "key_id": row.key_id,
+        "provider_id": row.account_id,
+        "model": row.model,
+        "fallback": second if row.fallback_account_id else None,
+    }
+
+
+def _prices(offer: Offer) -> dict[str, int | None]:
     try:
         price = offer.price(0)
     except Unpriced:
-        return None, None
-    return price.input_per_million, price.output_per_million
+        price = None
+    kinds = ("input", "output", "cached", "cache_write", "reasoning")
+    return {f"{kind}_nano_usd_per_million": getattr(price, f"{kind}_per_million", None) for kind in kinds}
+
+
+def built_in_json() -> dict[str, Any]:
+    """What an owner may know of the built-in model: no address and no folder of the installation."""
+    now, told = built_in.running(), built_in.told()
+    coming = told.get("coming")
+    shown = ("stage", "percent", "needed_bytes", "free_bytes")
+    return {
+        "model": now.name if now.url else "",
+        "is_demo": now.is_demo,
+        "coming": {name: coming.get(name, 0) for name in shown} if isinstance(coming, dict) else None,
+        "note": str(told.get("note", "")),
+    }

@@ -5,16 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from django.http import StreamingHttpResponse
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from generation import commands, queries
-from generation.access import access_generation
+from generation.access import READERS, access_text, capability_of
 from generation.api.rendering import model_json, receipt_json
 from generation.api.schemas import ModelSchema, ReceiptSchema
+from generation.api.stream_schemas import STREAM
 from generation.events import MOST_DIGITS
 from generation.models import Generation
 from generation.queries.events import follow
@@ -38,6 +38,8 @@ class EventStreamRenderer(BaseRenderer):
 
 
 class GenerationView(TenantAPIView):
+    capability = READERS
+
     @extend_schema(
         operation_id="generation_receipt",
         summary="The receipt of a generation: model, sources, verdicts, usage and cost",
@@ -48,6 +50,7 @@ class GenerationView(TenantAPIView):
 
 
 class GenerationEventsView(TenantAPIView):
+    capability = READERS
     renderer_classes = (EventStreamRenderer, JSONRenderer)
 
     @extend_schema(
@@ -55,17 +58,16 @@ class GenerationEventsView(TenantAPIView):
         summary="Follow a generation as server-sent events, from the start or after an event id",
         description="start, sources, delta, notice, and last finish or error; ids count 1, 2, 3 without a gap.",
         parameters=[AFTER],
-        responses={
-            (200, "text/event-stream"): OpenApiResponse(OpenApiTypes.STR, "Server-sent events with JSON data"),
-            **refusals(410),
-        },
+        responses={**STREAM, **refusals(410)},
     )
     def get(self, request: Request, generation_id: UUID) -> StreamingHttpResponse:
-        found = access_generation(self.actor, generation_id)
-        return sse(_numbered(found, after_of(request)))
+        found = access_text(self.actor, generation_id)
+        return sse(_numbered(found, after_of(request)), self.actor, capability_of(found.purpose))
 
 
 class GenerationStopView(TenantAPIView):
+    capability = READERS
+
     @extend_schema(
         operation_id="generation_stop",
         summary="Stop a generation; what was used is settled",

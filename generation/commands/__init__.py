@@ -6,19 +6,23 @@ from generation.commands.providers import (
     add_provider,
     change_provider,
     choose_default,
+    choose_fallback,
     note_test,
     remove_provider,
     set_model_price,
 )
 from generation.commands.stop import request_stop, stop
-from generation.commands.sweep import sweep_interrupted
+from generation.pipeline.sweep import sweep_interrupted
+from generation.quoted_files import forget_file
 
 __all__ = [
     "add_provider",
     "begin_embedding",
     "change_provider",
     "choose_default",
+    "choose_fallback",
     "embed",
+    "forget_file",
     "generate",
     "note_test",
     "remove_provider",

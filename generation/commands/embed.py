@@ -6,7 +6,7 @@ from uuid import UUID
 
 from billing import commands as billing
 from billing import queries as budgets
-from billing.events import NOTHING, Price
+from billing.events import NOTHING, Price, TokenCount
 from generation import ports
 from generation.admission import give_slot_back, take_slot
 from generation.errors import EmbeddingsUnavailable
@@ -42,7 +42,7 @@ def begin_embedding(actor: Actor, texts: Sequence[str]) -> Embedding:
     take_slot(actor, embedding_id)
     try:
         price = budgets.price_of(PROVIDER, MODEL)
-        ceiling = price.amount(sum(_most_pieces(text) for text in texts), 0)
+        ceiling = price.ceiling(sum(_most_pieces(text) for text in texts), 0)
         billing.hold(actor, embedding_id, price, ceiling, purpose=PURPOSE, lease_s=_HOLD_LEASE_S, at_least=NOTHING)
     except Exception:
         give_slot_back(actor.tenant_id, embedding_id)
@@ -73,5 +73,5 @@ def _most_pieces(text: str) -> int:
 
 
 def _settle(embedding_id: UUID, price: Price, tokens: int) -> None:
-    used = price.amount(tokens, 0)
-    billing.settle(embedding_id, used, input_tokens=tokens, output_tokens=0, estimated=False)
+    used = TokenCount(tokens, 0)
+    billing.settle(embedding_id, price.amount_of(used), used, estimated=False)

@@ -5,17 +5,18 @@ import asyncio
 from django.db import transaction
 from redis import RedisError
 
+from generation.access import capability_of
 from generation.admission import give_slot_back
 from generation.errors import Interrupted, ResponseWithheld
 from generation.event_log import EventLog
 from generation.events import FinishReason, GenerationRequest, State, StreamEvent, Ticket
-from generation.metrics import ESTIMATED, GENERATIONS, SECONDS, TOKENS, UNDER
+from generation.metrics import ESTIMATED, GENERATIONS, IMPLAUSIBLE, SECONDS, TOKENS, UNDER
 from generation.pipeline.admit import admit, enter
 from generation.pipeline.alive import kept_alive
 from generation.pipeline.answer import answer
 from generation.pipeline.plan import plan
 from generation.pipeline.record import EndedBySweep, conclude, conclude_late
-from generation.pipeline.reserve import begin
+from generation.pipeline.reserve import begin, price_with_fallback
 from generation.pipeline.stream import patience
 from generation.pipeline.work import Outcome, Work
 from generation.providers.pace import Pace, StoppedByReader
@@ -28,7 +29,6 @@ from kernel.observability import get_logger, span, traceparent
 from kernel.observability.tracing import continued
 from kernel.tenancy import Actor, in_scope
 
-_CAPABILITY = {"chat": "chat"}
 _RECORD_PATIENCE_S = (0.2, 0.5, 1, 2, 4, 8, 15, 15, 15, 15)
 log = get_logger(__name__)
 
@@ -41,7 +41,7 @@ def generate(actor: Actor, request: GenerationRequest) -> Ticket:
     after the first included, is told on the event stream. Raises Forbidden, TooManyRequests, TooManyRunning
     and AlreadyRunning.
     """
-    actor.require(_CAPABILITY.get(request.purpose, "generate"))
+    actor.require(capability_of(request.purpose))
     ticket = admit(actor, request)
     if not ticket.is_new:
         return ticket
@@ -67,6 +67,7 @@ def _prepare(work: Work) -> ScriptoriumError | None:
     try:
         with transaction.atomic():
             work.plan = plan(work.actor, work.request)
+            with_fallback = price_with_fallback(work.plan)
             begun = begin(work.plan, work.plan.offers, work.request.purpose)
     except ScriptoriumError as refusal:
         if isinstance(refusal, PolicyBlocked):
@@ -74,6 +75,7 @@ def _prepare(work: Work) -> ScriptoriumError | None:
         return refusal
     work.hops.extend(begun.passed_over)
     work.begun, work.open_hold_id = begun, begun.hold_id
+    work.ceiling_nano_usd = max(with_fallback, begun.draft.amount.nano_usd)
     return None
 
 
@@ -98,6 +100,8 @@ async def _outcome(work: Work) -> Outcome:
         outcome = await answer(work, work.plan, work.begun)
     except StoppedByReader:
         outcome = Outcome(State.STOPPED, FinishReason.STOPPED)
+    except Interrupted as cut:
+        return Outcome(State.INTERRUPTED, FinishReason.INTERRUPTED, cut)
     except ScriptoriumError as refusal:
         return _refused(work, refusal)
     except RedisError as error:
@@ -157,6 +161,7 @@ def _measure(work: Work, outcome: Outcome) -> None:
         TOKENS.labels(provider, "input").inc(charge.usage.input_tokens)
         TOKENS.labels(provider, "output").inc(charge.usage.output_tokens)
         ESTIMATED.labels(provider).inc(charge.usage.is_estimated)
+        IMPLAUSIBLE.labels(provider).inc(charge.is_implausible)
         if work.begun and charge.usage.input_tokens > work.begun.draft.input_tokens:
             UNDER.labels(provider).inc()
     if work.started_at is not None:

@@ -1,7 +1,7 @@
 """The console's verbs over provider accounts. A key goes in and never comes out."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.conf import settings
@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 
 from billing import commands as billing
 from generation.accounts import Account, account
-from generation.errors import BuiltInProvider, UnknownModel
-from generation.models import ModelChoice, ProviderAccount
+from generation.errors import BuiltInProvider, ProviderUntested, UnknownModel
+from generation.models import FallbackChoice, ModelChoice, ProviderAccount
 from generation.offers import Choice, Offer, choice
 from generation.providers.accounts import Kind
 from generation.providers.addresses import check_base_url
@@ -20,8 +20,11 @@ from kernel.crypto import seal
 from kernel.errors import Conflict, Invalid
 from kernel.ids import uuid7
 from kernel.tenancy import Actor
+from tenants import queries as tenants
 
 Models = Sequence[Mapping[str, Any]]
+INHERIT: Literal["inherit"] = "inherit"
+Fallback = tuple[UUID, str] | None | Literal["inherit"]
 
 
 def add_provider(actor: Actor, kind: Kind, name: str, *, base_url: str, key: str, models: Models) -> Account:
@@ -30,7 +33,7 @@ def add_provider(actor: Actor, kind: Kind, name: str, *, base_url: str, key: str
     Raises AddressRefused for an address that may not be called, Invalid, and Conflict for a name in use.
     """
     actor.require("model.manage")
-    _check(kind, base_url, key, models)
+    _check(kind, base_url, key, has_key=bool(key.strip()), has_models=bool(models))
     row = ProviderAccount(id=uuid7(), kind=kind, name=name.strip(), base_url=_checked_url(base_url))
     row.sealed_key = _sealed(row.id, key)
     row.offered = _offered_by(models)
@@ -56,10 +59,17 @@ def change_provider(
     """
     actor.require("model.manage")
     row = _own(provider_id)
+    _check(
+        Kind(row.kind),
+        row.base_url if base_url is None else base_url,
+        key or "",
+        has_key=row.sealed_key is not None if key is None else bool(key.strip()),
+        has_models=bool(row.offered if models is None else models),
+    )
     if base_url is not None and _checked_url(base_url) != row.base_url:
         if row.sealed_key is not None and key is None:
             raise Invalid("Enter the key again: the address has changed.", fields={"key": "required"})
-        row.base_url = _checked_url(base_url)
+        row.base_url, row.passed_at = _checked_url(base_url), None
     row.name = row.name if name is None else name.strip()
     row.is_enabled = row.is_enabled if is_enabled is None else is_enabled
     row.sealed_key = row.sealed_key if key is None else _sealed(row.id, key)
@@ -72,7 +82,7 @@ def change_provider(
 
 
 def remove_provider(actor: Actor, provider_id: UUID) -> None:
-    """Remove an account with its key. Receipts that name it stay; a default that used it is derived anew."""
+    """Remove an account with its key. Receipts that name it stay; a default that used it is left open."""
     actor.require("model.manage")
     row = _own(provider_id)
     kind = row.kind
@@ -81,9 +91,12 @@ def remove_provider(actor: Actor, provider_id: UUID) -> None:
 
 
 def note_test(actor: Actor, provider_id: UUID, failure: str) -> None:
-    """Keep the result of a test; empty means it passed."""
+    """Keep the result of a test; empty means it passed, and that the account's models are offered from now on."""
     actor.require("model.manage")
-    ProviderAccount.objects.filter(id=provider_id).update(tested_at=now(), test_failure=failure)
+    rows = ProviderAccount.objects.filter(id=provider_id)
+    rows.update(tested_at=now(), test_failure=failure)
+    if not failure:
+        rows.filter(passed_at=None).update(passed_at=now())
     journal.append(actor, "provider.tested", ("provider", provider_id), {"failure": failure})
 
 
@@ -109,10 +122,46 @@ def choose_default(actor: Actor, provider_id: UUID, model: str, *, fallback: tup
     return choice()
 
 
-def set_model_price(
-    actor: Actor, provider_id: UUID, model: str, input_per_million: int, output_per_million: int
-) -> Choice:
+def choose_fallback(
+    actor: Actor, *, key_id: UUID | None = None, of: tuple[UUID, str] | None = None, fallback: Fallback
+) -> None:
+    """Choose who steps in for the calls of a key, or of one model (`of`); a key's choice goes before a model's.
+
+    `fallback` is a model, None for nobody, or INHERIT to take the choice back. Raises NotFound for a key of nowhere,
+    ProviderNotFound, UnknownModel, ProviderUntested and billing's Unpriced.
+    """
+    actor.require("model.manage")
+    if key_id is not None:
+        tenants.require_api_key(key_id)
+    first = _found(*of) if of else None
+    whose: dict[str, Any] = {
+        "key_id": key_id,
+        "account_id": first.account.id if first else None,
+        "model": first.card.name if first else "",
+    }
+    if fallback == INHERIT:
+        FallbackChoice.objects.filter(**whose).delete()
+    else:
+        second = _offered(*fallback) if fallback else None
+        values = {
+            "fallback_account_id": second.account.id if second else None,
+            "fallback_model": second.card.name if second else "",
+            "changed_at": now(),
+        }
+        FallbackChoice.objects.update_or_create(**whose, defaults=values)
+    subject = ("api_key", key_id) if key_id else ("provider", whose["account_id"])
+    journal.append(actor, "model.fallback_chosen", subject, {"model": whose["model"], "fallback": _said(fallback)})
+
+
+def _said(fallback: Fallback) -> str:
+    return fallback if isinstance(fallback, str) else "named" if fallback else "none"
+
+
+def set_model_price(actor: Actor, provider_id: UUID, model: str, **prices: int | None) -> Choice:
     """Set what a model of a server of one's own costs, in nano-USD per million tokens, from the next call on.
+
+    `prices` are those of billing's `set_price`: input_per_million, output_per_million, and where they differ
+    cached_per_million, cache_write_per_million and reasoning_per_million.
 
     Returns the default and its fallback. Raises ProviderNotFound, UnknownModel, and Invalid for a house's account: its
     prices hold for all accounts of the house, and billing sets them.
@@ -121,14 +170,14 @@ def set_model_price(
     offer = _found(provider_id, model)
     if offer.priced_account_id is None:
         raise Invalid("Only a server of your own has its prices here.", fields={"provider_id": "not_allowed"})
-    _set_price(actor, offer, input_per_million, output_per_million)
+    _set_price(actor, offer, prices)
     return choice()
 
 
 def _offered(provider_id: UUID, model: str) -> Offer:
     offer = _found(provider_id, model)
-    if not offer.account.is_enabled:
-        raise UnknownModel(model=model)
+    if not offer.account.is_offered:
+        raise ProviderUntested() if offer.account.is_enabled else UnknownModel(model=model)
     offer.price(0)  # a model without a price could never be called
     return offer
 
@@ -148,16 +197,20 @@ def _own(provider_id: UUID) -> ProviderAccount:
     return row
 
 
-def _check(kind: Kind, base_url: str, key: str, models: Models) -> None:
+def _check(kind: Kind, base_url: str, key: str, *, has_key: bool, has_models: bool) -> None:
+    """Refuse an account that could not be called as it would be after this."""
     if kind is Kind.LOCAL:
         raise Invalid("The built-in model is set by the installation.", fields={"kind": "not_allowed"})
-    if kind is Kind.OPENAI_COMPATIBLE and not (base_url and models):
+    needs = {"base_url": bool(base_url.strip()), "models": has_models}
+    if kind is Kind.OPENAI_COMPATIBLE and not all(needs.values()):
         raise Invalid(
             "A server of your own needs its address and at least one model.",
-            fields={name: "required" for name, given in (("base_url", base_url), ("models", models)) if not given},
+            fields={name: "required" for name, is_given in needs.items() if not is_given},
         )
-    if kind is not Kind.OPENAI_COMPATIBLE and not key:
+    if kind is not Kind.OPENAI_COMPATIBLE and not has_key:
         raise Invalid("This provider needs a key.", fields={"key": "required"})
+    if not (key.isascii() and (key.strip() + "x").isprintable()):
+        raise Invalid("A key is printable ASCII; this one could not be sent.", fields={"key": "format"})
 
 
 def _checked_url(base_url: str) -> str:
@@ -177,20 +230,13 @@ def _offered_by(models: Models) -> list[dict[str, Any]]:
 def _price(actor: Actor, one: Account, models: Models) -> None:
     for told in models:
         card = one.card(told["name"])
-        input_per_million, output_per_million = told.get("input_per_million"), told.get("output_per_million")
-        if card is not None and input_per_million is not None and output_per_million is not None:
-            _set_price(actor, Offer(one, card), input_per_million, output_per_million)
+        prices = {name: told.get(name) for name in ("input_per_million", "output_per_million")}
+        if card is not None and None not in prices.values():
+            _set_price(actor, Offer(one, card), prices)
 
 
-def _set_price(actor: Actor, offer: Offer, input_per_million: int, output_per_million: int) -> None:
-    billing.set_price(
-        actor,
-        offer.provider,
-        offer.card.name,
-        input_per_million,
-        output_per_million,
-        account_id=offer.priced_account_id,
-    )
+def _set_price(actor: Actor, offer: Offer, prices: Mapping[str, Any]) -> None:
+    billing.set_price(actor, offer.provider, offer.card.name, account_id=offer.priced_account_id, **prices)
 
 
 def _save_new(row: ProviderAccount) -> None:

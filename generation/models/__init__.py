@@ -1,6 +1,6 @@
 """The gateway's tables."""
 
-from generation.models.accounts import ModelChoice, ProviderAccount
+from generation.models.accounts import FallbackChoice, ModelChoice, ProviderAccount
 from generation.models.generation import Generation
 
-__all__ = ["Generation", "ModelChoice", "ProviderAccount"]
+__all__ = ["FallbackChoice", "Generation", "ModelChoice", "ProviderAccount"]

@@ -1,9 +1,12 @@
 from django.db import models
 
-from generation.events import FINAL_STATES, State
+from billing.events import LARGEST_CAP, TokenCount
+from generation.events import FINAL_STATES, TOKEN_KINDS, State
 from kernel.clock import now
 from kernel.tenancy.constraints import SameTenant
 from kernel.tenancy.models import TenantModel
+
+_AMOUNTS = ("ceiling_nano_usd", "cost_nano_usd", "over_tokens", "over_nano_usd")
 
 
 class Generation(TenantModel):
@@ -11,9 +14,11 @@ class Generation(TenantModel):
 
     `hops` lists the attempts ({provider, model, failure}); `transcript` is the packed event stream, sealed
     under the asker's key, so that a reader can resume after Redis forgot it. `sealed_request` is there until the
-    end is recorded, for the sweep (see `pipeline.kept`). `spent` is what the attempts before the one under `hold_id`
-    were settled with ({hold_id, input_tokens, output_tokens, nano_usd}); the figures of a running row are the last
-    attempt's, those of an ended one are all attempts' together.
+    end is recorded, for the sweep (see `pipeline.kept`). `sealed_secret` opens its events in Redis and salts both
+    digests (see `secret`). `spent` is what the attempts before the one under `hold_id` were settled with
+    ({hold_id, nano_usd, and each of TOKEN_KINDS}); the figures of a running row are the last
+    attempt's, those of an ended one are all attempts' together. `over_*` is what providers say they used beyond what
+    was set aside, which is kept and not booked.
     """
 
     state = models.CharField(
@@ -46,13 +51,20 @@ class Generation(TenantModel):
     max_tokens = models.IntegerField(default=0)
     input_tokens = models.IntegerField(default=0)
     output_tokens = models.IntegerField(default=0)
+    cached_tokens = models.IntegerField(default=0, db_default=0)
+    cache_write_tokens = models.IntegerField(default=0, db_default=0)
+    reasoning_tokens = models.IntegerField(default=0, db_default=0)
     is_usage_estimated = models.BooleanField(default=False)
+    is_usage_implausible = models.BooleanField(default=False, db_default=False)
     cost_nano_usd = models.BigIntegerField(default=0)
+    over_tokens = models.BigIntegerField(default=0, db_default=0)
+    over_nano_usd = models.BigIntegerField(default=0, db_default=0)
 
     finish_reason = models.CharField(max_length=20, blank=True)
     error_code = models.CharField(max_length=80, blank=True)
     transcript = models.BinaryField(null=True)
     sealed_request = models.BinaryField(null=True)
+    sealed_secret = models.BinaryField(null=True)
 
     created_at = models.DateTimeField(default=now)
     started_at = models.DateTimeField(null=True)
@@ -67,6 +79,10 @@ class Generation(TenantModel):
             models.UniqueConstraint(
                 fields=["tenant_id", "requested_by_id", "idempotency_key"], name="generation_generation_once"
             ),
+            models.CheckConstraint(
+                condition=models.Q(**{f"{name}__range": (0, LARGEST_CAP) for name in (*TOKEN_KINDS, *_AMOUNTS)}),
+                name="generation_generation_amounts",
+            ),
         ]
         indexes = [
             models.Index(
@@ -80,6 +96,10 @@ class Generation(TenantModel):
     @property
     def is_final(self) -> bool:
         return self.state in FINAL_STATES
+
+    @property
+    def count(self) -> TokenCount:
+        return TokenCount(*(getattr(self, name) for name in TOKEN_KINDS))
 
     @property
     def owner(self) -> str:

@@ -1,7 +1,9 @@
 """admit: may this run at all, and has it been asked for before?"""
 
 import hashlib
-from dataclasses import replace
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,14 +12,14 @@ from django.db import IntegrityError, transaction
 from billing import commands as billing
 from generation.admission import give_slot_back, take_slot
 from generation.errors import AlreadyRunning, Interrupted
-from generation.events import GenerationRequest, State, Ticket
+from generation.events import TOKEN_KINDS, GenerationRequest, State, Ticket
 from generation.models import Generation
 from generation.pipeline.alive import LEASE_S
 from generation.pipeline.kept import seal_request
 from generation.pipeline.record import origin
 from generation.pipeline.reserve import Begun
 from generation.pipeline.work import Work
-from kernel import canonical_json
+from generation.secret import seal_secret, secret_of
 from kernel.clock import now
 from kernel.ids import uuid7
 from kernel.tenancy import Actor
@@ -61,9 +63,7 @@ def enter_again(work: Work, begun: Begun) -> None:
     Generation.objects.filter(id=work.id).update(
         hops=[hop.as_dict() for hop in work.hops],
         spent=[charge.as_dict() for charge in work.spent],
-        output_tokens=0,
-        **_judged(replace(work, begun=begun)),
-        **_begun(begun),
+        **(dict.fromkeys(TOKEN_KINDS, 0) | _judged(replace(work, begun=begun)) | _begun(work, begun)),
     )
 
 
@@ -77,10 +77,11 @@ def _earlier(actor: Actor, request: GenerationRequest) -> Ticket | None:
     key = request.idempotency_key
     if not key:
         return None
-    row = Generation.objects.filter(requested_by_id=actor.member_id, idempotency_key=key).only("request_digest").first()
+    rows = Generation.objects.filter(requested_by_id=actor.member_id, idempotency_key=key)
+    row = rows.only("request_digest", "requested_by_id", "sealed_secret").first()
     if row is None:
         return None
-    if row.request_digest != request_digest(request):
+    if row.request_digest != request_digest(request, secret_of(row)):
         raise AlreadyRunning()
     return Ticket(row.id, is_new=False)
 
@@ -101,12 +102,13 @@ def _insert(work: Work) -> None:
         key_id=actor.key_id,
         request_id=actor.request_id,
         idempotency_key=request.idempotency_key,
-        request_digest=request_digest(request),
+        request_digest=request_digest(request, work.log.secret),
+        sealed_secret=seal_secret(work.owner, work.log.secret),
         subject_kind=subject_kind,
         subject_id=subject_id,
         lease_until=now() + timedelta(seconds=LEASE_S),
         **_judged(work),
-        **(_begun(work.begun) if work.begun else {"max_tokens": request.max_tokens}),
+        **(_begun(work, work.begun) if work.begun else {"max_tokens": request.max_tokens}),
     )
 
 
@@ -117,7 +119,7 @@ def _judged(work: Work) -> dict[str, Any]:
     return {**kept, "sealed_request": seal_request(work)}
 
 
-def _begun(begun: Begun) -> dict[str, Any]:
+def _begun(work: Work, begun: Begun) -> dict[str, Any]:
     """The hold and who is called; the prompt is the least that will have been used."""
     draft = begun.draft
     return {
@@ -128,23 +130,22 @@ def _begun(begun: Begun) -> dict[str, Any]:
         "is_demo": draft.offer.account.is_demo,
         "hold_id": begun.hold_id,
         "price_version": draft.price.version,
-        "ceiling_nano_usd": draft.amount.nano_usd,
+        "ceiling_nano_usd": work.ceiling_nano_usd,
         "max_tokens": draft.max_tokens,
         "input_tokens": draft.input_tokens,
         "cost_nano_usd": draft.price.cost(draft.input_tokens, 0),
     }
 
 
-def request_digest(request: GenerationRequest) -> str:
-    """Return what makes two requests the same."""
-    told = [
-        request.purpose,
-        [[message.role, message.content] for message in request.messages],
-        request.model,
-        request.max_tokens,
-        str(request.temperature),
-        request.query,
-        request.focus,
-        request.conversation,
-    ]
-    return hashlib.sha256(canonical_json.encode(told)).hexdigest()
+def request_digest(request: GenerationRequest, secret: bytes) -> str:
+    """Return what makes two requests the same to whoever knows the secret that goes with it: all that was asked."""
+    asked = {one.name: getattr(request, one.name) for one in fields(request) if one.name != "idempotency_key"}
+    spelled = json.dumps(asked, default=_spelled, sort_keys=True, ensure_ascii=True, allow_nan=False)
+    return hashlib.sha256(secret + spelled.encode()).hexdigest()
+
+
+def _spelled(value: Any) -> Any:
+    """What JSON has no word for: a part of a request by its fields, an id or a moment by its text."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: getattr(value, one.name) for one in fields(value)}
+    return dict(value) if isinstance(value, Mapping) else str(value)

@@ -1,4 +1,4 @@
-"""What runs beside a generation: the lease that says it lives, and the ear for a reader's stop."""
+"""What runs beside a generation: the lease that says it lives, the ear for a reader's stop, the eye on its sources."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,40 +12,56 @@ from billing import commands as billing
 from billing.errors import HoldLost
 from generation.admission import give_slot_back, renew_slot
 from generation.event_log import control_key
+from generation.events import TOKEN_KINDS
 from generation.metering import Charge
 from generation.metrics import RUNNING
 from generation.models import Generation
+from generation.pipeline.record import are_sources_withdrawn, sources_of
 from generation.pipeline.reserve import HOLD_LEASE_S
 from generation.pipeline.work import Work
-from kernel import executor, redis
+from generation.tail import tail
+from kernel import executor
 from kernel.clock import now
 from kernel.observability import get_logger
 from kernel.tenancy import in_scope
 
-LEASE_S = 30
+LEASE_S = 20
 _BEAT_S = 3.0
-_LISTEN_MS = 4000
+_LAST_BEAT_S = 5.0
+_LOOK_EVERY_S = 1.0
 log = get_logger(__name__)
 
 
 @asynccontextmanager
 async def kept_alive(work: Work) -> AsyncIterator[None]:
-    """Renew slot, lease and checkpoint while the block runs, and let a stop reach it; give the slot back at the end."""
+    """Renew slot, lease and checkpoint while the block runs, and let a stop reach it; give the slot back at the end.
+
+    It stops as well when a file it was given is withdrawn from the asker.
+    """
     RUNNING.inc()
-    beat, listener = asyncio.create_task(_beat(work)), asyncio.create_task(_listen_for_stop(work))
+    over = asyncio.Event()
+    beat, listener = asyncio.create_task(_beat(work, over)), asyncio.create_task(_listen_for_stop(work))
+    watch = asyncio.create_task(_watch_sources(work))
     try:
         yield
     finally:
         RUNNING.dec()
-        beat.cancel()
-        await _hang_up(work, listener)
-        await asyncio.gather(beat, listener, return_exceptions=True)
+        over.set()
+        listener.cancel()
+        watch.cancel()
+        await _end(beat)
+        await asyncio.gather(beat, listener, watch, return_exceptions=True)
         await executor.run(executor.db(), give_slot_back, work.tenant_id, work.id)
 
 
-async def _beat(work: Work) -> None:
-    while True:
-        await asyncio.sleep(_BEAT_S)
+async def _end(beat: asyncio.Task[None]) -> None:
+    """Let a beat that is under way arrive: cut off, it might take the slot once more after it was given back."""
+    await asyncio.wait({beat}, timeout=_LAST_BEAT_S)
+    beat.cancel()
+
+
+async def _beat(work: Work, over: asyncio.Event) -> None:
+    while not await _is_set(over, _BEAT_S):
         charge = work.meter.charge if work.meter else None
         try:
             await renew_slot(work.tenant_id, work.id)
@@ -55,6 +71,14 @@ async def _beat(work: Work) -> None:
         except Exception as error:
             # A beat that fails is made up by the next; when all fail, the lease runs out and the sweep ends it.
             log.warning("generation.beat_failed", generation=str(work.id), kind=type(error).__name__)
+
+
+async def _is_set(event: asyncio.Event, within_s: float) -> bool:
+    try:
+        async with asyncio.timeout(within_s):
+            return await event.wait()
+    except TimeoutError:
+        return False
 
 
 def _cut_off(work: Work, charge: Charge | None) -> None:
@@ -68,7 +92,7 @@ def _checkpoint(generation_id: UUID, charge: Charge | None) -> None:
     """Raises HoldLost when the generation or its hold has ended."""
     values: dict[str, object] = {"lease_until": now() + timedelta(seconds=LEASE_S)}
     if charge is not None:
-        values |= {"input_tokens": charge.usage.input_tokens, "output_tokens": charge.usage.output_tokens}
+        values |= {name: getattr(charge.usage, name) for name in TOKEN_KINDS}
         values |= {"cost_nano_usd": charge.amount.nano_usd, "hold_id": charge.hold_id}
     # The row before the hold, as the sweep takes them: the other way round each could wait for the other.
     if not Generation.objects.filter(id=generation_id, finished_at=None).update(**values):
@@ -77,27 +101,25 @@ def _checkpoint(generation_id: UUID, charge: Charge | None) -> None:
         billing.checkpoint(charge.hold_id, charge.amount, lease_s=HOLD_LEASE_S)
 
 
-async def _hang_up(work: Work, listener: asyncio.Task[None]) -> None:
-    """End the listener by a word on its own stream: cancelling a blocked read would cost its connection."""
-    key = control_key(work.tenant_id, work.id)
-    try:
-        async with redis.aclient().pipeline(transaction=False) as pipe:
-            pipe.xadd(key, {"over": "1"}, maxlen=1)
-            pipe.expire(key, LEASE_S)
-            await pipe.execute()
-        await asyncio.wait({listener}, timeout=1)
-    except RedisError:
-        log.info("generation.listener_cut_off", generation=str(work.id))
-    listener.cancel()
-
-
 async def _listen_for_stop(work: Work) -> None:
     key = control_key(work.tenant_id, work.id)
     while True:
         try:
-            if await redis.aclient().xread({key: "0-0"}, count=1, block=_LISTEN_MS):
-                work.pace.stop()
-                return
+            await tail().news(key, "0-0")
         except RedisError:
             # The next event that cannot be told ends the generation; a stop need not be heard before.
             await asyncio.sleep(1)
+        else:
+            return work.pace.stop()
+
+
+async def _watch_sources(work: Work) -> None:
+    """Whoever reads along must not go on reading what a file says that was taken from them; `conclude` says why."""
+    while sources_of(work):
+        try:
+            if await in_scope(work.tenant_id, are_sources_withdrawn, work):
+                work.pace.stop()
+                return
+        except Exception as error:  # the database may be away; the record asks again
+            log.info("generation.watch_failed", generation=str(work.id), kind=type(error).__name__)
+        await asyncio.sleep(_LOOK_EVERY_S)

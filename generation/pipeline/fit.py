@@ -1,21 +1,36 @@
 """Make a prompt fit the model that shall answer: fewer sources first, then a shorter answer, else a clear no."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from billing.events import Amount, Price
 from generation import tokens
+from generation.answer_format import spelled
 from generation.errors import PromptTooLong
 from generation.events import Message, Passage
 from generation.offers import Offer
 from generation.pipeline.plan import Plan, wanted_tokens
-from generation.prompt import RETRIEVED, Section, digest, join
+from generation.prompt import (
+    RETRIEVED,
+    ScreenedSection,
+    cut_document,
+    cut_relations,
+    is_document,
+    is_relations,
+    is_said_by,
+    join,
+)
 from generation.providers import local_tokens
+from generation.screened import Screened
 
 LEAST_OUTPUT_TOKENS = 64
 """An answer shorter than this helps nobody; below it we refuse instead of shrinking."""
 
 # What a chat template adds around a message of the built-in model, with room to spare.
 _TEMPLATE_TOKENS = 8
+# Not worth cutting any further.
+_LEAST_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,39 +45,46 @@ class Draft:
     passages: tuple[Passage, ...]
     relations: tuple[str, ...]
     passages_dropped: int
+    stop: tuple[Screened, ...] = ()
+    response_format: Mapping[str, Any] | None = None
+    tries: int = 1
+    seed: int | None = None
 
     @property
     def amount(self) -> Amount:
-        """What this call can use at most."""
-        return self.price.amount(self.input_tokens, self.max_tokens)
-
-    @property
-    def prompt_sha256(self) -> str:
-        return digest(self.messages)
+        """What this call can use at most, of whichever kinds its tokens are, its second try included."""
+        return self.price.ceiling(self.tries * self.input_tokens, self.tries * self.max_tokens)
 
     def with_output(self, max_tokens: int) -> "Draft":
         return replace(self, max_tokens=max_tokens)
+
+    def once(self) -> "Draft":
+        """The same without a second try."""
+        return replace(self, tries=1)
 
 
 def fit(plan: Plan, offer: Offer) -> Draft:
     """Return the draft for an offer; raises PromptTooLong, and billing's Unpriced."""
     window, wanted = offer.card.context_window, wanted_tokens(plan.request)
-    kept = sum(role == RETRIEVED for role, _ in plan.parts)
-    counted = count(offer, messages := join(plan.parts))
+    parts = _with_document_cut(offer, plan.parts)
+    kept = sum(map(_is_source, parts))
+    beside = count(offer, (Message("system", shape),)) if (shape := spelled(plan.response_format)) else 0
+    counted = beside + count(offer, messages := join(parts))
     while kept and counted + wanted > window:
         kept = max(0, kept - max(1, _share(counted + wanted - window, counted, kept)))
-        counted = count(offer, messages := join(_with_sources(plan.parts, kept)))
+        counted = beside + count(offer, messages := join(_with_sources(parts, kept)))
     room = window - counted
     if room < min(wanted, LEAST_OUTPUT_TOKENS):
         raise PromptTooLong(prompt_tokens=counted, max_tokens=wanted, context_window=window)
     passages, relations = _kept(plan, kept)
-    dropped = len(plan.augmentation.passages) - len(passages)
-    return Draft(offer, offer.price(counted), messages, counted, min(wanted, room), passages, relations, dropped)
+    found = (passages, relations, len(plan.augmentation.passages) - len(passages))
+    asked = (plan.stop, plan.response_format, plan.request.tries)
+    return Draft(offer, offer.price(counted), messages, counted, min(wanted, room), *found, *asked, seed=plan.seed)
 
 
 def count(offer: Offer, messages: tuple[Message, ...]) -> int:
     """Return an upper bound of the prompt's tokens for this model."""
-    if offer.account.is_demo:
+    if offer.account.counts_tokens:
         exact = [local_tokens.count(message.content) for message in messages]
         if None not in exact:
             return sum(one or 0 for one in exact) + _TEMPLATE_TOKENS * (len(messages) + 1)
@@ -74,15 +96,38 @@ def _share(excess: int, counted: int, kept: int) -> int:
     return excess * kept // max(counted, 1)
 
 
-def _with_sources(parts: tuple[Section, ...], kept: int) -> list[Section]:
+def _with_sources(parts: Sequence[ScreenedSection], kept: int) -> list[ScreenedSection]:
+    """What a passage alone says goes with it: a relation would name a source that the model is not given."""
     seen, chosen = 0, []
-    for role, text in parts:
-        seen += role == RETRIEVED
-        if role != RETRIEVED or seen <= kept:
-            chosen.append((role, text))
+    for part in parts:
+        seen += _is_source(part)
+        if is_relations(part):
+            left = cut_relations(part[1], kept - 1)
+            chosen += [(part[0], left)] if left else []
+        elif not _is_source(part) or seen <= kept:
+            chosen.append(part)
     return chosen
 
 
+def _is_source(part: ScreenedSection) -> bool:
+    return part[0] == RETRIEVED and not is_document(part)
+
+
+def _with_document_cut(offer: Offer, parts: Sequence[ScreenedSection]) -> list[ScreenedSection]:
+    """The parts, the document beside the request cut to at most half the window: question and sources need room."""
+    most = offer.card.context_window // 2
+    return [(role, _cut(offer, text, most)) if is_document((role, text)) else (role, text) for role, text in parts]
+
+
+def _cut(offer: Offer, text: Screened, most_tokens: int) -> Screened:
+    while len(text) > _LEAST_CHARS and (counted := count(offer, (Message("user", text),))) > most_tokens:
+        text = cut_document(text, int(len(text) * min(0.95 * most_tokens / counted, 0.9)))
+    return text
+
+
 def _kept(plan: Plan, sources: int) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
-    relations = plan.augmentation.relations if sources else ()
-    return plan.augmentation.passages[: max(0, sources - bool(relations))], relations
+    found = plan.augmentation
+    passages = found.passages[: max(0, sources - bool(found.relations))]
+    if len(passages) == len(found.passages):
+        return passages, found.relations
+    return passages, tuple(one for one in found.relations if is_said_by(one, len(passages)))

@@ -28,6 +28,7 @@ class Kept:
     request: GenerationRequest
     prompt: str
     passages: tuple[Passage, ...]
+    nothing_found: bool = False
 
 
 def prompt_of(work: Work) -> str:
@@ -41,6 +42,7 @@ def seal_request(work: Work) -> bytes:
         "request": asdict(work.request),
         "prompt": prompt_of(work),
         "passages": [asdict(passage) for passage in work.plan.augmentation.passages] if work.plan else [],
+        "nothing_found": bool(work.plan and work.plan.augmentation.nothing_found),
     }
     packed = json.dumps(told, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass")
     return seal(work.owner, _FIELD, zlib.compress(packed, level=1))
@@ -55,7 +57,8 @@ def unseal_request(row: Generation) -> Kept | None:
     except SubjectErased:
         return None
     told = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
-    return Kept(_request(told["request"]), told["prompt"], tuple(_passage(one) for one in told["passages"]))
+    passages = tuple(_passage(one) for one in told["passages"])
+    return Kept(_request(told["request"]), told["prompt"], passages, told.get("nothing_found", False))
 
 
 def _request(told: dict[str, Any]) -> GenerationRequest:
@@ -64,6 +67,9 @@ def _request(told: dict[str, Any]) -> GenerationRequest:
         "messages": tuple(Message(**one) for one in told["messages"]),
         "subject": (kind_and_id[0], UUID(kind_and_id[1])) if kind_and_id else None,
         "stop": tuple(told["stop"]),
+        "named": tuple(told.get("named", ())),
+        "logit_bias": tuple((token, bias) for token, bias in told.get("logit_bias", ())),
+        "built_in_sampling": tuple((name, value) for name, value in told.get("built_in_sampling", ())),
     }
     return GenerationRequest(**{**told, **changes})
 

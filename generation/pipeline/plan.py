@@ -1,18 +1,25 @@
 """augment -> pre-filter -> route: what both a quote and a generation need before money is set aside."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
-from generation import ports, prompt
-from generation.errors import EmptyPrompt
+from generation import answer_format, ports, prompt
+from generation.errors import EmptyPrompt, UnsupportedParameter
 from generation.events import Augmentation, GenerationRequest
-from generation.offers import Offer, route
+from generation.offers import Offer, is_default, route
+from generation.screened import Screened
 from governance import queries as governance
-from governance.events import Policy, Verdict
+from governance.errors import PromptBlocked
+from governance.events import Policy, Verdict, Where
 from governance.pseudonyms import Vault
 from kernel.tenancy import Actor
 from tenants import queries as tenants
 
 _MOST_TOKENS = 32_000
+_BESIDE = "beside"
+_DOCUMENT = "document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,35 +30,92 @@ class Plan:
     request: GenerationRequest
     house: prompt.House
     augmentation: Augmentation
-    parts: tuple[prompt.Section, ...]
+    parts: tuple[prompt.ScreenedSection, ...]
+    stop: tuple[Screened, ...]
+    seed: int | None
+    response_format: Mapping[str, Any] | None
     policy: Policy
     vault: Vault
     verdict: Verdict
     offers: tuple[Offer, ...]
 
+    @property
+    def is_model_named(self) -> bool:
+        return not is_default(self.request.model)
+
 
 def plan(actor: Actor, request: GenerationRequest) -> Plan:
     """Prepare a request inside the scope.
 
-    Raises governance's PromptBlocked and FilterFailed, UnknownModel, NoProvider and EmptyPrompt.
+    Raises governance's PromptBlocked and FilterFailed, UnknownModel, NoProvider, EmptyPrompt and
+    UnsupportedParameter for a form of the answer that the model cannot give.
     """
     if not any(message.content.strip() for message in request.messages):
         raise EmptyPrompt()
     augmentation = augment(actor, request)
     house = prompt.House(actor.tenant_id, tenants.recent_organisation(actor.tenant_id).name)
     policy, vault = governance.active_policy(), governance.vault(pseudonym_scope(actor, request))
-    screened = governance.screen_prompt(policy, vault, prompt.sections(house, augmentation, request.messages))
+    is_for_text = request.subject is not None and request.subject[0] == _DOCUMENT
+    sections = prompt.sections(
+        house, augmentation, request.messages, is_for_text=is_for_text, document=request.document
+    )
+    # What is not part of the conversation leaves all the same, and is found in it under the same placeholders.
+    shape = request.response_format
+    numbers = [] if request.seed is None else [str(request.seed)]
+    beside = [(_BESIDE, text) for text in (*request.stop, *numbers, *answer_format.texts_of(shape))]
+    screened = _screened(policy, vault, [*sections, *beside], request.focus)
+    passed = [(role, Screened(text)) for role, text in screened.messages]
+    left = (text for _, text in passed[len(sections) :])
     return Plan(
         actor=actor,
         request=request,
         house=house,
         augmentation=augmentation,
-        parts=tuple(screened.messages),
+        parts=_reminded(request.purpose, passed[: len(sections)]),
+        stop=tuple(islice(left, len(request.stop))),
+        seed=_passed_seed(request.seed, left),
+        response_format=answer_format.with_texts(shape, left),
         policy=policy,
         vault=vault,
         verdict=screened.verdict,
-        offers=route(request.model),
+        offers=_able(request, route(request.model, request.fallback, actor.key_id)),
     )
+
+
+def _reminded(purpose: str, parts: list[prompt.ScreenedSection]) -> tuple[prompt.ScreenedSection, ...]:
+    """With what the purpose repeats of the last turn; after the screen, so that no part of a detail gets by it."""
+    remind = ports.reminders.get(purpose)
+    if remind is None:
+        return tuple(parts)
+    *before, (role, asked) = parts
+    return (*before, (role, Screened(remind(asked))))
+
+
+def _passed_seed(seed: int | None, left: Iterator[Screened]) -> int | None:
+    """The seed, or another one for it, always the same, where the policy takes it for a number of somebody's."""
+    if seed is None or next(left) == str(seed):
+        return seed
+    return prompt.stand_in_number(seed)
+
+
+def _screened(policy: Policy, vault: Vault, messages: list[tuple[str, str]], focus: str) -> governance.ScreenedPrompt:
+    """A refusal says where in the asker's own text its reason stands, so that the page can mark it."""
+    try:
+        return governance.screen_prompt(policy, vault, messages)
+    except PromptBlocked as blocked:
+        place = blocked.place_in(focus) if blocked.extra.get("part") == Where.PROMPT.value else None
+        if place:
+            blocked.extra["place"] = place
+        raise
+
+
+def _able(request: GenerationRequest, offers: tuple[Offer, ...]) -> tuple[Offer, ...]:
+    """Those that can give the answer its shape; raises UnsupportedParameter where the first cannot."""
+    able = tuple(one for one in offers if answer_format.is_taken(request.response_format, one.account.kind))
+    if not able or able[0] != offers[0]:
+        sentence = f"“{offers[0].card.name}” cannot give its answers this form."
+        raise UnsupportedParameter(sentence, param=answer_format.NAME)
+    return able
 
 
 def augment(actor: Actor, request: GenerationRequest) -> Augmentation:

@@ -5,19 +5,30 @@ from typing import Any
 
 from billing import commands as billing
 from generation import ports
-from generation.errors import Interrupted
+from generation.access import withdrawn_of
+from generation.errors import Interrupted, SourcesWithdrawn, UnusableAnswer
 from generation.event_log import EventLog
-from generation.events import Finished, FinishReason, State, StreamEvent, StreamKind
+from generation.events import (
+    TOKEN_KINDS,
+    Augmentation,
+    Finished,
+    FinishReason,
+    State,
+    StreamEvent,
+    StreamKind,
+)
 from generation.models import Generation
 from generation.pipeline.kept import prompt_of
 from generation.pipeline.settle import settle
 from generation.pipeline.tell import source_of
 from generation.pipeline.work import Outcome, Work
+from generation.quoted_files import forget_files_gone_meanwhile
+from generation.secret import prompt_digest, salt_of
 from generation.transcript import pack, unpack
 from governance.events import Verdict
 from kernel import journal
 from kernel.clock import now
-from kernel.crypto import seal, unseal
+from kernel.crypto import SubjectErased, keep_from_erasure, seal, unseal
 from kernel.errors import ScriptoriumError
 
 _FIELD = "generation.transcript"
@@ -37,14 +48,35 @@ def conclude(work: Work, outcome: Outcome, *, with_completion: bool = True) -> S
     """Settle, record and journal an ended generation inside the scope; return its last event, not yet told.
 
     May run again after a failed transaction: settling is idempotent, the rest is rolled back with it.
+    Of an asker who was erased meanwhile nothing is kept but what it cost. What may repeat a file that its asker may not
+    read any more fails, whatever came of it: nobody may be told, and nothing is made of it.
     """
+    is_erased = _is_asker_erased(work)
+    if outcome.finish_reason is not FinishReason.BLOCKED and are_sources_withdrawn(work):
+        outcome = Outcome(State.FAILED, FinishReason.REFUSED, SourcesWithdrawn())
     _settle(work)
-    results = _complete(work, outcome) if with_completion else {"completion": "failed"}
+    results = _complete(work, outcome) if with_completion and not is_erased else {"completion": "failed"}
     last = _last_event(work, outcome, results)
-    if not _store(work, outcome, last):
+    if not _store(work, outcome, last, is_erased=is_erased):
         raise EndedBySweep()
-    _journal(work, outcome)
+    forget_files_gone_meanwhile(work.id)
+    _journal(work, outcome, is_erased=is_erased)
     return last
+
+
+def are_sources_withdrawn(work: Work) -> bool:
+    """Whether a file whose passages the model was given was deleted or is not its asker's to read any more; once it was
+    so it stays so, since the answer was stopped for it."""
+    work.is_withdrawn = work.is_withdrawn or bool(withdrawn_of(work.actor, sources_of(work)))
+    return work.is_withdrawn
+
+
+def _is_asker_erased(work: Work) -> bool:
+    try:
+        keep_from_erasure(work.owner)
+    except SubjectErased:
+        return True
+    return False
 
 
 def conclude_late(work: Work) -> StreamEvent:
@@ -56,9 +88,8 @@ def conclude_late(work: Work) -> StreamEvent:
     _settle(work)
     used = usage(work)
     Generation.objects.filter(id=work.id).update(
-        input_tokens=used["input_tokens"],
-        output_tokens=used["output_tokens"],
-        is_usage_estimated=used["estimated"],
+        **{name: used[name] for name in TOKEN_KINDS},
+        **_marks(work),
         cost_nano_usd=work.total.nano_usd,
     )
     row = Generation.objects.get(id=work.id)
@@ -79,10 +110,20 @@ def _settle(work: Work) -> None:
 def _complete(work: Work, outcome: Outcome) -> dict[str, Any]:
     """Let the purpose's owner make something of the text; a withheld answer is not for it."""
     completion = ports.completions.get(work.request.purpose)
-    if completion is None or not work.text or outcome.finish_reason is FinishReason.BLOCKED:
+    of_no_use = isinstance(outcome.error, UnusableAnswer | SourcesWithdrawn)
+    is_withheld = outcome.finish_reason is FinishReason.BLOCKED or of_no_use
+    if completion is None or not work.text or is_withheld:
         return {}
-    passages = work.plan.augmentation.passages if work.plan else ()
-    finished = Finished(work.id, work.request, work.text, origin(work), outcome.finish_reason.value, passages)
+    found = work.plan.augmentation if work.plan else Augmentation()
+    finished = Finished(
+        work.id,
+        work.request,
+        work.text,
+        origin(work),
+        outcome.finish_reason.value,
+        found.passages,
+        found.nothing_found,
+    )
     return completion(work.actor, finished)
 
 
@@ -94,13 +135,19 @@ def origin(work: Work) -> dict[str, Any]:
         "model": draft.offer.card.name if draft else "",
         "provider": draft.offer.account.kind.value if draft else "",
         "demo": bool(draft and draft.offer.account.is_demo),
-        "prompt_sha256": draft.prompt_sha256 if draft else "",
+        "prompt_sha256": prompt_digest(work.log.secret, draft.messages) if draft else "",
         "policy_version": work.prompt_verdict["policy_version"] if work.prompt_verdict else None,
         "verdict": verdict(work),
-        "sources": [source_of(passage) for passage in draft.passages] if draft else [],
+        "sources": sources_of(work),
+        "usage": usage(work),
         "cost_nano_usd": work.total.nano_usd,
         "requested_by": str(work.actor.member_id or work.actor.id),
     }
+
+
+def sources_of(work: Work) -> list[dict[str, Any]]:
+    """Where the passages stand that the model was given."""
+    return [source_of(passage) for passage in work.begun.draft.passages] if work.begun else []
 
 
 def journaled(facts: dict[str, Any]) -> dict[str, Any]:
@@ -137,7 +184,7 @@ def _figures(work: Work, outcome: Outcome) -> dict[str, Any]:
     )
     return {
         "finish_reason": outcome.finish_reason.value,
-        "usage": usage(work),
+        "usage": usage(work) if outcome.error else _usage_of_the_answer(work),
         **{name: facts[name] for name in shown},
     }
 
@@ -145,10 +192,22 @@ def _figures(work: Work, outcome: Outcome) -> dict[str, Any]:
 def usage(work: Work) -> dict[str, Any]:
     """Tokens of all attempts together."""
     used = [charge.usage for charge in work.charges]
+    sums = {name: sum(getattr(one, name) for one in used) for name in TOKEN_KINDS}
+    return {**sums, "estimated": any(one.is_estimated for one in used)}
+
+
+def _usage_of_the_answer(work: Work) -> dict[str, Any]:
+    """Tokens of the attempt whose text was shown; what failed before it is in the cost, and on the receipt."""
+    return work.meter.charge.usage.as_dict() if work.meter else usage(work)
+
+
+def _marks(work: Work) -> dict[str, Any]:
+    """What the receipt says of the figures themselves."""
     return {
-        "input_tokens": sum(one.input_tokens for one in used),
-        "output_tokens": sum(one.output_tokens for one in used),
-        "estimated": any(one.is_estimated for one in used),
+        "is_usage_estimated": any(one.usage.is_estimated for one in work.charges),
+        "is_usage_implausible": any(one.is_implausible for one in work.charges),
+        "over_tokens": work.over.tokens,
+        "over_nano_usd": work.over.nano_usd,
     }
 
 
@@ -158,7 +217,7 @@ def problem_of(error: ScriptoriumError) -> dict[str, Any]:
     return {"code": error.code, "title": error.title, "detail": error.detail, "status": error.status, **extra}
 
 
-def _store(work: Work, outcome: Outcome, last: StreamEvent) -> bool:
+def _store(work: Work, outcome: Outcome, last: StreamEvent, *, is_erased: bool) -> bool:
     """Write the receipt; False when the row has been ended by somebody else."""
     facts, used = origin(work), usage(work)
     changed = Generation.objects.filter(id=work.id, finished_at=None).update(
@@ -171,14 +230,13 @@ def _store(work: Work, outcome: Outcome, last: StreamEvent) -> bool:
         prompt_sha256=facts["prompt_sha256"],
         policy_version=facts["policy_version"],
         verdict=facts["verdict"],
-        sources=facts["sources"],
-        input_tokens=used["input_tokens"],
-        output_tokens=used["output_tokens"],
-        is_usage_estimated=used["estimated"],
+        sources=[] if is_erased else facts["sources"],
+        **{name: used[name] for name in TOKEN_KINDS},
+        **_marks(work),
         cost_nano_usd=facts["cost_nano_usd"],
         finish_reason=outcome.finish_reason.value,
         error_code=outcome.error.code if outcome.error else "",
-        transcript=_sealed(work.owner, work.log, last),
+        transcript=None if is_erased else _sealed(work.owner, work.log, last),
         sealed_request=None,
         started_at=work.started_at,
         first_token_at=work.first_token_at,
@@ -192,7 +250,7 @@ def _sealed(owner: str, log: EventLog, last: StreamEvent) -> bytes:
     return seal(owner, _FIELD, pack([*log.events, last]))
 
 
-def _journal(work: Work, outcome: Outcome) -> None:
+def _journal(work: Work, outcome: Outcome, *, is_erased: bool) -> None:
     """Ids, numbers and verdicts in the open; prompt as sent and answer as shown sealed under the asker's key."""
     data = {
         **journaled(origin(work)),
@@ -203,12 +261,18 @@ def _journal(work: Work, outcome: Outcome) -> None:
         "finish_reason": outcome.finish_reason.value,
         "code": outcome.error.code if outcome.error else "",
     }
-    personal = {"prompt": prompt_of(work), "response": work.text, "withheld": work.withheld}
+    personal = {
+        "prompt": prompt_of(work),
+        "prompt_salt": salt_of(work.log.secret).hex(),
+        "response": work.text,
+        "withheld": work.withheld,
+        "discarded": "\n\n".join(work.discarded),
+    }
     journal.append(
         work.actor,
         _VERBS[outcome.state],
         ("generation", work.id),
         data,
-        personal={name: text for name, text in personal.items() if text} or None,
+        personal=None if is_erased else {name: text for name, text in personal.items() if text} or None,
         personal_subject=work.owner,
     )

@@ -6,10 +6,11 @@ from typing import Any
 from django.db import transaction
 
 from generation import ports
-from generation.events import Finished, StreamEvent
+from generation.events import SECOND_TRY, TOKEN_KINDS, Finished, StreamEvent
 from generation.models import Generation
 from generation.pipeline.kept import Kept
 from generation.pipeline.record import journaled
+from generation.secret import salt_of, secret_of
 from kernel import journal
 from kernel.crypto import SubjectErased
 from kernel.observability import get_logger
@@ -21,7 +22,13 @@ log = get_logger(__name__)
 
 def text_of(told: Iterable[StreamEvent]) -> str:
     """The part of the answer that the reader was given."""
-    return "".join(event.data["text"] for event in told if event.kind == "delta")
+    pieces: list[str] = []
+    for event in told:
+        if event.kind == "delta":
+            pieces.append(event.data["text"])
+        elif event.kind == "notice" and event.data.get("code") == SECOND_TRY:
+            pieces.clear()
+    return "".join(pieces)
 
 
 def verdict_of(row: Generation, told: Iterable[StreamEvent]) -> dict[str, Any]:
@@ -41,9 +48,15 @@ def origin_of(row: Generation) -> dict[str, Any]:
         "policy_version": row.policy_version,
         "verdict": row.verdict,
         "sources": row.sources,
+        "usage": used_by(row),
         "cost_nano_usd": row.cost_nano_usd,
         "requested_by": str(row.requested_by_id),
     }
+
+
+def used_by(row: Generation) -> dict[str, Any]:
+    """Its tokens, as far as they were checkpointed."""
+    return {**{name: getattr(row, name) for name in TOKEN_KINDS}, "estimated": True}
 
 
 def complete_swept(row: Generation, kept: Kept | None, text: str) -> dict[str, Any]:
@@ -52,7 +65,9 @@ def complete_swept(row: Generation, kept: Kept | None, text: str) -> dict[str, A
     actor = tenants.actor_of_member(row.requested_by_id) if row.requested_by_id else None
     if completion is None or actor is None or kept is None or not text:
         return {}
-    finished = Finished(row.id, kept.request, text, origin_of(row), str(row.finish_reason), kept.passages)
+    finished = Finished(
+        row.id, kept.request, text, origin_of(row), str(row.finish_reason), kept.passages, kept.nothing_found
+    )
     try:
         with transaction.atomic():
             return completion(actor, finished)
@@ -64,19 +79,19 @@ def complete_swept(row: Generation, kept: Kept | None, text: str) -> dict[str, A
 def journal_swept(row: Generation, kept: Kept | None, text: str) -> None:
     """Journal an end as `record` does, with the prompt and the delivered text sealed under the asker's key."""
     try:
-        _append(row, {"prompt": kept.prompt if kept else "", "response": text})
+        salt = salt_of(secret_of(row)).hex()
+        _append(row, {"prompt": kept.prompt if kept else "", "prompt_salt": salt, "response": text})
     except SubjectErased:
         _append(row, {})
 
 
 def _append(row: Generation, personal: dict[str, str]) -> None:
-    used = {"input_tokens": row.input_tokens, "output_tokens": row.output_tokens, "estimated": True}
     data = {
         **journaled(origin_of(row)),
         "purpose": row.purpose,
         "subject": [row.subject_kind, str(row.subject_id)] if row.subject_id else None,
         "hops": row.hops,
-        "usage": used,
+        "usage": used_by(row),
         "finish_reason": row.finish_reason,
         "code": row.error_code,
     }

@@ -20,12 +20,14 @@ def tell_start(work: Work, plan: Plan, begun: Begun) -> None:
         {
             "generation_id": str(work.id),
             **_who(begun),
-            "ceiling_nano_usd": draft.amount.nano_usd,
+            "ceiling_nano_usd": work.ceiling_nano_usd,
             "max_tokens": draft.max_tokens,
             "policy_version": plan.policy.version,
             "verdict": plan.verdict,
         },
     )
+    if plan.augmentation.nothing_found and not plan.request.document:
+        work.log.tell("notice", {"code": "nothing_found"})
     if draft.passages or draft.relations:
         sources = [_source(passage) for passage in draft.passages]
         work.log.tell("sources", {"passages": sources, "relations": list(draft.relations)})
@@ -36,13 +38,20 @@ def tell_start(work: Work, plan: Plan, begun: Begun) -> None:
 
 
 def tell_fallback(work: Work, begun: Begun, kind: FailureKind) -> None:
-    """Tell that another model answers, and why."""
+    """Tell that another model answers, why, and what all attempts together cost at most."""
     _tell_other(work, begun, kind.value)
     _tell_changes(work, begun)
 
 
+def tell_not_honoured(work: Work, names: tuple[str, ...]) -> None:
+    """Tell which of the parameters that the caller named this model does not take."""
+    if named := [name for name in names if name in work.request.named]:
+        work.log.tell("notice", {"code": "parameters_not_honoured", "parameters": named})
+
+
 def _tell_other(work: Work, begun: Begun, reason: str) -> None:
-    work.log.tell("notice", {"code": "fallback", "reason": reason, **_who(begun)})
+    ceiling = {"ceiling_nano_usd": work.ceiling_nano_usd}
+    work.log.tell("notice", {"code": "fallback", "reason": reason, **_who(begun), **ceiling})
 
 
 def _tell_changes(work: Work, begun: Begun) -> None:

@@ -6,13 +6,15 @@ from uuid import UUID
 
 from billing.events import NOTHING, Amount
 from generation.event_log import EventLog
-from generation.events import FinishReason, GenerationRequest, State
+from generation.events import SECOND_TRY, FinishReason, GenerationRequest, State
 from generation.metering import Charge, Meter
+from generation.pipeline.effort import Effort
 from generation.pipeline.plan import Plan
 from generation.pipeline.reserve import Begun, Hop
 from generation.providers.pace import Pace
 from governance.events import Verdict
 from kernel.errors import ScriptoriumError
+from kernel.repetition import LoopGuard
 from kernel.tenancy import Actor
 
 
@@ -21,8 +23,11 @@ class Work:
     """What the stages hand on.
 
     `begun` is the last call that was prepared, `open_hold_id` its hold while that is open, `meter` counts the
-    attempt that runs, `spent` are attempts already settled, `text` is what the reader was given.
-    `refused_verdict` is of a prompt that the policy did not let pass. `is_cut_off`: the hold was lost while it ran.
+    attempt that runs, `spent` are attempts already settled, `shown` is what the reader was given, in pieces.
+    `refused_verdict` is of a prompt that the policy did not let pass. `is_cut_off`: the hold was lost while it ran,
+    `is_withdrawn`: a file whose passages it was given is not its asker's to read any more.
+    `ceiling_nano_usd` is the most that all attempts together cost, as it was shown.
+    `tried` is what a first answer of no use has cost under the open hold, `discarded` its text.
     """
 
     actor: Actor
@@ -35,7 +40,7 @@ class Work:
     begun: Begun | None = None
     open_hold_id: UUID | None = None
     hops: list[Hop] = field(default_factory=list)
-    text: str = ""
+    shown: list[str] = field(default_factory=list)
     withheld: str = ""
     refused_verdict: Verdict | None = None
     response_verdict: Verdict | None = None
@@ -44,10 +49,29 @@ class Work:
     started_at: datetime | None = None
     first_token_at: datetime | None = None
     is_cut_off: bool = False
+    is_withdrawn: bool = False
+    ceiling_nano_usd: int = 0
+    loops: LoopGuard | None = None
+    tried: Charge | None = None
+    discarded: list[str] = field(default_factory=list)
+    effort: Effort = field(default_factory=Effort)
+
+    @property
+    def text(self) -> str:
+        """What the reader was given; joined when it is asked for, since it grows by small pieces."""
+        self.shown = ["".join(self.shown)]
+        return self.shown[0]
 
     @property
     def tenant_id(self) -> UUID:
         return self.actor.tenant_id
+
+    def start_over(self, flaw: str) -> None:
+        """Take back what was shown: the model is asked once more, under the same hold."""
+        self.tried = self.meter.charge if self.meter else None
+        self.discarded.append(self.text)
+        self.shown = []
+        self.log.tell("notice", {"code": SECOND_TRY, "reason": flaw})
 
     @property
     def owner(self) -> str:
@@ -65,6 +89,16 @@ class Work:
     @property
     def total(self) -> Amount:
         return sum((charge.amount for charge in self.charges), NOTHING)
+
+    @property
+    def left_of_ceiling(self) -> int | None:
+        """What a further attempt may cost, once something was paid; before, another model has its own price."""
+        return self.ceiling_nano_usd - self.total.nano_usd if self.spent else None
+
+    @property
+    def over(self) -> Amount:
+        """What providers say they used beyond what was set aside."""
+        return sum((charge.over for charge in self.charges), NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,26 @@
 A base URL typed by an admin must not become a road into our own network (server-side request forgery,
 OWASP A10:2021). The name is resolved here, every address must be public, and the connection goes to the
 checked address itself, so that a second DNS answer cannot lead elsewhere. Redirects pass here again.
+Which addresses are public is said in `public_networks`.
 """
 
 import asyncio
 import ipaddress
+import re
 import socket
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import httpx2
 
 from generation.errors import AddressRefused
+from generation.providers.public_networks import is_public
+
+# A name or an address in their usual spelling: no blanks, no percent signs, no dots of other scripts, no zone.
+_HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", re.I)
+_UNUSUAL = re.compile(r"[^\x21-\x7e]|[\\@]")
+# What resolvers read as a number, in whole or in its last part: 2130706433, 0x7f.1, 0177.0.0.1.
+_NUMERIC = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)\.?", re.I)
+_LOCAL_NAMES = ("localhost", "local", "internal", "localdomain", "home.arpa")
 
 
 class GuardedTransport(httpx2.AsyncBaseTransport):
@@ -22,8 +32,8 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         self._connect = connect or httpx2.AsyncHTTPTransport()
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        host = request.url.host
-        address = await _resolved(host, request.url.port or 443)
+        host = request.url.raw_host.decode("ascii")
+        address = await _resolved(host, request.url.port or 443) if request.url.scheme == "https" else None
         if address is None:
             raise httpx2.ConnectError("the address is not public", request=request)
         request.extensions = {**request.extensions, "sni_hostname": host}
@@ -40,18 +50,42 @@ def check_base_url(url: str, *, allow_private: bool) -> str:
     Names are checked again at each connection; this early check gives the admin a clear answer. Plain
     HTTP is for private addresses only: a key must not cross the internet in the open.
     """
-    parts = urlsplit(url.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query or parts.fragment:
+    parts = _parts(url.strip())
+    if parts is None or not _is_plain(parts):
         raise AddressRefused("Give the server's address as https://host[:port]/path.", fields={"base_url": "format"})
     if not allow_private:
-        _refuse_private(parts.scheme, parts.hostname)
+        _refuse_private(parts.scheme, parts.hostname or "")
     return url.strip().rstrip("/")
+
+
+def _parts(url: str) -> SplitResult | None:
+    """Return the parts of an address that everybody reads alike; None for brackets, ports and signs that are odd."""
+    try:
+        parts = urlsplit(url)
+        is_read_alike = not _UNUSUAL.search(url) and parts.port != 0 and not parts.netloc.endswith(":")
+    except ValueError:
+        return None
+    return parts if is_read_alike else None
+
+
+def _is_plain(parts: SplitResult) -> bool:
+    if parts.scheme not in ("http", "https") or parts.query or parts.fragment:
+        return False
+    return _is_host(parts.hostname or "", is_bracketed="[" in parts.netloc)
+
+
+def _is_host(host: str, *, is_bracketed: bool) -> bool:
+    if is_bracketed:
+        return "%" not in host and _is_literal(host)
+    is_number = _NUMERIC.fullmatch(host.rpartition(".")[2]) is not None
+    return _is_literal(host) if is_number else len(host) <= 253 and _HOST.fullmatch(host) is not None
 
 
 def _refuse_private(scheme: str, host: str) -> None:
     if scheme != "https":
         raise AddressRefused("Use https for a server on the internet.", fields={"base_url": "scheme"})
-    if _is_literal(host) and not _is_public(host):
+    is_local_name = any(f".{host}".endswith(f".{name}") for name in _LOCAL_NAMES)
+    if is_local_name or (_is_literal(host) and not is_public(host)):
         raise AddressRefused("Private and local addresses may not be called.", fields={"base_url": "private"})
 
 
@@ -63,17 +97,11 @@ def _is_literal(host: str) -> bool:
     return True
 
 
-def _is_public(address: str) -> bool:
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
-    return (mapped or ip).is_global and not (mapped or ip).is_multicast
-
-
 async def _resolved(host: str, port: int) -> str | None:
     """Return one address of the host, or None unless all of them are public."""
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError:
+    except (OSError, ValueError):  # a name that is no name, too
         return None
     addresses = [str(info[4][0]) for info in found]
-    return addresses[0] if addresses and all(map(_is_public, addresses)) else None
+    return addresses[0] if addresses and all(map(is_public, addresses)) else None

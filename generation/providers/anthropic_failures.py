@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import anthropic
+import httpx2
 
 from generation.providers.connections import connection_kind
 from generation.providers.failures import FailureKind, ProviderFailure
@@ -21,6 +22,15 @@ _BY_TYPE = {
     "api_error": FailureKind.SERVER_ERROR,
     "overloaded_error": FailureKind.OVERLOADED,
 }
+_BY_STATUS = {
+    401: FailureKind.KEY_REFUSED,
+    402: FailureKind.NO_CREDIT,
+    403: FailureKind.KEY_REFUSED,
+    404: FailureKind.MODEL_UNKNOWN,
+    413: FailureKind.TOO_LONG,
+    429: FailureKind.RATE_LIMITED,
+    529: FailureKind.OVERLOADED,
+}
 
 
 def classify(error: Exception) -> ProviderFailure:
@@ -32,21 +42,34 @@ def classify(error: Exception) -> ProviderFailure:
             return ProviderFailure(
                 _kind(error), status=error.status_code, retry_after_s=retry_after_s(error.response.headers)
             )
-        case anthropic.APIError():
-            return ProviderFailure(FailureKind.SERVER_ERROR)
-    return ProviderFailure(FailureKind.BROKEN_OFF)
+        case ProviderFailure():
+            return error
+        case httpx2.HTTPError():
+            return ProviderFailure(FailureKind.BROKEN_OFF)
+    return ProviderFailure(FailureKind.MALFORMED)
+
+
+def failure_in_stream(event: Mapping[str, Any]) -> ProviderFailure:
+    """Classify an error event inside a stream that had begun with status 200."""
+    return ProviderFailure(_told(_problem(event)) or FailureKind.SERVER_ERROR)
 
 
 def _kind(error: anthropic.APIStatusError) -> FailureKind:
-    problem = _problem(error.body)
+    kind = _told(_problem(error.body))
+    if kind in (None, FailureKind.SERVER_ERROR) and error.status_code in _BY_STATUS:
+        return _BY_STATUS[error.status_code]  # an `api_error` of a server in between says less than its status
+    return kind or (FailureKind.BAD_REQUEST if 400 <= error.status_code < 500 else FailureKind.SERVER_ERROR)
+
+
+def _told(problem: Mapping[str, Any]) -> FailureKind | None:
     kind = _BY_TYPE.get(str(problem.get("type")))
     if kind is FailureKind.BAD_REQUEST:
         return _request_fault(str(problem.get("message", "")))
-    return kind or (FailureKind.SERVER_ERROR if error.status_code >= 500 else FailureKind.BAD_REQUEST)
+    return kind
 
 
 def _problem(body: Any) -> Mapping[str, Any]:
-    """The error object; an error event inside a stream arrives with the status 200 of the stream."""
+    """The error object of an answer or of an error event."""
     inner = body.get("error") if isinstance(body, Mapping) else None
     return inner if isinstance(inner, Mapping) else {}
 

@@ -11,11 +11,15 @@ from generation.providers.accounts import Credentials, Kind
 from generation.providers.addresses import GuardedTransport
 from generation.providers.base import Provider
 from generation.providers.dialect import Dialect
+from generation.providers.headers import own_headers_only
 from generation.providers.pace import Patience
+from generation.providers.short_bodies import read_shortly
 
 # Named here, or the SDKs would read other addresses from this process's environment.
 _HOMES = {"openai": "https://api.openai.com/v1", "anthropic": "https://api.anthropic.com"}
 _LIMITS = httpx2.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=60)
+# Nothing is gained by packing an event stream, and a packed answer may be far larger than it looks.
+_PLAIN = {"accept-encoding": "identity"}
 
 
 def build(credentials: Credentials, patience: Patience) -> Provider:
@@ -42,7 +46,8 @@ def _openai(credentials: Credentials, patience: Patience) -> Provider:
     from generation.providers.openai_chat import OpenAIChat
 
     client = openai.AsyncOpenAI(api_key=credentials.key or "none", **_common(credentials, patience))
-    return OpenAIChat(client, Dialect("max_completion_tokens" if credentials.kind is Kind.OPENAI else "max_tokens"))
+    cap = "max_completion_tokens" if credentials.kind is Kind.OPENAI else "max_tokens"
+    return OpenAIChat(client, Dialect(cap, is_llama=credentials.kind is Kind.LOCAL))
 
 
 def _common(credentials: Credentials, patience: Patience) -> dict[str, Any]:
@@ -58,9 +63,17 @@ def _http(credentials: Credentials, patience: Patience) -> httpx2.AsyncClient:
     # Environment proxies are for the big providers' public addresses; a tenant's own server is called directly.
     if credentials.is_guarded:
         transport = GuardedTransport(httpx2.AsyncHTTPTransport(limits=_LIMITS))
-        return httpx2.AsyncClient(timeout=_timeout(patience), transport=transport, trust_env=False)
+        return _client(credentials, patience, transport=transport, trust_env=False)
     is_own = credentials.kind in (Kind.OPENAI_COMPATIBLE, Kind.LOCAL)
-    return httpx2.AsyncClient(timeout=_timeout(patience), limits=_LIMITS, trust_env=not is_own)
+    return _client(credentials, patience, limits=_LIMITS, trust_env=not is_own)
+
+
+def _client(credentials: Credentials, patience: Patience, **options: Any) -> httpx2.AsyncClient:
+    hooks: dict[str, list[Any]] = {"request": [own_headers_only(credentials)], "response": [read_shortly]}
+    # No redirect is followed: the key would go with it.
+    return httpx2.AsyncClient(
+        timeout=_timeout(patience), headers=_PLAIN, event_hooks=hooks, follow_redirects=False, **options
+    )
 
 
 def _timeout(patience: Patience) -> httpx2.Timeout:

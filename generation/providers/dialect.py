@@ -8,7 +8,8 @@ from generation.providers.base import Call
 # Reasoning models take the sampling parameters at their defaults only.
 _FIXED_SAMPLING = re.compile(r"^(o\d|gpt-5)")
 _CAPS = ("max_completion_tokens", "max_tokens")
-_OPTIONAL = ("stream_options", "temperature", "top_p", "stop")
+_SAMPLING = ("temperature", "top_p", "stop", "seed", "frequency_penalty", "presence_penalty", "logit_bias")
+_OPTIONAL = ("stream_options", *_SAMPLING)
 
 
 class Dialect:
@@ -16,11 +17,12 @@ class Dialect:
 
     `cap` is the name of the output limit tried first: OpenAI wants ``max_completion_tokens``, most
     compatible servers know ``max_tokens`` only. The limit is never left out, because the reservation
-    counts on it.
+    counts on it. `is_llama`: the server is the built-in one, which knows llama.cpp's own sampling parameters.
     """
 
-    def __init__(self, cap: str = "max_completion_tokens") -> None:
+    def __init__(self, cap: str = "max_completion_tokens", *, is_llama: bool = False) -> None:
         self._default_cap = cap
+        self._is_llama = is_llama
         self._cap: dict[str, str] = {}
         self._dropped: dict[str, set[str]] = {}
 
@@ -33,7 +35,12 @@ class Dialect:
             "stream_options": {"include_usage": True},
             self._cap.get(call.model, self._default_cap): call.max_tokens,
         }
-        body.update(_sampling(call))
+        if not _FIXED_SAMPLING.match(call.model):
+            body.update(call.sampling())
+        if call.response_format:  # without it the answer would be of another kind, so it is never left out
+            body["response_format"] = dict(call.response_format)
+        if self._is_llama and call.built_in_sampling:
+            body["extra_body"] = dict(call.built_in_sampling)
         for name in self._dropped.get(call.model, ()):
             body.pop(name, None)
         return body
@@ -53,13 +60,6 @@ class Dialect:
             return False  # both spellings of the limit were refused: the number itself is the trouble
         self._cap[model] = next(cap for cap in _CAPS if cap != name)
         return True
-
-
-def _sampling(call: Call) -> dict[str, Any]:
-    if _FIXED_SAMPLING.match(call.model):
-        return {}
-    values = {"temperature": call.temperature, "top_p": call.top_p, "stop": list(call.stop) or None}
-    return {name: value for name, value in values.items() if value is not None}
 
 
 def _names(name: str, param: str | None, message: str) -> bool:

@@ -10,6 +10,7 @@ class FailureKind(StrEnum):
     UNREACHABLE = "unreachable"
     TIMEOUT = "timeout"
     BROKEN_OFF = "broken_off"
+    MALFORMED = "malformed"
     KEY_REFUSED = "key_refused"
     NO_CREDIT = "no_credit"
     MODEL_UNKNOWN = "model_unknown"
@@ -27,11 +28,13 @@ _PASSING = frozenset(
         FailureKind.UNREACHABLE,
         FailureKind.TIMEOUT,
         FailureKind.BROKEN_OFF,
+        FailureKind.MALFORMED,
     }
 )
 _OURS = frozenset({FailureKind.TOO_LONG, FailureKind.BAD_REQUEST, FailureKind.CONTENT_REFUSED})
+_MISCONFIGURED = frozenset({FailureKind.KEY_REFUSED, FailureKind.NO_CREDIT, FailureKind.MODEL_UNKNOWN})
 # The provider may have worked on the prompt and may charge for it, although nothing came back.
-_PERHAPS_CHARGED = frozenset({FailureKind.TIMEOUT, FailureKind.BROKEN_OFF})
+_PERHAPS_CHARGED = frozenset({FailureKind.TIMEOUT, FailureKind.BROKEN_OFF, FailureKind.MALFORMED})
 
 
 class ProviderFailure(Exception):
@@ -52,6 +55,11 @@ class ProviderFailure(Exception):
     def allows_fallback(self) -> bool:
         """Another model may answer; false when the request itself is at fault."""
         return self.kind not in _OURS
+
+    @property
+    def is_misconfigured(self) -> bool:
+        """Only an admin can mend it: a refused key, no credit, a model the account does not have."""
+        return self.kind in _MISCONFIGURED
 
     @property
     def counts_against_provider(self) -> bool:

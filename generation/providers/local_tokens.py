@@ -5,7 +5,8 @@ from collections import OrderedDict
 from functools import cache
 
 import httpx2
-from django.conf import settings
+
+from generation import built_in
 
 _PATIENCE_S = 0.5
 _KEPT = 2048
@@ -14,9 +15,10 @@ _known: "OrderedDict[str, int]" = OrderedDict()
 
 def count(text: str) -> int | None:
     """Return the tokens of a text, or None: then estimate."""
-    mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    url = built_in.running().url
+    mark = hashlib.sha256(f"{url}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
     if mark not in _known:
-        counted = _asked(text)
+        counted = _asked(url, text)
         if counted is None:
             return None
         _known[mark] = counted
@@ -25,10 +27,9 @@ def count(text: str) -> int | None:
     return _known[mark]
 
 
-def _asked(text: str) -> int | None:
-    url = settings.LOCAL_MODEL_URL.removesuffix("/v1") + "/tokenize"
+def _asked(url: str, text: str) -> int | None:
     try:
-        answer = _client().post(url, json={"content": text})
+        answer = _client().post(url.removesuffix("/v1") + "/tokenize", json={"content": text})
         return len(answer.json()["tokens"]) if answer.status_code == 200 else None
     except (httpx2.HTTPError, ValueError, KeyError):
         return None

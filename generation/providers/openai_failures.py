@@ -1,5 +1,8 @@
 """Classify what the `openai` SDK raises (https://platform.openai.com/docs/guides/error-codes)."""
 
+from typing import Any
+
+import httpx2
 import openai
 
 from generation.providers.connections import connection_kind
@@ -26,9 +29,13 @@ _BY_CODE = {
     "content_filter": FailureKind.CONTENT_REFUSED,
     "content_policy_violation": FailureKind.CONTENT_REFUSED,
     "model_not_found": FailureKind.MODEL_UNKNOWN,
+}
+# Compatible servers say these of anything: a status that we know says more.
+_VAGUE = {
     "server_error": FailureKind.SERVER_ERROR,
     "rate_limit_exceeded": FailureKind.RATE_LIMITED,
 }
+_BY_WORD = _BY_CODE | _VAGUE
 
 
 def classify(error: Exception) -> ProviderFailure:
@@ -40,16 +47,27 @@ def classify(error: Exception) -> ProviderFailure:
             return ProviderFailure(
                 _kind(error), status=error.status_code, retry_after_s=retry_after_s(error.response.headers)
             )
-        case openai.APIError():
-            # An error object inside a stream that had begun with status 200.
-            return ProviderFailure(_BY_CODE.get(error.code or error.type or "", FailureKind.SERVER_ERROR))
-    return ProviderFailure(FailureKind.BROKEN_OFF)
+        case ProviderFailure():
+            return error
+        case httpx2.HTTPError():
+            return ProviderFailure(FailureKind.BROKEN_OFF)
+    return ProviderFailure(FailureKind.MALFORMED)
+
+
+def failure_in_stream(problem: Any) -> ProviderFailure:
+    """Classify the error object inside a stream that had begun with status 200."""
+    told = problem if isinstance(problem, dict) else {}
+    known = [
+        _BY_WORD[word] for word in (told.get("code"), told.get("type")) if isinstance(word, str) and word in _BY_WORD
+    ]
+    return ProviderFailure(known[0] if known else FailureKind.SERVER_ERROR)
 
 
 def _kind(error: openai.APIStatusError) -> FailureKind:
-    for word in (error.code, error.type):
-        if word in _BY_CODE:
-            return _BY_CODE[word]
-    return _BY_STATUS.get(error.status_code) or (
-        FailureKind.SERVER_ERROR if error.status_code >= 500 else FailureKind.BAD_REQUEST
-    )
+    words = [word for word in (error.code, error.type) if isinstance(word, str)]
+    told = [_BY_CODE[word] for word in words if word in _BY_CODE]
+    if told or error.status_code in _BY_STATUS:
+        return told[0] if told else _BY_STATUS[error.status_code]
+    vague = [_VAGUE[word] for word in words if word in _VAGUE]
+    by_class = FailureKind.BAD_REQUEST if 400 <= error.status_code < 500 else FailureKind.SERVER_ERROR
+    return vague[0] if vague else by_class

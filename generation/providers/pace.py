@@ -1,6 +1,7 @@
 """How long we wait for a provider, and how a reader's stop gets through while we wait."""
 
 import asyncio
+import math
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 
@@ -32,6 +33,24 @@ class Pace:
         self._patience = patience
         self._timeout: asyncio.Timeout | None = None
         self._is_stopped = False
+        self._deadline = math.inf
+        self._is_hurried = False
+        self._text_since: float | None = None
+
+    @property
+    def is_hurried(self) -> bool:
+        """Whether the walk waits only for what comes after the answer."""
+        return self._is_hurried
+
+    def hurry(self, seconds: float) -> None:
+        """Wait no longer than this for the rest; a later call can only shorten it."""
+        self._is_hurried = True
+        self._deadline = min(self._deadline, asyncio.get_running_loop().time() + seconds)
+
+    @property
+    def writing_s(self) -> float:
+        """For how long text has been coming in."""
+        return asyncio.get_running_loop().time() - self._text_since if self._text_since else 0.0
 
     @property
     def is_stopped(self) -> bool:
@@ -54,14 +73,21 @@ class Pace:
         if self._is_stopped:
             raise StoppedByReader
 
-    async def steps(self, events: AsyncIterator[ProviderEvent]) -> AsyncGenerator[ProviderEvent, None]:
-        """Yield the events; raises StoppedByReader, or ProviderFailure(TIMEOUT) when a limit is passed."""
+    async def steps(
+        self, events: AsyncIterator[ProviderEvent], reading_s: float = 0
+    ) -> AsyncGenerator[ProviderEvent, None]:
+        """Yield the events; the first may take `reading_s` longer.
+
+        Raises StoppedByReader, or ProviderFailure(TIMEOUT) when a limit is passed.
+        """
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + self._patience.total_s
-        wait_s = self._patience.first_token_s
-        while (event := await self._next(events, min(loop.time() + wait_s, deadline))) is not None:
+        self._deadline, self._is_hurried = loop.time() + self._patience.total_s + reading_s, False
+        self._text_since = None
+        wait_s = self._patience.first_token_s + reading_s
+        while (event := await self._next(events, min(loop.time() + wait_s, self._deadline))) is not None:
             if isinstance(event, Text) and event.text:
                 wait_s = self._patience.between_tokens_s
+                self._text_since = self._text_since or loop.time()
             yield event
 
     async def _next(self, events: AsyncIterator[ProviderEvent], until: float) -> ProviderEvent | None:

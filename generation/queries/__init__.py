@@ -1,7 +1,10 @@
 """Reads of this app."""
 
 from generation.accounts import Account, account, accounts
-from generation.offers import Choice, Offer, choice, offered_models
+from generation.admission import Allowance, allowance
+from generation.offers import Choice, Offer, choice, fallback_choices, offered_models
+from generation.prompt import instructions as instructions_to_models
+from generation.queries.endings import ending
 from generation.queries.events import events, follow
 from generation.queries.quotes import quote
 from generation.queries.receipts import Receipt, any_unfinished, receipt
@@ -9,16 +12,21 @@ from generation.queries.unfinished import Unfinished, unfinished
 
 __all__ = [
     "Account",
+    "Allowance",
     "Choice",
     "Offer",
     "Receipt",
     "Unfinished",
     "account",
     "accounts",
+    "allowance",
     "any_unfinished",
     "choice",
+    "ending",
     "events",
+    "fallback_choices",
     "follow",
+    "instructions_to_models",
     "offered_models",
     "quote",
     "receipt",

@@ -2,32 +2,36 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
 from redis import RedisError
 
-from generation.access import access_generation
+from generation.access import access_text
+from generation.errors import SourcesWithdrawn
 from generation.event_log import EventLog, event_of, stream_key
 from generation.events import StreamEvent
 from generation.models import Generation
+from generation.pipeline.record import problem_of
+from generation.pipeline.sweep import LOST_PROCESS, sweep_interrupted
+from generation.secret import secret_of
+from generation.tail import tail
 from generation.transcript import unpack
-from kernel import redis
+from kernel.clock import now
 from kernel.crypto import unseal
 from kernel.tenancy import Actor, in_scope
 
-_BLOCK_MS = 4000
-_AT_ONCE = 200
+_LOOK_EVERY_S = 4.0
 _REDIS_DOWN_WAIT_S = 0.5
 
 
 async def events(actor: Actor, generation_id: UUID, after: int = 0) -> AsyncIterator[StreamEvent]:
     """Yield the events after an id until the last one, live or stored; no gap, no event twice.
 
-    Raises GenerationNotFound. Holds no scope while it waits.
+    Raises GenerationNotFound and SubjectErased. Holds no scope while it waits.
     """
-    found = await in_scope(actor.tenant_id, access_generation, actor, generation_id)
+    found = await in_scope(actor.tenant_id, access_text, actor, generation_id)
     async for event in follow(actor.tenant_id, generation_id, after, is_running=not found.is_final):
         yield event
 
@@ -35,18 +39,24 @@ async def events(actor: Actor, generation_id: UUID, after: int = 0) -> AsyncIter
 async def follow(
     tenant_id: UUID, generation_id: UUID, after: int = 0, *, is_running: bool = False
 ) -> AsyncIterator[StreamEvent]:
-    """The same for a caller who has been let in already; who knows that it still runs waits for its events."""
+    """The same for a caller who has been let in already; who knows that it still runs waits for its events.
+
+    Whoever waits for a generation that lost its process ends it, as the sweep would: a reader depends on nobody else.
+    """
     at = max(0, after)
-    if (log := EventLog.written_here(tenant_id, generation_id)) is not None:
+    # Of one that has ended the writer's memory is not asked, though it stays a moment longer: it knows of no erasure.
+    if is_running and (log := EventLog.written_here(tenant_id, generation_id)) is not None:
         async for event in log.heard(at):
             yield event
             at = event.id
             if event.is_last:
                 return
-    key = stream_key(tenant_id, generation_id)
-    block_ms: int | None = _BLOCK_MS if is_running else None
+    key, secret = stream_key(tenant_id, generation_id), await _secret(tenant_id, generation_id)
+    found: list[StreamEvent] = []
+    is_whole = False
     while True:
-        found, is_whole = await _read(key, at, block_ms)
+        if is_running:
+            found, is_whole = await _read(key, secret, at, _LOOK_EVERY_S)
         for event in found:
             yield event
             at = event.id
@@ -56,10 +66,37 @@ async def follow(
             # Nothing new for a while, or Redis lost something: the row knows whether it is over.
             stored = await _stored_if_known(tenant_id, generation_id)
             if stored is not None:
-                for event in stored[at:]:
+                for event in _rest(stored, at):
                     yield event
                 return
-        block_ms = _BLOCK_MS
+        is_running = True
+
+
+def _rest(stored: list[StreamEvent], at: int) -> list[StreamEvent]:
+    """What a reader has not seen of an ended generation.
+
+    A sweep may have ended it after Redis had forgotten what readers saw: then they are further than the stored copy
+    is, and the end is told to them whatever its number. Told twice it does no harm. So it is where nothing is stored,
+    because a file went for good whose passages it held.
+    """
+    last = stored[-1]
+    if at >= len(stored) and (last.data.get("kind") == LOST_PROCESS or last.data.get("code") == SourcesWithdrawn.code):
+        return [replace(last, id=at + 1)]
+    return stored[at:]
+
+
+async def _secret(tenant_id: UUID, generation_id: UUID) -> bytes:
+    """What the events in Redis are sealed under; waits for a database that is away. Raises SubjectErased."""
+    while True:
+        try:
+            return await in_scope(tenant_id, _secret_in_scope, generation_id)
+        except (OperationalError, InterfaceError):
+            await asyncio.sleep(_REDIS_DOWN_WAIT_S)
+
+
+def _secret_in_scope(generation_id: UUID) -> bytes:
+    row = Generation.objects.filter(id=generation_id).only("requested_by_id", "sealed_secret").first()
+    return secret_of(row) if row is not None else b""
 
 
 async def _stored_if_known(tenant_id: UUID, generation_id: UUID) -> list[StreamEvent] | None:
@@ -70,21 +107,14 @@ async def _stored_if_known(tenant_id: UUID, generation_id: UUID) -> list[StreamE
         return None
 
 
-def _entries(answer: Any) -> Any:
-    """The one stream's entries: the newer protocol answers with a mapping, the older one with a list."""
-    if not answer:
-        return []
-    return next(iter(answer.values()))[0] if isinstance(answer, dict) else answer[0][1]
-
-
-async def _read(key: str, at: int, block_ms: int | None) -> tuple[list[StreamEvent], bool]:
+async def _read(key: str, secret: bytes, at: int, within_s: float) -> tuple[list[StreamEvent], bool]:
     """Return what follows without a gap, and whether that was everything Redis had."""
     try:
-        answer: Any = await redis.aclient().xread({key: f"{at}-0"}, count=_AT_ONCE, block=block_ms)
+        entries = await tail().news(key, f"{at}-0", within_s)
     except RedisError:
         await asyncio.sleep(_REDIS_DOWN_WAIT_S)
         return [], False
-    found = [event_of(entry) for entry in _entries(answer)]
+    found = [event_of(entry, secret) for entry in entries]
     connected = [event for number, event in enumerate(found, start=at + 1) if event.id == number]
     if len(connected) < len(found):
         await asyncio.sleep(_REDIS_DOWN_WAIT_S)  # the writer notices a flushed stream and writes it anew
@@ -96,6 +126,10 @@ def _stored(generation_id: UUID) -> list[StreamEvent] | None:
     row = Generation.objects.filter(id=generation_id).first()
     if row is None:
         return []
+    if not row.is_final and row.lease_until is not None and row.lease_until < now() and sweep_interrupted():
+        row.refresh_from_db()
     if not row.is_final:
         return None
-    return unpack(unseal(row.owner, "generation.transcript", bytes(row.transcript))) if row.transcript else []
+    if row.transcript is None:
+        return [StreamEvent(1, "error", problem_of(SourcesWithdrawn()))]
+    return unpack(unseal(row.owner, "generation.transcript", bytes(row.transcript)))

@@ -4,12 +4,12 @@ from billing import queries as budgets
 from generation.events import GenerationRequest, Quote
 from generation.pipeline.fit import fit
 from generation.pipeline.plan import plan
-from generation.pipeline.reserve import shrink
+from generation.pipeline.reserve import price_with_fallback, shrink
 from kernel.tenancy import Actor
 
 
 def quote(actor: Actor, request: GenerationRequest) -> Quote:
-    """Return the ceiling `generate` would reserve now for the same request, inside the scope.
+    """Return the most that `generate` would cost now for the same request, whoever answers, inside the scope.
 
     The prompt is augmented, filtered, fitted and counted the same way; nothing is set aside. Where the
     budget only allows a shorter answer, the ceiling is that of the shorter one; where it allows none, the full
@@ -20,7 +20,7 @@ def quote(actor: Actor, request: GenerationRequest) -> Quote:
     full = fit(prepared, prepared.offers[0])
     draft = shrink(actor, full) or full
     return Quote(
-        ceiling_nano_usd=draft.amount.nano_usd,
+        ceiling_nano_usd=max(draft.amount.nano_usd, price_with_fallback(prepared)),
         left_nano_usd=budgets.headroom(actor).left_nano_usd,
         model=draft.offer.card.name,
         provider=draft.offer.provider,

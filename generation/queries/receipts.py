@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from generation.access import access_generation
+from generation.access import access_generation, withdrawn_files
 from generation.events import FINAL_STATES
 from generation.models import Generation
+from generation.quoted_files import nameless
 from kernel.tenancy import Actor
 
 
@@ -29,11 +30,17 @@ class Receipt:
     sources: list[dict[str, Any]]
     ceiling_nano_usd: int
     cost_nano_usd: int
+    over_tokens: int
+    over_nano_usd: int
     price_version: str
     max_tokens: int
     input_tokens: int
     output_tokens: int
+    cached_tokens: int
+    cache_write_tokens: int
+    reasoning_tokens: int
     is_usage_estimated: bool
+    is_usage_implausible: bool
     finish_reason: str
     error_code: str
     request_id: str
@@ -45,8 +52,14 @@ class Receipt:
 
 
 def receipt(actor: Actor, generation_id: UUID) -> Receipt:
-    """Return the receipt of one's own generation; raises GenerationNotFound."""
-    return receipt_of(access_generation(actor, generation_id))
+    """Return the receipt of one's own generation; raises GenerationNotFound.
+
+    Of a file that the actor may not read any more it keeps the ids and where the passage stood, not the file's name.
+    """
+    row = access_generation(actor, generation_id)
+    gone = {str(file_id) for file_id in withdrawn_files(actor, row)}
+    row.sources = nameless(row.sources, gone)
+    return receipt_of(row)
 
 
 def any_unfinished(generation_ids: Iterable[UUID]) -> bool:

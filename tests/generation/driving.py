@@ -1,6 +1,7 @@
 """Drive the gateway from a test as its callers do: start, follow, look at the receipt."""
 
 import asyncio
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,9 @@ from uuid import UUID
 from generation import commands, queries
 from generation.accounts import Account
 from generation.events import GenerationRequest, Message, StreamEvent
+from generation.models import Generation, ModelChoice
 from generation.providers.accounts import Kind
+from generation.secret import secret_of
 from kernel import executor
 from kernel.tenancy import tenant_scope
 from tests.upstreams.server import Upstream
@@ -63,6 +66,11 @@ class Gateway:
         """Generate and read to the end."""
         return self.events(self.start(request, person), person=person)
 
+    def secret(self, generation_id: UUID) -> bytes:
+        """What the generation's events in Redis are sealed under."""
+        with tenant_scope(self.company.id):
+            return secret_of(Generation.objects.get(id=generation_id))
+
     def receipt(self, generation_id: UUID, person: str = "walter") -> queries.Receipt:
         with tenant_scope(self.company.id):
             return queries.receipt(self.company.actor(person), generation_id)
@@ -75,13 +83,23 @@ class Gateway:
 def add_account(
     company: Company, name: str, upstream: Upstream, *, key: str = "sk-right", models: tuple[str, ...] = (MODEL,)
 ) -> Account:
-    """Point an OpenAI account of the organisation at a loopback server."""
+    """Point an OpenAI account of the organisation at a loopback server; the first one becomes the default."""
+    adam = company.actor("adam")
     with tenant_scope(company.id):
-        return commands.add_provider(
-            company.actor("adam"),
+        added = commands.add_provider(
+            adam,
             Kind.OPENAI,
             name,
             base_url=f"{upstream.url}/v1",
             key=key,
             models=[{"name": model} for model in models],
         )
+        commands.note_test(adam, added.id, "")
+        if not ModelChoice.objects.exists():
+            commands.choose_default(adam, added.id, models[0])
+        return queries.account(added.id)
+
+
+def digest_of(personal: dict[str, str]) -> str:
+    """What an auditor computes from the encrypted fields of a generation's event: its `prompt_sha256`."""
+    return hashlib.sha256(bytes.fromhex(personal["prompt_salt"]) + personal["prompt"].encode()).hexdigest()

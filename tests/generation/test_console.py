@@ -5,6 +5,7 @@ import json
 import time
 from importlib import import_module
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection, connections
@@ -12,6 +13,7 @@ from django.test import Client
 
 from billing.events import HOUSES
 from billing.models import PriceOverride
+from generation import commands
 from generation.models import ProviderAccount
 from generation.providers.accounts import Kind
 from kernel.journal.models import JournalEvent
@@ -46,6 +48,19 @@ def server(upstream: Upstream, **changes: Any) -> dict[str, Any]:
     }
 
 
+def added(client: Client, company: Company, body: dict[str, Any]) -> dict[str, Any]:
+    """A server that has passed its test, so that its models are offered."""
+    made = send(client, "post", company.url("providers/"), body).json()
+    with tenant_scope(company.id):
+        commands.note_test(company.actor("adam"), UUID(made["id"]), "")
+    return made
+
+
+def chosen(client: Client, company: Company, made: dict[str, Any], model: str = "gpt-4o-mini") -> None:
+    body = {"provider_id": made["id"], "model": model}
+    assert send(client, "put", company.url("models/default/"), body).status_code == 200
+
+
 def test_a_key_goes_in_and_never_comes_out(world: World, upstream: Upstream) -> None:
     adam, url = world.acme.client("adam"), world.acme.url("providers/")
     made = send(adam, "post", url, server(upstream))
@@ -58,10 +73,10 @@ def test_a_key_goes_in_and_never_comes_out(world: World, upstream: Upstream) -> 
         assert KEY.encode() not in bytes(row.sealed_key)
 
 
-def test_an_added_server_can_be_the_default_at_once(world: World, upstream: Upstream) -> None:
+def test_a_tested_server_can_be_the_default_at_once(world: World, upstream: Upstream) -> None:
     adam = world.acme.client("adam")
     upstream.script.key = KEY
-    made = send(adam, "post", world.acme.url("providers/"), server(upstream)).json()
+    made = added(adam, world.acme, server(upstream))
     chosen = send(adam, "put", world.acme.url("models/default/"), {"provider_id": made["id"], "model": "gpt-4o-mini"})
     assert chosen.status_code == 200, chosen.content
     default = next(one for one in chosen.json()["results"] if one["default"])
@@ -86,7 +101,8 @@ def prices_of(company: Company) -> dict[str, tuple[int | None, int | None]]:
 
 def test_a_renamed_server_keeps_its_prices_and_the_ledger_its_names(world: World, upstream: Upstream) -> None:
     adam = world.acme.client("adam")
-    made = send(adam, "post", world.acme.url("providers/"), server(upstream, key="sk-right")).json()
+    made = added(adam, world.acme, server(upstream, key="sk-right"))
+    chosen(adam, world.acme, made)
     gateway = Gateway(world.acme, made)
     for name in ("Own server", "A" * 80):
         send(adam, "patch", world.acme.url(f"providers/{made['id']}/"), {"name": name})
@@ -98,10 +114,10 @@ def test_a_renamed_server_keeps_its_prices_and_the_ledger_its_names(world: World
 
 
 def test_the_next_server_of_a_name_does_not_inherit_the_prices_of_the_last(world: World, upstream: Upstream) -> None:
-    adam, url = world.acme.client("adam"), world.acme.url("providers/")
-    first = send(adam, "post", url, server(upstream, key="sk-right")).json()
+    adam = world.acme.client("adam")
+    first = added(adam, world.acme, server(upstream, key="sk-right"))
     send(adam, "patch", world.acme.url(f"providers/{first['id']}/"), {"name": "Former"})
-    send(adam, "post", url, server(upstream, models=[{"name": "gpt-4o-mini"}, {"name": "llama"}]))
+    added(adam, world.acme, server(upstream, models=[{"name": "gpt-4o-mini"}, {"name": "llama"}]))
     listed = adam.get(world.acme.url("models/")).json()["results"]
     of_second = [one["input_nano_usd_per_million"] for one in listed if one["provider"] == "Own server"]
     assert of_second == [None, None]
@@ -110,12 +126,13 @@ def test_the_next_server_of_a_name_does_not_inherit_the_prices_of_the_last(world
 def test_prices_of_a_server_are_changed_later_and_count_with_the_next_call(world: World, upstream: Upstream) -> None:
     adam, url = world.acme.client("adam"), world.acme.url("models/price/")
     bare = server(upstream, key="sk-right", models=[{"name": "gpt-4o-mini"}])
-    made = send(adam, "post", world.acme.url("providers/"), bare).json()
+    made = added(adam, world.acme, bare)
     assert prices_of(world.acme) == {"gpt-4o-mini": (None, None)}
     price = {"input_nano_usd_per_million": 1_000_000, "output_nano_usd_per_million": 5_000_000}
     body = {"provider_id": made["id"], "model": "gpt-4o-mini", **price}
     assert send(adam, "put", url, body).status_code == 200
     assert prices_of(world.acme) == {"gpt-4o-mini": (1_000_000, 5_000_000)}
+    chosen(adam, world.acme, made)
     gateway = Gateway(world.acme, made)
     upstream.script.next(Act(text="Mine.", usage=(10, 2)))
     generation = gateway.start(ask())
@@ -141,8 +158,8 @@ def test_a_house_has_one_price_for_all_its_accounts(gateway: Gateway, world: Wor
 def test_the_migration_carries_prices_over_from_the_names_to_the_accounts(world: World, upstream: Upstream) -> None:
     adam = world.acme.actor("adam")
     bare = server(upstream, models=[{"name": "llama"}, {"name": "gpt-4o-mini"}])
-    send(world.acme.client("adam"), "post", world.acme.url("providers/"), bare)
-    send(world.globex.client("adam"), "post", world.globex.url("providers/"), bare)
+    for company in (world.acme, world.globex):
+        added(company.client("adam"), company, bare)
     with tenant_scope(world.acme.id):
         for nano in (7, 8):
             PriceOverride.objects.create(
@@ -159,7 +176,7 @@ def test_a_changed_key_counts_with_the_next_call(gateway: Gateway, upstream: Ups
     adam, url = world.acme.client("adam"), world.acme.url(f"providers/{gateway.account.id}/")
     assert text_of(gateway.run(ask())) == "A short answer."
     assert send(adam, "patch", url, {"key": "sk-wrong"}).status_code == 200
-    assert gateway.run(ask())[-1].data["code"] == "generation.providers_failed"
+    assert gateway.run(ask())[-1].data["code"] == "generation.model_misconfigured"
     assert send(adam, "patch", url, {"key": "sk-right"}).status_code == 200
     assert text_of(gateway.run(ask())) == "A short answer."
 
@@ -310,12 +327,12 @@ def test_a_foreign_account_is_unknown(gateway: Gateway, world: World) -> None:
 def test_a_model_without_a_price_cannot_be_the_default(world: World, upstream: Upstream) -> None:
     adam = world.acme.client("adam")
     body = server(upstream, models=[{"name": "mystery"}])
-    made = send(adam, "post", world.acme.url("providers/"), body).json()
+    made = added(adam, world.acme, body)
     chosen = send(adam, "put", world.acme.url("models/default/"), {"provider_id": made["id"], "model": "mystery"})
     assert (chosen.status_code, chosen.json()["code"]) == (422, "budget.unpriced")
 
 
-def test_removed_is_gone_and_the_default_follows(gateway: Gateway, world: World) -> None:
+def test_removed_is_gone_and_no_other_model_takes_its_place(gateway: Gateway, world: World) -> None:
     adam = world.acme.client("adam")
     assert send(adam, "delete", world.acme.url(f"providers/{gateway.account.id}/")).status_code == 204
-    assert gateway.run(ask())[-1].data["code"] in ("generation.no_provider", "generation.providers_failed")
+    assert gateway.run(ask())[-1].data["code"] in ("generation.no_provider", "generation.no_default")

@@ -2,8 +2,13 @@
 
 import hashlib
 import json
+from typing import Any
+
+import pytest
 
 from billing import queries as budgets
+from generation.errors import AlreadyRunning
+from generation.events import Message
 from generation.models import Generation
 from kernel.crypto import unseal
 from kernel.journal.models import JournalEvent
@@ -46,7 +51,9 @@ def test_the_journal_keeps_the_prompt_as_sent_sealed_and_its_hash_open(gateway: 
     assert "2 + 2" in personal
     assert "2 + 2" not in str(event.data)
     assert event.data["prompt_sha256"] == gateway.receipt(generation).prompt_sha256
-    assert hashlib.sha256(json.loads(personal)["prompt"].encode()).hexdigest() == event.data["prompt_sha256"]
+    told = json.loads(personal)
+    committed = bytes.fromhex(told["prompt_salt"]) + told["prompt"].encode()
+    assert hashlib.sha256(committed).hexdigest() == event.data["prompt_sha256"]
 
 
 def test_the_same_idempotency_key_calls_the_provider_once(gateway: Gateway, upstream: Upstream) -> None:
@@ -65,3 +72,17 @@ def test_rows_hold_no_text(gateway: Gateway) -> None:
     assert "canary sings" not in str(
         {name: bytes(one) if isinstance(one, memoryview) else one for name, one in row.items()}
     )
+
+
+@pytest.mark.parametrize(
+    "changed", [{"messages": (Message("user", "Else."),)}, {"max_tokens": 101}, {"purpose": "writing"}]
+)
+def test_a_key_that_was_used_for_another_request_is_refused_and_starts_nothing(
+    gateway: Gateway, upstream: Upstream, changed: dict[str, Any]
+) -> None:
+    first = gateway.start(ask(idempotency_key="once"))
+    with pytest.raises(AlreadyRunning) as refused:
+        gateway.start(ask(idempotency_key="once", **changed))
+    assert refused.value.code == "generation.key_reused"
+    gateway.events(first)
+    assert len(upstream.script.calls) == 1

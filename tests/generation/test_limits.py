@@ -121,3 +121,22 @@ def test_a_breaker_is_the_tenant_s_own(breaker: Breaker, world: World) -> None:
     tell(breaker, *[Vote.FAIL] * 5)
     other = Breaker(world.globex.id, breaker.account_id, breaker.model, breaker.provider)
     assert other.ask().is_open
+
+
+def test_nobody_comes_back_before_the_provider_said(breaker: Breaker) -> None:
+    asyncio.run(breaker.tell(Vote.FAIL, 40.0))
+    tell(breaker, Vote.OK)  # of a call that had begun before
+    gate = breaker.ask()
+    assert (gate.is_open, 30 < gate.wait_s <= 40) == (False, True)
+
+
+def test_a_wait_that_is_over_leaves_nothing_behind(breaker: Breaker) -> None:
+    asyncio.run(breaker.tell(Vote.FAIL, 0.3))
+    assert not breaker.ask().is_open
+    time.sleep(0.4)
+    assert [breaker.ask().is_open, breaker.ask().is_probe] == [True, False]
+
+
+def test_nobody_is_kept_away_for_days(breaker: Breaker) -> None:
+    asyncio.run(breaker.tell(Vote.NEUTRAL, 86_400.0))
+    assert 0 < breaker.ask().wait_s <= 3600

@@ -18,12 +18,15 @@ from billing.models import LedgerRow
 from generation import commands, ports
 from generation.api.openai import door
 from generation.errors import TooManyRequests
+from generation.models import Generation
 from kernel.tenancy import tenant_scope
 from tests.generation.driving import Gateway
+from tests.knowledge.conftest import no_broker, take_in
 from tests.upstreams.recording import Act
 from tests.upstreams.server import Upstream
 from tests.webservers import WebProcess, web_processes
 
+__all__ = ["no_broker"]
 HELLO = [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "Say hello to bob@example.com."}]
 
 
@@ -138,6 +141,22 @@ def test_too_many_calls_are_429_with_a_time(client: openai.OpenAI, upstream: Ups
         ({"max_tokens": 10**30}, "max_tokens"),
         ({"messages": [{"role": [], "content": "x"}]}, "messages[0]"),
         ({"stream_options": "x"}, "stream_options"),
+        ({"messages": [{"role": "user", "content": None}]}, "messages[0]"),
+        ({"messages": [{"role": "user", "content": [{"type": "text", "text": 5}]}]}, "messages[0]"),
+        ({"messages": [{"role": "assistant", "content": "", "tool_calls": [{"id": "1"}]}]}, "messages[0]"),
+        ({"seed": "x"}, "seed"),
+        ({"frequency_penalty": 3}, "frequency_penalty"),
+        ({"presence_penalty": -2.1}, "presence_penalty"),
+        ({"logit_bias": {"word": 1}}, "logit_bias"),
+        ({"logit_bias": {"1": 101}}, "logit_bias"),
+        ({"logit_bias": [1]}, "logit_bias"),
+        ({"n": 0}, "n"),
+        ({"logprobs": True}, "logprobs"),
+        ({"response_format": {"type": "grammar"}}, "response_format"),
+        ({"response_format": {"type": "json_schema"}}, "response_format"),
+        ({"response_format": "json_object"}, "response_format"),
+        ({"extra_body": {"stream": "yes"}}, "stream"),
+        ({"extra_body": {"knowledge": "no"}}, "knowledge"),
         ({"n": 3}, "n"),
         ({"tools": [{"type": "function", "function": {"name": "f", "parameters": {}}}]}, "tools"),
         ({"extra_body": {"nonsense": 1}}, "nonsense"),
@@ -148,6 +167,22 @@ def test_bad_requests_name_the_parameter(client: openai.OpenAI, change: dict[str
     with pytest.raises(openai.BadRequestError) as caught:
         client.chat.completions.create(**arguments)
     assert caught.value.param == param
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {"type": "json_object"},
+        {"type": "json_schema", "json_schema": {"name": "answer", "schema": {"type": "object"}, "strict": True}},
+    ],
+)
+def test_the_shape_of_the_answer_reaches_the_vendor(
+    client: openai.OpenAI, upstream: Upstream, shape: dict[str, Any]
+) -> None:
+    upstream.script.next(Act(text='{"a": 1}'))
+    made = client.chat.completions.create(model="default", messages=HELLO, response_format=shape)
+    assert json.loads(made.choices[0].message.content or "") == {"a": 1}
+    assert upstream.script.calls[-1].json["response_format"] == shape
 
 
 def test_a_nul_is_refused_before_any_money_is_set_aside(client: openai.OpenAI, gateway: Gateway) -> None:
@@ -170,6 +205,26 @@ def test_what_nobody_expected_wears_the_envelope_and_is_written_down() -> None:
     assert (answer.status_code, error["type"], error["details"]["request_id"]) == (500, "server_error", "the-request")
     assert b"private" not in answer.content
     assert [(one["event"], one["request_id"]) for one in logged] == [("openai.failed", "the-request")]
+
+
+def test_an_answer_is_repeated_to_another_key_only_if_that_may_read_its_sources(
+    client: openai.OpenAI, web: WebProcess, gateway: Gateway, upstream: Upstream, no_broker: None
+) -> None:
+    upstream.script.next(Act(text="Ottilie keeps it."))
+    acme, again = gateway.company, {"extra_headers": {"Idempotency-Key": "the same"}, "model": "default"}
+    first = client.chat.completions.create(messages=HELLO, **again)
+    assert first.choices[0].message.content == "Ottilie keeps it."
+    vault = take_in(acme, "edith", "vault.txt", "The vault code is kept by Ottilie.")
+    with tenant_scope(acme.id):
+        place = {"number": 1, "title": vault.name, "file_id": str(vault.id), "chunk_id": str(vault.id), "page": 1}
+        Generation.objects.filter(idempotency_key="the same").update(sources=[place])
+    base_url = f"{web.url}/t/{acme.slug}/openai/v1"
+    narrow = openai.OpenAI(base_url=base_url, api_key=acme.api_key("adam", frozenset({"generate"})), max_retries=0)
+    with pytest.raises(openai.APIStatusError) as refused:
+        narrow.chat.completions.create(messages=HELLO, **again)
+    assert (refused.value.status_code, refused.value.code) == (410, "generation.sources_withdrawn")
+    assert client.chat.completions.create(messages=HELLO, **again).choices[0].message.content == "Ottilie keeps it."
+    assert len(upstream.script.calls) == 1
 
 
 def test_a_failing_provider_is_503_with_a_time(client: openai.OpenAI, gateway: Gateway, upstream: Upstream) -> None:

@@ -70,6 +70,25 @@ def test_a_blocked_prompt_reaches_nobody(gateway: Gateway, upstream: Upstream) -
     assert CARD in personal["prompt"], "as asked, under the asker's key"
 
 
+@pytest.mark.parametrize("before", ["", "Charge ", "😀 and é: "])
+def test_a_refusal_says_where_in_the_askers_text_its_reason_stands(
+    gateway: Gateway, upstream: Upstream, before: str
+) -> None:
+    publish(gateway, Rule("no cards", Where.PROMPT, "card", Action.BLOCK))
+    text = f"{before}{CARD} please."
+    generation = gateway.start(ask(f"Make this shorter: {text}", focus=text))
+    (event,) = gateway.events(generation)
+    start = len(before.encode("utf-16-le")) // 2
+    assert event.data["place"] == {"start": start, "end": start + len(CARD)}
+    assert CARD not in json.dumps(event.data)
+
+
+def test_a_refusal_names_no_place_in_a_text_that_is_not_the_askers(gateway: Gateway) -> None:
+    publish(gateway, Rule("no cards", Where.PROMPT, "card", Action.BLOCK))
+    (event,) = gateway.events(gateway.start(ask(SECRET_TEXT, focus="something else")))
+    assert "place" not in event.data
+
+
 def test_a_blocked_answer_stops_before_the_span_and_is_settled(gateway: Gateway, upstream: Upstream) -> None:
     publish(gateway, Rule("no cards out", Where.RESPONSE, "card", Action.BLOCK))
     upstream.script.next(Act(text=f"Here you are: {CARD}, and more of it.", cut=3))

@@ -7,6 +7,7 @@ import pytest
 
 from generation import commands, ports, prompt
 from generation.events import Augmentation, GenerationRequest, Message, Passage
+from generation.screened import Screened
 from kernel.tenancy import Actor, tenant_scope
 from tests.generation.driving import Gateway, ask, text_of
 from tests.upstreams.recording import Act
@@ -27,6 +28,9 @@ def knowledge(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         return found["answer"]
 
     monkeypatch.setattr(ports.augment, "_filled_with", augment)
+    monkeypatch.setattr(ports.readable_files, "_filled_with", lambda _actor, files: set(files))  # there are none
+    # The files of these passages were made up with them.
+    monkeypatch.setattr(ports.readable_files, "_filled_with", lambda _actor, file_ids: set(file_ids))
     return found
 
 
@@ -83,17 +87,21 @@ def test_too_many_sources_are_left_out_and_it_is_said(
 ) -> None:
     window(gateway, 700)
     knowledge["answer"] = Augmentation(
-        tuple(passage(number, f"Fact {number}. " + "word " * 100) for number in range(1, 9)), ("A KNOWS B",)
+        tuple(passage(number, f"Fact {number}. " + "word " * 100) for number in range(1, 9)),
+        ("A KNOWS B [1]", "B KNOWS C [8]"),
     )
     events = gateway.run(ask("Sum up.", query="facts", max_tokens=100))
     notice = next(event.data for event in events if event.kind == "notice")
-    shown = next(event.data for event in events if event.kind == "sources")["passages"]
+    told = next(event.data for event in events if event.kind == "sources")
+    shown = told["passages"]
     sent = upstream.script.calls[-1].json["messages"][-1]["content"]
     assert notice["code"] == "passages_trimmed"
     assert len(shown) == 8 - notice["dropped"] >= 2
     assert f"Fact {len(shown)}." in sent
     assert f"Fact {len(shown) + 1}." not in sent
-    assert "A KNOWS B" in sent
+    assert "A KNOWS B [1]" in sent
+    assert "B KNOWS C" not in sent  # what it is cited for was left out
+    assert told["relations"] == ["A KNOWS B [1]"]
 
 
 def test_a_prompt_over_the_window_is_a_clear_no(gateway: Gateway, upstream: Upstream) -> None:
@@ -139,7 +147,7 @@ def test_two_tenants_at_once_get_their_own_preamble(world: Any, upstream: Upstre
 def test_the_preamble_comes_before_the_caller_s_own_system_text() -> None:
     house = prompt.House(UUID(int=5), "Acme")
     parts = prompt.sections(house, Augmentation(), (Message("system", "Rhyme."), Message("user", "Hi")))
-    first, second = prompt.join(parts)
+    first, second = prompt.join([(role, Screened(text)) for role, text in parts])
     assert first.content.startswith("You write for Acme")
     assert first.content.endswith("Rhyme.")
     assert second == Message("user", "Hi")

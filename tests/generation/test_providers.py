@@ -9,9 +9,10 @@ import pytest
 
 from generation.events import Message
 from generation.providers.accounts import Credentials, Kind, connect
-from generation.providers.base import Call, End, ProviderEvent, Text, Tokens
+from generation.providers.base import Call, End, NotSent, ProviderEvent, Text, Tokens
 from generation.providers.failures import FailureKind, ProviderFailure
 from generation.providers.pace import Pace, Patience, StoppedByReader
+from generation.screened import Screened
 from tests.upstreams.anthropic_server import anthropic_upstream
 from tests.upstreams.openai_server import openai_upstream
 from tests.upstreams.recording import Act
@@ -44,9 +45,11 @@ def credentials(kind: Kind, upstream: Upstream, key: str = "sk-right") -> Creden
 
 
 def call(kind: Kind, **changes: Any) -> Call:
-    messages = (Message("system", "Be brief."), Message("user", "Say something nice."))
+    messages = (Message("system", Screened("Be brief.")), Message("user", Screened("Say something nice.")))
     values = {"model": MODEL.get(kind, "gpt-4o-mini"), "messages": messages, "max_tokens": 64, "temperature": 0.7}
-    return Call(**{**values, **changes})
+    given = {**values, **changes}
+    said = tuple(Message(one.role, Screened(one.content)) for one in given["messages"])
+    return Call(**{**given, "messages": said, "stop": tuple(map(Screened, given.get("stop", ())))})
 
 
 async def heard(kind: Kind, upstream: Upstream, *, key: str = "sk-right", **changes: Any) -> list[ProviderEvent]:
@@ -167,6 +170,33 @@ async def test_models_are_listed_without_spending(kind: Kind, upstream: Upstream
     provider = connect(credentials(kind, upstream), QUICK)
     assert await provider.models() == list(upstream.script.models)
     assert not upstream.script.calls
+
+
+SAID = (("", ""), ("", "Hello."), (" \n", "Bye. \n"), ("Bye. \n", " "))
+
+
+@pytest.mark.parametrize(
+    "roles", [("system",), ("user",), ("assistant",), ("user", "assistant"), ("assistant", "user")]
+)
+async def test_a_talk_with_blank_turns_is_one_that_the_vendor_takes(
+    kind: Kind, upstream: Upstream, roles: tuple[str, ...]
+) -> None:
+    for said in SAID:
+        talk = tuple(Message(role, text) for role, text in zip(roles, said, strict=False))
+        assert text_of(await heard(kind, upstream, messages=talk))
+        sent = upstream.script.calls[-1].raw.decode()
+        assert all(one.content.strip() in sent for one in talk)
+
+
+@pytest.mark.parametrize("stops", [("\n",), ("END", "\n\n"), (" ",), ("END",)])
+async def test_a_stop_sequence_is_sent_or_told(kind: Kind, upstream: Upstream, stops: tuple[str, ...]) -> None:
+    events = await heard(kind, upstream, stop=stops)
+    body = upstream.script.calls[-1].json
+    sent = body.get("stop", body.get("stop_sequences", []))
+    told = {name for event in events if isinstance(event, NotSent) for name in event.names}
+    assert text_of(events)
+    assert ("stop" in told) == (sent != list(stops))
+    assert ("END" in sent) == ("END" in stops)
 
 
 @pytest.mark.parametrize("rejected", [{"stream_options"}, {"max_tokens"}, {"temperature", "stream_options"}])

@@ -65,6 +65,16 @@ def _fault(body: dict[str, Any]) -> str | None:
         return "messages: Unexpected role"
     if not 0 <= body.get("temperature", 1) <= 1:
         return "temperature: range: 0..1"
+    return _blank(body)
+
+
+def _blank(body: dict[str, Any]) -> str | None:
+    if not all(said.strip() for said in (body.get("system", "."), *(turn["content"] for turn in body["messages"]))):
+        return "messages: text content blocks must contain non-whitespace text"
+    if body["messages"][-1]["role"] == "assistant" and body["messages"][-1]["content"][-1].isspace():
+        return "messages: final assistant content cannot end with trailing whitespace"
+    if not all(stop.strip() for stop in body.get("stop_sequences", ())):
+        return "stop_sequences: each stop sequence must contain non-whitespace"
     return None
 
 
@@ -79,9 +89,9 @@ async def _stream(act: Act, body: dict[str, Any], said: list[str], finish: str, 
         "stop_reason": None,
         "stop_sequence": None,
         "usage": {
-            "input_tokens": read,
-            "cache_creation_input_tokens": 0,
-            "cache_read_input_tokens": 0,
+            "input_tokens": read - act.cached - act.cache_write,  # Anthropic leaves the cached ones out
+            "cache_creation_input_tokens": act.cache_write,
+            "cache_read_input_tokens": act.cached,
             "output_tokens": 1,
         },
     }

@@ -125,8 +125,12 @@ def _usage(act: Act, messages: list[dict[str, Any]], text: str) -> dict[str, Any
         "prompt_tokens": read,
         "completion_tokens": written,
         "total_tokens": read + written,
-        "prompt_tokens_details": {"cached_tokens": 0, "audio_tokens": 0},
-        "completion_tokens_details": {"reasoning_tokens": 0, "audio_tokens": 0},
+        "prompt_tokens_details": {
+            "cached_tokens": act.cached,
+            "audio_tokens": 0,
+            **({"cache_write_tokens": act.cache_write} if act.cache_write else {}),
+        },
+        "completion_tokens_details": {"reasoning_tokens": act.reasoning, "audio_tokens": 0},
     }
 
 

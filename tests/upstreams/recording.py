@@ -24,17 +24,21 @@ class Received:
 class Act:
     """How the upstream answers one call; the default answers politely.
 
-    `text` or `chunks` is what the model says; `echo` says what the last user turn said, `echo_all` the
-    whole prompt, cut into pieces of `cut` characters. The other fields make trouble.
+    `text` or `chunks` is what the model says; `echo` says what the last user turn said, from `echo_from` on where
+    that is given, `echo_all` the whole prompt, cut into pieces of `cut` characters. The other fields make trouble.
     """
 
     text: str = "The quick brown fox jumps over the lazy dog."
     chunks: tuple[str, ...] | None = None
     echo: bool = False
+    echo_from: str = ""
     echo_all: bool = False
     cut: int = 4
     finish: str = "stop"
     usage: tuple[int, int] | None = None  # (input, output); None: counted
+    cached: int = 0
+    cache_write: int = 0
+    reasoning: int = 0
     withhold_usage: bool = False
     usage_on_last_choice: bool = False
     status: int = 200
@@ -92,4 +96,5 @@ def pieces(act: Act, messages: list[dict[str, Any]]) -> list[str]:
         said = "\n".join(str(message["content"]) for message in messages)
     elif act.echo:
         said = str([message for message in messages if message["role"] == "user"][-1]["content"])
+        said = said[said.rindex(act.echo_from) if act.echo_from else 0 :]
     return [said[at : at + act.cut] for at in range(0, len(said), act.cut)]

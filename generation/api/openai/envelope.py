@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from kernel.errors import ScriptoriumError
-from kernel.http.problem import problem, translate
+from kernel.http.problem import problem, translate, unexpected
+from kernel.http.request_id import request_id_of
+from kernel.observability.log import get_logger
+
+log = get_logger(__name__)
 
 _TYPES = {
     401: "invalid_request_error",
@@ -20,6 +24,7 @@ _TYPES = {
 _CODES = {
     "unauthenticated": "invalid_api_key",
     "api_key.refused": "invalid_api_key",
+    "unsupported_media_type": "unsupported_content_type",
     "generation.model_not_found": "model_not_found",
     "generation.prompt_too_long": "context_length_exceeded",
     "generation.rate_limited": "rate_limit_exceeded",
@@ -28,14 +33,21 @@ _CODES = {
 _INVALID = 422
 
 
-def exception_handler(raised: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler of these views."""
+def exception_handler(raised: Exception, context: dict[str, Any]) -> Response:
+    """DRF's exception handler of these views; what nobody expected is written down and told without its words."""
+    request = context["request"]._request
+    error = expected(raised, request)
+    set_rollback()
+    facts = problem(error, request)
+    return Response(body_of(facts), status=status_of(facts), headers=headers_of(facts))
+
+
+def expected(raised: Exception, request: HttpRequest) -> ScriptoriumError:
+    """Return what is told of it."""
     error = translate(raised)
     if error is None:
-        return None
-    set_rollback()
-    facts = problem(error, context["request"]._request)
-    return Response(body_of(facts), status=status_of(facts), headers=headers_of(facts))
+        log.error("openai.failed", request_id=request_id_of(request), kind=type(raised).__name__, exc_info=raised)
+    return error or unexpected()
 
 
 def refusal(error: ScriptoriumError) -> JsonResponse:

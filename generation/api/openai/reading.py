@@ -1,33 +1,54 @@
-"""Read a chat completion request: what we do, what we may ignore, what we must refuse."""
+"""Read a chat completion request: what we do, what we leave out and say so, what we must refuse."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from generation.errors import UnsupportedParameter
-from generation.events import GenerationRequest, Message
+from generation.api.openai.messages import messages_of
+from generation.api.openai.parameters import (
+    biases,
+    flag,
+    left_out,
+    mapping,
+    number,
+    plain,
+    refuse_unknown,
+    text,
+    whole,
+    words,
+)
+from generation.api.openai.response_format import response_format
+from generation.events import GenerationRequest
 from kernel.errors import BadRequest
 
 DEFAULT_MAX_TOKENS = 1024
 MOST_MAX_TOKENS = 2**31 - 1
 """What a receipt can hold; the model's window is what really bounds an answer."""
+MOST_STOPS = 4
 KNOWLEDGE_HEADER = "X-Scriptorium-Knowledge"
 
-_ROLES = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant"}
 _READ = frozenset(
     {
-        "model", "messages", "max_tokens", "max_completion_tokens", "temperature", "top_p", "stop", "stream",
-        "stream_options", "knowledge", "conversation",
+        "model", "messages", "max_tokens", "max_completion_tokens", "temperature", "top_p", "stop", "stream", "seed",
+        "stream_options", "frequency_penalty", "presence_penalty", "logit_bias", "knowledge", "conversation",
+        "response_format",
     }
 )  # fmt: skip
-# Hints without effect on the answer's shape: an answer without them is still an answer to the request.
-_IGNORED = frozenset(
-    {
-        "user", "seed", "metadata", "store", "service_tier", "frequency_penalty", "presence_penalty", "logit_bias",
-        "reasoning_effort", "verbosity", "safety_identifier", "prompt_cache_key", "prompt_cache_retention",
-        "parallel_tool_calls",
-    }
-)  # fmt: skip
-# Accepted at the value that means "no".
+# An answer without them is still an answer; whoever asked is told. With the values that ask for nothing.
+_LEFT_OUT: dict[str, tuple[Any, ...]] = {
+    "user": ("",),
+    "metadata": ({},),
+    "store": (False,),
+    "service_tier": ("auto", "default"),
+    "reasoning_effort": (),
+    "verbosity": ("medium",),
+    "safety_identifier": ("",),
+    "prompt_cache_key": ("",),
+    "prompt_cache_retention": (),
+    "prompt_cache_options": ({},),
+    "parallel_tool_calls": (True, False),  # of tools, and there are none
+}
+# Accepted at the value that means "no"; a cause stands before what only goes with it, since the first is told.
 _ONLY: dict[str, tuple[Any, ...]] = {
     "n": (1, None),
     "logprobs": (False, None),
@@ -36,105 +57,95 @@ _ONLY: dict[str, tuple[Any, ...]] = {
     "tool_choice": ("none", "auto", None),
     "functions": ([], None),
     "function_call": ("none", "auto", None),
-    "response_format": ({"type": "text"}, None),
     "modalities": (["text"], None),
     "audio": (None,),
     "prediction": (None,),
     "web_search_options": (None,),
+    "moderation": (None,),
 }
+# At these values a parameter asks for what happens anyway, so that a model without it takes nothing from the caller.
+_NEUTRAL = {"temperature": 1.0, "top_p": 1.0, "frequency_penalty": 0.0, "presence_penalty": 0.0, "seed": None}
 
 
-def completion_request(body: Any, headers: Mapping[str, str], idempotency_key: str | None) -> GenerationRequest:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as the gateway takes it. `left_out` are the parameters that nothing was made of."""
+
+    request: GenerationRequest
+    is_streamed: bool
+    includes_usage: bool
+    left_out: tuple[str, ...]
+
+
+def completion_request(
+    body: Any, headers: Mapping[str, str], idempotency_key: str | None, fallback: str | None = None
+) -> Asked:
     """Return what the gateway is asked; raises BadRequest and UnsupportedParameter naming the parameter."""
     if not isinstance(body, dict):
         raise BadRequest("The body must be a JSON object.")
-    _refuse_unsupported(body)
-    messages = _messages(body.get("messages"))
-    wants_knowledge = body.get("knowledge", True) and headers.get(KNOWLEDGE_HEADER, "on").lower() != "off"
+    refuse_unknown(body, _READ | _LEFT_OUT.keys(), _ONLY)
+    messages, left_in_messages = messages_of(body.get("messages"))
+    wants_knowledge = flag(body, "knowledge", default=True) and _knowledge_of(headers)
     question = next((one.content for one in reversed(messages) if one.role == "user"), None)
-    return GenerationRequest(
+    sampling = _sampling(body)
+    request = GenerationRequest(
         purpose="openai.chat",
         messages=messages,
-        model=_text(body, "model", required=True),
+        model=text(body, "model", required=True),
         max_tokens=_max_tokens(body),
-        temperature=_number(body, "temperature", 0.7, 0, 2),
-        top_p=_number(body, "top_p", None, 0, 1),
-        stop=_stop(body.get("stop")),
         query=question if wants_knowledge else None,
-        conversation=_text(body, "conversation"),
+        conversation=text(body, "conversation"),
         idempotency_key=idempotency_key,
+        named=tuple(name for name, value in sampling.items() if _asks(name, value)),
+        fallback=fallback,
+        response_format=response_format(body),
+        **sampling,
+    )
+    is_streamed = flag(body, "stream")
+    includes_usage, left_in_options = _stream_options(body, is_streamed=is_streamed)
+    return Asked(
+        request, is_streamed, includes_usage, (*left_out(body, _LEFT_OUT), *left_in_messages, *left_in_options)
     )
 
 
-def includes_usage(body: dict[str, Any]) -> bool:
-    """Whether a stream shall end with its usage; raises BadRequest."""
-    options = body.get("stream_options") or {}
-    if not isinstance(options, dict):
-        raise BadRequest("“stream_options” must be an object.", param="stream_options")
-    return bool(options.get("include_usage"))
+def _knowledge_of(headers: Mapping[str, str]) -> bool:
+    wish = headers.get(KNOWLEDGE_HEADER, "on").strip().lower()
+    if wish not in ("on", "off"):
+        raise BadRequest(f"“{KNOWLEDGE_HEADER}” must be on or off.", param=KNOWLEDGE_HEADER)
+    return wish == "on"
 
 
-def _refuse_unsupported(body: dict[str, Any]) -> None:
-    for name, value in body.items():
-        if name in _ONLY and value not in _ONLY[name]:
-            raise UnsupportedParameter(f"“{name}” is not supported here.", param=name)
-        if name not in _READ and name not in _IGNORED and name not in _ONLY:
-            raise UnsupportedParameter(f"Unrecognized request argument supplied: {name}", param=name)
+def _sampling(body: dict[str, Any]) -> dict[str, Any]:
+    temperature = number(body, "temperature", 0, 2)
+    return {
+        "temperature": 1.0 if temperature is None else temperature,
+        "top_p": number(body, "top_p", 0, 1),
+        "stop": words(body, "stop", MOST_STOPS),
+        "seed": whole(body, "seed", -(2**63), 2**63 - 1),
+        "frequency_penalty": number(body, "frequency_penalty", -2, 2),
+        "presence_penalty": number(body, "presence_penalty", -2, 2),
+        "logit_bias": biases(body, "logit_bias"),
+    }
 
 
-def _messages(told: Any) -> tuple[Message, ...]:
-    if not isinstance(told, list) or not told:
-        raise BadRequest("“messages” must be a list with at least one message.", param="messages")
-    return tuple(_message(one, f"messages[{number}]") for number, one in enumerate(told))
+def _asks(name: str, value: Any) -> bool:
+    return value not in (None, (), _NEUTRAL.get(name))
 
 
-def _message(told: Any, where: str) -> Message:
-    named = told.get("role") if isinstance(told, dict) else None
-    role = _ROLES.get(named) if isinstance(named, str) else None
-    if role is None:
-        raise BadRequest(f"“{where}.role” must be system, developer, user or assistant.", param=where)
-    return Message(role, _content(told.get("content"), where))
-
-
-def _content(told: Any, where: str) -> str:
-    if isinstance(told, str):
-        return told
-    parts: list[Any] = told if isinstance(told, list) else []
-    if not parts or not all(isinstance(part, dict) and part.get("type") in ("text", "refusal") for part in parts):
-        raise UnsupportedParameter(f"“{where}.content” must be text; other parts are not supported here.", param=where)
-    return "".join(str(part.get("text") or part.get("refusal") or "") for part in parts)
+def _stream_options(body: dict[str, Any], *, is_streamed: bool) -> tuple[bool, tuple[str, ...]]:
+    """Whether a stream shall end with its usage, and what else was asked for."""
+    options = mapping(body, "stream_options")
+    if not isinstance(options.get("include_usage", False), bool | None):
+        raise BadRequest("“stream_options.include_usage” must be true or false.", param="stream_options")
+    others = [f"stream_options.{plain(one)}" for one, value in options.items() if one != "include_usage" and value]
+    if options and not is_streamed:
+        return False, ("stream_options",)
+    return bool(options.get("include_usage")), tuple(others)
 
 
 def _max_tokens(body: dict[str, Any]) -> int:
     """Both names are in use: `max_tokens` by older clients, `max_completion_tokens` by newer ones."""
-    for name in ("max_completion_tokens", "max_tokens"):
-        value = body.get(name)
-        if value is None:
-            continue
-        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MOST_MAX_TOKENS:
-            raise BadRequest(f"“{name}” must be a whole number from 1 to {MOST_MAX_TOKENS}.", param=name)
-        return value
-    return DEFAULT_MAX_TOKENS
-
-
-def _number(body: dict[str, Any], name: str, default: Any, least: float, most: float) -> Any:
-    value = body.get(name)
-    if value is None:
-        return default
-    if not isinstance(value, int | float) or isinstance(value, bool) or not least <= value <= most:
-        raise BadRequest(f"“{name}” must be a number from {least} to {most}.", param=name)
-    return float(value)
-
-
-def _stop(told: Any) -> tuple[str, ...]:
-    words = [told] if isinstance(told, str) else told or []
-    if not isinstance(words, list) or len(words) > 4 or not all(isinstance(word, str) and word for word in words):
-        raise BadRequest("“stop” must be text or a list of at most four texts.", param="stop")
-    return tuple(words)
-
-
-def _text(body: dict[str, Any], name: str, *, required: bool = False) -> str:
-    value = body.get(name) or ""
-    if not isinstance(value, str) or (required and not value) or len(value) > 200:
-        raise BadRequest(f"“{name}” must be a text.", param=name)
-    return value
+    newer, older = (whole(body, name, 1, MOST_MAX_TOKENS) for name in ("max_completion_tokens", "max_tokens"))
+    if None not in (newer, older) and newer != older:
+        raise BadRequest("“max_tokens” and “max_completion_tokens” must not differ.", param="max_tokens")
+    return newer or older or DEFAULT_MAX_TOKENS

@@ -1,12 +1,15 @@
 """Answers in OpenAI's shapes, with every field that strict clients look for."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from generation.events import StreamEvent
 
+NOT_HONOURED = "parameters_not_honoured"
+NOT_HONOURED_HEADER = "X-Scriptorium-Not-Honoured"
 _REASONS = {"stop": "stop", "length": "length", "content_filter": "content_filter", "stopped": "stop"}
 
 
@@ -20,11 +23,23 @@ class Completion:
     text: str = ""
     fingerprint: str = "scr_0"
     extra: dict[str, Any] = field(default_factory=dict)
+    not_honoured: list[str] = field(default_factory=list)
     finish: dict[str, Any] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
         return f"chatcmpl-{self.generation_id.hex}"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What clients see that look at OpenAI's fields only."""
+        return {NOT_HONOURED_HEADER: ", ".join(self.not_honoured)} if self.not_honoured else {}
+
+    def leave_out(self, names: Sequence[str]) -> None:
+        """Note parameters of the request that nothing was made of."""
+        if names:
+            self.not_honoured.extend(name for name in names if name not in self.not_honoured)
+            self.extra.setdefault("notices", []).append({"code": NOT_HONOURED, "parameters": list(names)})
 
     def hear(self, event: StreamEvent) -> None:
         """Take in an event that is not an error."""
@@ -34,6 +49,8 @@ class Completion:
                 self.extra |= {name: event.data[name] for name in ("generation_id", "provider", "demo")}
             case "sources":
                 self.extra |= {"sources": event.data["passages"], "relations": event.data["relations"]}
+            case "notice" if event.data.get("code") == NOT_HONOURED:
+                self.leave_out(event.data["parameters"])
             case "notice":
                 self.extra.setdefault("notices", []).append(dict(event.data))
                 self.model = event.data.get("model", self.model)
@@ -54,8 +71,13 @@ class Completion:
             "prompt_tokens": told["input_tokens"],
             "completion_tokens": told["output_tokens"],
             "total_tokens": told["input_tokens"] + told["output_tokens"],
-            "prompt_tokens_details": {"cached_tokens": 0, "audio_tokens": 0},
-            "completion_tokens_details": {"reasoning_tokens": 0, "audio_tokens": 0},
+            "prompt_tokens_details": {"cached_tokens": told.get("cached_tokens", 0), "audio_tokens": 0},
+            "completion_tokens_details": {
+                "reasoning_tokens": told.get("reasoning_tokens", 0),
+                "audio_tokens": 0,
+                "accepted_prediction_tokens": 0,
+                "rejected_prediction_tokens": 0,
+            },
         }
 
     def whole(self) -> dict[str, Any]:

@@ -8,17 +8,20 @@ from django.db import transaction
 from billing import commands as billing
 from generation.errors import Interrupted
 from generation.event_log import fence, tell_behind_fence
-from generation.events import FINAL_STATES, FinishReason, State, StreamEvent
+from generation.events import FINAL_STATES, TOKEN_KINDS, FinishReason, State, StreamEvent
 from generation.models import Generation
 from generation.pipeline.kept import unseal_request
 from generation.pipeline.record import problem_of
-from generation.pipeline.swept import complete_swept, journal_swept, text_of, verdict_of
+from generation.pipeline.swept import complete_swept, journal_swept, text_of, used_by, verdict_of
+from generation.quoted_files import forget_files_gone_meanwhile
+from generation.secret import secret_of
 from generation.transcript import pack
 from kernel.clock import now
 from kernel.crypto import SubjectErased, seal
 from kernel.tenancy import current_tenant_id
 from kernel.tenancy.apart import each_apart
 
+LOST_PROCESS = "process"
 _AT_ONCE = 100
 
 
@@ -43,17 +46,20 @@ def _end(row: Generation) -> None:
     row.transcript = _sealed(row, [*told, last])
     row.finished_at, row.lease_until, row.sealed_request = now(), None, None
     row.save()
+    forget_files_gone_meanwhile(row.id)
     _tell(row, last)
     journal_swept(row, kept, text_of(told))
 
 
 def _tell(row: Generation, last: StreamEvent) -> None:
     """Readers who wait on Redis hear it at once; without Redis they look at the row by themselves."""
-    tenant_id = current_tenant_id()
+    tenant_id, secret = current_tenant_id(), _secret(row)
+    if not secret:
+        return
 
     def tell() -> None:
         with contextlib.suppress(redis_package.RedisError):
-            tell_behind_fence(tenant_id, row.id, last)
+            tell_behind_fence(tenant_id, row.id, last, secret)
 
     transaction.on_commit(tell, robust=True)
 
@@ -61,27 +67,38 @@ def _tell(row: Generation, last: StreamEvent) -> None:
 def _settle(row: Generation) -> None:
     if row.hold_id is None:
         return
-    booked = billing.give_up(row.hold_id, input_tokens=row.input_tokens, output_tokens=row.output_tokens)
+    booked = billing.give_up(row.hold_id, row.count)
     # Nothing is booked of what was given back: nothing had reached the provider.
     row.cost_nano_usd, row.is_usage_estimated = booked.nano_usd, True
     for earlier in row.spent:
         row.cost_nano_usd += earlier["nano_usd"]
-        row.input_tokens += earlier["input_tokens"]
-        row.output_tokens += earlier["output_tokens"]
+        row.over_tokens += earlier.get("over_tokens", 0)
+        row.over_nano_usd += earlier.get("over_nano_usd", 0)
+        row.is_usage_implausible |= earlier.get("implausible", False)
+        for name in TOKEN_KINDS:  # a row of an earlier version knows the first two only
+            setattr(row, name, getattr(row, name) + earlier.get(name, 0))
 
 
 def _told(row: Generation) -> list[StreamEvent]:
     """What readers have seen, as far as Redis still knows it, and will have seen when this is committed."""
     try:
-        found = fence(current_tenant_id(), row.id)
-    except redis_package.RedisError:
+        found = fence(current_tenant_id(), row.id, _secret(row))
+    except (redis_package.RedisError, ValueError):  # the latter for what an erasure made unreadable
         return []
     return [event for number, event in enumerate(found, start=1) if event.id == number]
 
 
+def _secret(row: Generation) -> bytes:
+    """Empty once the asker was erased: then nothing in Redis can be read, and nothing is told any more."""
+    try:
+        return secret_of(row)
+    except SubjectErased:
+        return b""
+
+
 def _facts(row: Generation) -> dict[str, object]:
-    problem = problem_of(Interrupted(kind="process", retry_after_s=1))
-    used = {"input_tokens": row.input_tokens, "output_tokens": row.output_tokens, "estimated": True}
+    problem = problem_of(Interrupted(kind=LOST_PROCESS, retry_after_s=1))
+    used = used_by(row)
     shown = {"model": row.model, "provider": row.provider, "demo": row.is_demo, "cost_nano_usd": row.cost_nano_usd}
     return {
         "generation_id": str(row.id),
