@@ -62,6 +62,9 @@ class Amount:
     def at_least(self, other: "Amount") -> "Amount":
         return Amount(max(self.tokens, other.tokens), max(self.nano_usd, other.nano_usd))
 
+    def at_most(self, other: "Amount") -> "Amount":
+        return Amount(min(self.tokens, other.tokens), min(self.nano_usd, other.nano_usd))
+
     @property
     def is_zero(self) -> bool:
         return not (self.tokens or self.nano_usd)
@@ -71,10 +74,35 @@ NOTHING = Amount(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
+class TokenCount:
+    """Tokens of a call by kind. `cached` (read) and `cache_write` are parts of `input`, `reasoning` one of `output`."""
+
+    input: int
+    output: int
+    cached: int = 0
+    cache_write: int = 0
+    reasoning: int = 0
+
+    def __sub__(self, other: "TokenCount") -> "TokenCount":
+        return TokenCount(
+            self.input - other.input,
+            self.output - other.output,
+            self.cached - other.cached,
+            self.cache_write - other.cache_write,
+            self.reasoning - other.reasoning,
+        )
+
+    @property
+    def total(self) -> int:
+        return self.input + self.output
+
+
+@dataclass(frozen=True, slots=True)
 class Price:
     """What a model costs, frozen on every ledger row it prices.
 
-    Kept in nano-USD per million tokens, so that prices below one nano-dollar a token stay exact.
+    Kept in nano-USD per million tokens, so that prices below one nano-dollar a token stay exact. A kind without a price
+    of its own (None) costs what the rest of its side costs.
     """
 
     provider: str
@@ -82,6 +110,9 @@ class Price:
     input_per_million: int
     output_per_million: int
     version: str
+    cached_per_million: int | None = None
+    cache_write_per_million: int | None = None
+    reasoning_per_million: int | None = None
 
     @property
     def input_nano_usd(self) -> int:
@@ -93,14 +124,43 @@ class Price:
         """One output token, rounded up."""
         return -(-self.output_per_million // TOKENS_PER_PRICE)
 
+    @property
+    def dearest_input_per_million(self) -> int:
+        return max(self.input_per_million, self.cached_per_million or 0, self.cache_write_per_million or 0)
+
+    @property
+    def dearest_output_per_million(self) -> int:
+        return max(self.output_per_million, self.reasoning_per_million or 0)
+
     def cost(self, input_tokens: int, output_tokens: int) -> int:
-        """Nano-USD of a call, rounded up once."""
-        total = input_tokens * self.input_per_million + output_tokens * self.output_per_million
+        """Nano-USD of a call without tokens of a kind of their own, rounded up once."""
+        return self.cost_of(TokenCount(input_tokens, output_tokens))
+
+    def cost_of(self, used: TokenCount) -> int:
+        """Nano-USD of a call, each kind of token at its own price, rounded up once."""
+        total = used.input * self.input_per_million + used.output * self.output_per_million
+        total += used.cached * self._more(self.cached_per_million, self.input_per_million)
+        total += used.cache_write * self._more(self.cache_write_per_million, self.input_per_million)
+        total += used.reasoning * self._more(self.reasoning_per_million, self.output_per_million)
         return -(-total // TOKENS_PER_PRICE)
 
     def amount(self, input_tokens: int, output_tokens: int) -> Amount:
-        """Tokens and money of a call."""
+        """Tokens and money of a call without tokens of a kind of their own."""
         return Amount(input_tokens + output_tokens, self.cost(input_tokens, output_tokens))
+
+    def amount_of(self, used: TokenCount) -> Amount:
+        """Tokens and money of a call."""
+        return Amount(used.total, self.cost_of(used))
+
+    def ceiling(self, input_tokens: int, output_tokens: int) -> Amount:
+        """The most a call can cost, of whichever kinds its tokens turn out to be."""
+        dearest = input_tokens * self.dearest_input_per_million + output_tokens * self.dearest_output_per_million
+        return Amount(input_tokens + output_tokens, -(-dearest // TOKENS_PER_PRICE))
+
+    @staticmethod
+    def _more(own: int | None, usual: int) -> int:
+        """By how much a token of a kind costs more than the rest of its side; below zero where it costs less."""
+        return 0 if own is None else own - usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +196,11 @@ class LedgerEntry:
     model: str
     input_tokens: int
     output_tokens: int
+    cached_tokens: int
+    cache_write_tokens: int
+    reasoning_tokens: int
     amount: Amount
+    over: Amount
     price_version: str
     estimated: bool
 

@@ -20,6 +20,10 @@ class CalendarWindow:
     ends_at: datetime
 
     @property
+    def zone_name(self) -> str:
+        return self.key.partition("@")[2]
+
+    @property
     def forget_at(self) -> int:
         """Unix second after which its counter may go."""
         return int((self.ends_at + _KEPT_AFTER_END).timestamp())

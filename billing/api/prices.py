@@ -14,11 +14,21 @@ from kernel.http.parsers import StrictSerializer, read
 from kernel.tenancy.views import TenantAPIView
 
 
+def own_kind(what: str) -> serializers.IntegerField:
+    """A price of a kind of token; null: it costs what the rest of its side does."""
+    return serializers.IntegerField(
+        min_value=0, max_value=LARGEST_CAP, required=False, allow_null=True, default=None, help_text=what
+    )
+
+
 class PriceSerializer(StrictSerializer):
     provider = serializers.ChoiceField(HOUSES)
     model = serializers.CharField(max_length=200)
     input_nano_usd_per_million = serializers.IntegerField(min_value=0, max_value=LARGEST_CAP)
     output_nano_usd_per_million = serializers.IntegerField(min_value=0, max_value=LARGEST_CAP)
+    cached_nano_usd_per_million = own_kind("Read from the provider's cache.")
+    cache_write_nano_usd_per_million = own_kind("Written to the provider's cache.")
+    reasoning_nano_usd_per_million = own_kind("Thought before the answer.")
 
 
 class OwnPriceSerializer(serializers.Serializer):
@@ -29,6 +39,9 @@ class OwnPriceSerializer(serializers.Serializer):
     model = serializers.CharField()
     input_nano_usd_per_million = serializers.IntegerField()
     output_nano_usd_per_million = serializers.IntegerField()
+    cached_nano_usd_per_million = serializers.IntegerField(allow_null=True)
+    cache_write_nano_usd_per_million = serializers.IntegerField(allow_null=True)
+    reasoning_nano_usd_per_million = serializers.IntegerField(allow_null=True)
 
 
 def render_own(own: OwnPrice) -> dict[str, Any]:
@@ -41,6 +54,9 @@ def render(price: Price) -> dict[str, Any]:
         "model": price.model,
         "input_nano_usd_per_million": price.input_per_million,
         "output_nano_usd_per_million": price.output_per_million,
+        "cached_nano_usd_per_million": price.cached_per_million,
+        "cache_write_nano_usd_per_million": price.cache_write_per_million,
+        "reasoning_nano_usd_per_million": price.reasoning_per_million,
     }
 
 
@@ -67,5 +83,8 @@ class PricesView(TenantAPIView):
             wanted["model"],
             wanted["input_nano_usd_per_million"],
             wanted["output_nano_usd_per_million"],
+            cached_per_million=wanted["cached_nano_usd_per_million"],
+            cache_write_per_million=wanted["cache_write_nano_usd_per_million"],
+            reasoning_per_million=wanted["reasoning_nano_usd_per_million"],
         )
         return Response(render(price))

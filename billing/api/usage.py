@@ -42,8 +42,13 @@ class UsageRowSerializer(serializers.Serializer):
     calls = serializers.IntegerField()
     input_tokens = serializers.IntegerField()
     output_tokens = serializers.IntegerField()
+    cached_tokens = serializers.IntegerField(help_text="Read from the provider's cache; part of input_tokens.")
+    cache_write_tokens = serializers.IntegerField(help_text="Written to its cache; part of input_tokens.")
+    reasoning_tokens = serializers.IntegerField(help_text="Thought, not shown; part of output_tokens.")
     tokens = serializers.IntegerField()
     cost_nano_usd = serializers.IntegerField(source="nano_usd")
+    over_tokens = serializers.IntegerField(help_text="Vendor over-use: reported beyond what was reserved, not booked.")
+    over_nano_usd = serializers.IntegerField(help_text="What that would have cost.")
 
 
 _ANSWER = inline_serializer(

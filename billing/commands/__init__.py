@@ -6,11 +6,13 @@ from billing.commands.prices import set_price
 from billing.commands.reap import reap, sweep_thresholds
 from billing.commands.rebuild import reconcile
 from billing.commands.settle import give_up, release, settle
+from billing.commands.zone import move_windows
 
 __all__ = [
     "checkpoint",
     "give_up",
     "hold",
+    "move_windows",
     "reap",
     "reconcile",
     "release",

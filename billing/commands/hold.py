@@ -52,6 +52,9 @@ def hold(
         model=price.model,
         input_per_million=price.input_per_million,
         output_per_million=price.output_per_million,
+        cached_per_million=price.cached_per_million,
+        cache_write_per_million=price.cache_write_per_million,
+        reasoning_per_million=price.reasoning_per_million,
         price_version=price.version,
         tokens=amount.tokens,
         nano_usd=amount.nano_usd,
@@ -74,7 +77,7 @@ def checkpoint(hold_id: UUID, used: Amount, lease_s: int = 60) -> None:
     if row.state != HoldState.HELD:
         raise HoldLost()
     _renewed(hold_id, lease_s)
-    most = row.used.at_least(used)
+    most = row.used.at_least(used.at_most(row.amount))
     BudgetHold.objects.filter(id=hold_id).update(used_tokens=most.tokens, used_nano_usd=most.nano_usd)
 
 

@@ -9,8 +9,8 @@ from billing.commands.gate import own_gate, wait_for_gate
 from billing.counters import Counter, Totals
 from billing.events import HoldState, Scope, Window
 from billing.metrics import DRIFT, REBUILDS
-from billing.models import BudgetHold, LedgerRow
-from billing.queries.truth import open_holds, reserved_by, totals_by_counter
+from billing.models import BudgetHold
+from billing.queries.truth import booked_in, open_holds, reserved_by, totals_by_counter
 from billing.queries.windows import running_windows
 from billing.windows import CalendarWindow, window_of_key
 from kernel.observability.log import get_logger
@@ -93,7 +93,7 @@ def _counters_of_interest(holds: Iterable[BudgetHold]) -> list[Counter]:
 
 
 def _members_with_use(windows: dict[Window, CalendarWindow]) -> list[UUID]:
-    used = LedgerRow.objects.filter(month_key=windows[Window.MONTH].key, member_id__isnull=False)
+    used = booked_in(windows[Window.MONTH]).filter(member_id__isnull=False)
     members = used.values_list("member_id", flat=True).distinct()
     return [member_id for member_id in members if member_id is not None]
 

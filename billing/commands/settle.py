@@ -7,7 +7,7 @@ from django.db import transaction
 from billing import counters
 from billing.commands.thresholds import note_thresholds
 from billing.errors import BudgetUnavailable, HoldLost
-from billing.events import NOTHING, Amount, HoldState, LedgerEntry, LedgerKind
+from billing.events import NOTHING, Amount, HoldState, LedgerEntry, LedgerKind, TokenCount
 from billing.metrics import EXPIRED, UNDERESTIMATED
 from billing.models import BudgetHold, LedgerRow
 from billing.windows import window_of_key
@@ -15,14 +15,16 @@ from kernel.clock import now
 from kernel.observability.log import get_logger
 from kernel.tenancy import current_tenant_id
 
+_NO_TOKENS = TokenCount(0, 0)
 log = get_logger(__name__)
 
 
-def settle(hold_id: UUID, used: Amount, *, input_tokens: int, output_tokens: int, estimated: bool) -> LedgerEntry:
+def settle(hold_id: UUID, used: Amount, count: TokenCount, *, estimated: bool) -> LedgerEntry:
     """Book what a call used and free the rest; doing it again returns the same booking.
 
-    A hold that has expired meanwhile gets a second booking with the difference. More than was set aside is
-    booked in full. Raises HoldLost for a hold that was released or never taken.
+    A hold that has expired meanwhile gets a second booking with the difference. No more is booked than is set aside;
+    the rest of what the provider says stands in the entry's `over`. Raises HoldLost for a hold that was released or
+    never taken.
     """
     row = _locked(hold_id)
     if row is None or row.state == HoldState.RELEASED:
@@ -30,20 +32,21 @@ def settle(hold_id: UUID, used: Amount, *, input_tokens: int, output_tokens: int
     if row.state == HoldState.SETTLED:
         return _last_booking(row)
     was_expired = row.state == HoldState.EXPIRED
-    booked_input, booked_output = _booked_tokens(row) if was_expired else (0, 0)
-    if used.nano_usd > row.nano_usd or used.tokens > row.tokens:
+    covered = used.at_most(_set_aside(row)).at_least(NOTHING)
+    over = (used - covered).at_least(NOTHING)
+    if not over.is_zero:
         UNDERESTIMATED.inc()
         log.warning("budget.underestimated", hold=str(hold_id), provider=row.provider, model=row.model)
     entry = _book(
         row,
         LedgerKind.ADJUST if was_expired else LedgerKind.SETTLE,
-        used - row.used if was_expired else used,
-        input_tokens - booked_input,
-        output_tokens - booked_output,
+        covered - row.used if was_expired else covered,
+        count - _booked_tokens(row) if was_expired else count,
         estimated,
+        over,
     )
-    _close(row, HoldState.SETTLED, used)
-    _then(row.id, "settle", used)
+    _close(row, HoldState.SETTLED, covered)
+    _then(row.id, "settle", covered)
     note_thresholds(row.member_id, row.day_key, row.month_key, entry.amount)
     return entry.view()
 
@@ -55,24 +58,24 @@ def release(hold_id: UUID) -> None:
     """
     row = _locked(hold_id)
     if row is not None and row.state == HoldState.EXPIRED:
-        settle(hold_id, NOTHING, input_tokens=0, output_tokens=0, estimated=False)
+        settle(hold_id, NOTHING, _NO_TOKENS, estimated=False)
     elif row is not None and row.state == HoldState.HELD:
         _close(row, HoldState.RELEASED, NOTHING)
         _then(row.id, "release", NOTHING)
 
 
-def give_up(hold_id: UUID, *, input_tokens: int, output_tokens: int) -> Amount:
+def give_up(hold_id: UUID, count: TokenCount) -> Amount:
     """Expire a hold before its lease is over, for a sweep that has ended its owner's work; answers what is booked.
 
     The owner may live behind a broken connection and still spend. So its last checkpoint is booked and the rest
-    stays set aside: `settle` corrects the booking should the owner come with the truth. The tokens say how that
+    stays set aside: `settle` corrects the booking should the owner come with the truth. `count` says how that
     checkpoint was made up. Without effect on a hold that has ended.
     """
     row = _locked(hold_id)
     if row is None or row.state == HoldState.RELEASED:
         return NOTHING
     if row.state == HoldState.HELD:
-        _expire(row, input_tokens, output_tokens)
+        _expire(row, count)
     return row.used
 
 
@@ -88,7 +91,7 @@ def expire(hold_id: UUID) -> None:
         return  # renewed by its owner before we had the row
     match row.state if row else None:
         case HoldState.HELD if row:
-            _expire(row, 0, 0)
+            _expire(row, _NO_TOKENS)
         case HoldState.EXPIRED if row:
             _end_of_grace(row)
         case HoldState.SETTLED if row:
@@ -97,9 +100,9 @@ def expire(hold_id: UUID) -> None:
             _then(hold_id, "release", NOTHING)
 
 
-def _expire(row: BudgetHold, input_tokens: int, output_tokens: int) -> None:
+def _expire(row: BudgetHold, count: TokenCount) -> None:
     EXPIRED.inc()
-    _book(row, LedgerKind.EXPIRE, row.used, input_tokens, output_tokens, estimated=True)
+    _book(row, LedgerKind.EXPIRE, row.used, count, estimated=True)
     row.state = HoldState.EXPIRED
     row.save(update_fields=["state"])
     _then(row.id, "expire", row.used)
@@ -119,10 +122,15 @@ def _locked(hold_id: UUID) -> BudgetHold | None:
     return found
 
 
-def _booked_tokens(row: BudgetHold) -> tuple[int, int]:
-    """Input and output tokens that an expiry has booked."""
-    booked = LedgerRow.objects.filter(hold_id=row.id).values_list("input_tokens", "output_tokens")
-    return sum(one for one, _ in booked), sum(one for _, one in booked)
+def _set_aside(row: BudgetHold) -> Amount:
+    """The most that may be booked. Once the grace of an expired hold is over, its rest is others' to spend."""
+    return row.amount if row.closed_at is None else row.used
+
+
+def _booked_tokens(row: BudgetHold) -> TokenCount:
+    """The tokens that an expiry has booked."""
+    booked: LedgerRow = LedgerRow.objects.get(hold_id=row.id)
+    return booked.count
 
 
 def _last_booking(row: BudgetHold) -> LedgerEntry:
@@ -134,9 +142,9 @@ def _book(
     row: BudgetHold,
     kind: LedgerKind,
     amount: Amount,
-    input_tokens: int,
-    output_tokens: int,
+    count: TokenCount,
     estimated: bool,
+    over: Amount = NOTHING,
 ) -> LedgerRow:
     entry = LedgerRow(
         hold_id=row.id,
@@ -148,12 +156,20 @@ def _book(
         purpose=row.purpose,
         provider=row.provider,
         model=row.model,
-        input_tokens=input_tokens,
-        output_tokens=output_tokens,
+        input_tokens=count.input,
+        output_tokens=count.output,
+        cached_tokens=count.cached,
+        cache_write_tokens=count.cache_write,
+        reasoning_tokens=count.reasoning,
         tokens=amount.tokens,
         nano_usd=amount.nano_usd,
+        over_tokens=over.tokens,
+        over_nano_usd=over.nano_usd,
         input_per_million=row.input_per_million,
         output_per_million=row.output_per_million,
+        cached_per_million=row.cached_per_million,
+        cache_write_per_million=row.cache_write_per_million,
+        reasoning_per_million=row.reasoning_per_million,
         price_version=row.price_version,
         estimated=estimated,
     )

@@ -1,6 +1,6 @@
 from django.db import models
 
-from billing.events import Amount, Hold, HoldState, Price
+from billing.events import LARGEST_CAP, Amount, Hold, HoldState, Price
 from kernel.clock import now
 from kernel.tenancy.constraints import SameTenant
 from kernel.tenancy.models import TenantModel
@@ -20,6 +20,9 @@ class BudgetHold(TenantModel):
     model = models.CharField(max_length=200)
     input_per_million = models.BigIntegerField()
     output_per_million = models.BigIntegerField()
+    cached_per_million = models.BigIntegerField(null=True)
+    cache_write_per_million = models.BigIntegerField(null=True)
+    reasoning_per_million = models.BigIntegerField(null=True)
     price_version = models.CharField(max_length=80)
     tokens = models.BigIntegerField()
     nano_usd = models.BigIntegerField()
@@ -34,6 +37,15 @@ class BudgetHold(TenantModel):
         constraints = [
             *TenantModel.Meta.constraints,
             SameTenant(field="member", to="tenants_membership", name="billing_hold_member"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    tokens__range=(0, LARGEST_CAP),
+                    nano_usd__range=(0, LARGEST_CAP),
+                    used_tokens__range=(0, LARGEST_CAP),
+                    used_nano_usd__range=(0, LARGEST_CAP),
+                ),
+                name="billing_hold_amounts",
+            ),
         ]
         indexes = [
             models.Index(
@@ -54,7 +66,16 @@ class BudgetHold(TenantModel):
 
     @property
     def price(self) -> Price:
-        return Price(self.provider, self.model, self.input_per_million, self.output_per_million, self.price_version)
+        return Price(
+            self.provider,
+            self.model,
+            self.input_per_million,
+            self.output_per_million,
+            self.price_version,
+            self.cached_per_million,
+            self.cache_write_per_million,
+            self.reasoning_per_million,
+        )
 
     def view(self) -> Hold:
         return Hold(self.id, HoldState(self.state), self.amount, self.price)

@@ -18,6 +18,9 @@ class PriceOverride(TenantModel):
     model = models.CharField(max_length=200)
     input_per_million = models.BigIntegerField()
     output_per_million = models.BigIntegerField()
+    cached_per_million = models.BigIntegerField(null=True)
+    cache_write_per_million = models.BigIntegerField(null=True)
+    reasoning_per_million = models.BigIntegerField(null=True)
     set_by = models.UUIDField()
     set_at = models.DateTimeField(default=now)
 
@@ -29,6 +32,13 @@ class PriceOverride(TenantModel):
                 condition=models.Q(input_per_million__gte=0) & models.Q(output_per_million__gte=0),
                 name="billing_priceoverride_positive",
             ),
+            *(
+                models.CheckConstraint(
+                    condition=models.Q((f"{kind}_per_million", None)) | models.Q((f"{kind}_per_million__gte", 0)),
+                    name=f"billing_priceoverride_{kind}",
+                )
+                for kind in ("cached", "cache_write", "reasoning")
+            ),
         ]
         indexes = [
             models.Index(fields=["tenant_id", "provider", "model", "-set_at"], name="billing_priceoverride_newest"),
@@ -37,5 +47,14 @@ class PriceOverride(TenantModel):
 
     def view(self) -> OwnPrice:
         version = f"own {self.id}"
-        price = Price(self.provider, self.model, self.input_per_million, self.output_per_million, version)
+        price = Price(
+            self.provider,
+            self.model,
+            self.input_per_million,
+            self.output_per_million,
+            version,
+            self.cached_per_million,
+            self.cache_write_per_million,
+            self.reasoning_per_million,
+        )
         return OwnPrice(self.account_id, price)

@@ -88,7 +88,15 @@ def _listed(provider: str, model: str, input_tokens: int, at: datetime) -> Price
         _per_million(prices.input_mtok, input_tokens),
         _per_million(prices.output_mtok, input_tokens),
         f"genai-prices {version('genai-prices')} {found.id}",
+        _own_kind(prices.cache_read_mtok, input_tokens),
+        _own_kind(prices.cache_write_mtok, input_tokens),
+        _own_kind(prices.output_reasoning_mtok, input_tokens),
     )
+
+
+def _own_kind(listed: Decimal | TieredPrices | None, input_tokens: int) -> int | None:
+    """A kind the list has no price for costs what the rest of its side does."""
+    return None if listed is None else _per_million(listed, input_tokens)
 
 
 def _per_million(listed: Decimal | TieredPrices, input_tokens: int) -> int:

@@ -15,6 +15,17 @@ from kernel.tenancy import Actor
 from tenants import queries as tenants
 
 By = Literal["member", "day", "model"]
+_SUMS = {
+    "input": "input_tokens",
+    "output": "output_tokens",
+    "cached": "cached_tokens",
+    "cache_write": "cache_write_tokens",
+    "reasoning": "reasoning_tokens",
+    "all": "tokens",
+    "nano": "nano_usd",
+    "over_tokens": "over_tokens",
+    "over_nano": "over_nano_usd",
+}
 _GROUPS: dict[str, tuple[str, ...]] = {"member": ("member_id",), "day": ("day",), "model": ("provider", "model")}
 
 
@@ -30,8 +41,13 @@ class UsageRow:
     calls: int
     input_tokens: int
     output_tokens: int
+    cached_tokens: int
+    cache_write_tokens: int
+    reasoning_tokens: int
     tokens: int
     nano_usd: int
+    over_tokens: int
+    over_nano_usd: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +65,7 @@ def usage(actor: Actor, since: date, until: date, by: By = "day") -> Usage:
     groups = _GROUPS[by]
     found = list(_summed(booked.values(*groups)).order_by(*groups))
     names = tenants.member_names(row["member_id"] for row in found if row.get("member_id"))
-    total = {"calls": 0, "input": 0, "output": 0, "all": 0, "nano": 0}
+    total = dict.fromkeys(("calls", *_SUMS), 0)
     for row in found:
         total = {name: total[name] + row[name] for name in total}
     return Usage([_row(row, names) for row in found], _row(total, {}))
@@ -65,11 +81,7 @@ def ledger(hold_ids: Sequence[UUID]) -> dict[UUID, list[LedgerEntry]]:
 
 def _summed(rows: Any) -> Any:
     return rows.annotate(
-        calls=Count("hold_id", distinct=True),
-        input=Coalesce(Sum("input_tokens"), 0),
-        output=Coalesce(Sum("output_tokens"), 0),
-        all=Coalesce(Sum("tokens"), 0),
-        nano=Coalesce(Sum("nano_usd"), 0),
+        calls=Count("hold_id", distinct=True), **{name: Coalesce(Sum(column), 0) for name, column in _SUMS.items()}
     )
 
 
@@ -84,6 +96,11 @@ def _row(found: dict[str, Any], names: dict[UUID, str]) -> UsageRow:
         calls=found["calls"],
         input_tokens=found["input"],
         output_tokens=found["output"],
+        cached_tokens=found["cached"],
+        cache_write_tokens=found["cache_write"],
+        reasoning_tokens=found["reasoning"],
         tokens=found["all"],
         nano_usd=found["nano"],
+        over_tokens=found["over_tokens"],
+        over_nano_usd=found["over_nano"],
     )

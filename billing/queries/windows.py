@@ -11,8 +11,8 @@ from tenants import queries as tenants
 
 
 def time_zone() -> str:
-    """The organisation's IANA zone."""
-    return tenants.recent_organisation(current_tenant_id()).timezone
+    """The organisation's IANA zone, as it is now: one that was a moment ago would count in other windows."""
+    return tenants.organisation(current_tenant_id()).timezone
 
 
 def running_windows() -> dict[Window, CalendarWindow]:

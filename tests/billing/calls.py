@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from billing import commands
-from billing.events import Amount, Price
+from billing.events import Amount, Price, TokenCount
 from kernel.ids import uuid7
 from kernel.tenancy import Actor, tenant_scope
 
@@ -24,7 +24,7 @@ def reserve(actor: Actor, nano_usd: int, tokens: int = 1, hold_id: UUID | None =
 
 def settle(actor: Actor, hold_id: UUID, nano_usd: int, tokens: int = 1):
     with tenant_scope(actor.tenant_id):
-        return commands.settle(hold_id, amount(nano_usd, tokens), input_tokens=tokens, output_tokens=0, estimated=False)
+        return commands.settle(hold_id, amount(nano_usd, tokens), TokenCount(tokens, 0), estimated=False)
 
 
 def set_cap(

@@ -16,7 +16,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 from billing import commands, counters
 from billing.counters import Counter
 from billing.errors import BudgetUnavailable, CapReached, HeldByRunningWork, HoldLost
-from billing.events import NOTHING, Amount, Scope, Window
+from billing.events import NOTHING, Amount, Scope, TokenCount, Window
 from billing.queries.truth import totals_by_counter
 from billing.queries.windows import running_windows
 from kernel.ids import uuid7
@@ -155,7 +155,7 @@ class BudgetMachine(RuleBasedStateMachine):
     def give_up(self, call: Call, step: str) -> None:
         """A sweep ends the owner's work before the lease is over; the owner may still come with the truth."""
         with self.redis_step(step), self.scope():
-            booked = commands.give_up(call.id, input_tokens=call.checkpoint.tokens, output_tokens=0)
+            booked = commands.give_up(call.id, TokenCount(call.checkpoint.tokens, 0))
         if call.state == "held":
             call.state, call.booked = "expired", call.checkpoint
             if self.is_ready and step != "lost":
@@ -254,7 +254,7 @@ class BudgetMachine(RuleBasedStateMachine):
 
     def settle_for(self, call: Call, used: Amount) -> None:
         with self.scope():
-            commands.settle(call.id, used, input_tokens=used.tokens, output_tokens=0, estimated=False)
+            commands.settle(call.id, used, TokenCount(used.tokens, 0), estimated=False)
 
     def followed(self, call: Call, step: str) -> None:
         if self.is_ready and step != "lost":

@@ -17,7 +17,7 @@ def test_a_settled_call_shows_at_once_and_equals_the_ledger(world):
     acme = world.acme
     walter, client = acme.actor("walter"), acme.client("adam")
     settle(walter, reserve(walter, 900, tokens=40), 700, tokens=33)
-    settle(acme.actor("edith"), reserve(acme.actor("edith"), 100), 50, tokens=2)
+    settle(acme.actor("edith"), reserve(acme.actor("edith"), 100, tokens=2), 50, tokens=2)
     by_member = client.get(acme.url("usage/"), {"by": "member"}).json()
     assert {
         row["member_name"]: (row["tokens"], row["cost_nano_usd"], row["calls"]) for row in by_member["results"]
@@ -106,6 +106,9 @@ def test_own_prices_are_set_and_count(world):
         "model": "gpt-4o-mini",
         "input_nano_usd_per_million": 37_500_000,
         "output_nano_usd_per_million": 0,
+        "cached_nano_usd_per_million": 3_750_000,
+        "cache_write_nano_usd_per_million": None,
+        "reasoning_nano_usd_per_million": None,
     }
     assert put(client, acme.url("prices/"), body).json() == body
     assert client.get(acme.url("prices/")).json()["results"] == [{"account_id": None, **body}]

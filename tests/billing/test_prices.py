@@ -1,6 +1,7 @@
 """Prices: exact, from the public list, the organisation's own, or the embedded model's; never none."""
 
 import pytest
+from anthropic.resources.messages.messages import DEPRECATED_MODELS
 
 from billing import commands, queries
 from billing.errors import Unpriced
@@ -24,6 +25,13 @@ def test_a_long_prompt_is_priced_in_its_tier(world):
         long = queries.price_of("anthropic", "claude-sonnet-4-5", input_tokens=500_000)
     assert short.input_nano_usd == 3000
     assert long.input_nano_usd > short.input_nano_usd
+
+
+def test_each_model_offered_unasked_has_a_price_and_is_not_about_to_end(world, settings):
+    with tenant_scope(world.acme.id):
+        for vendor, models in (("openai", settings.OPENAI_MODELS), ("anthropic", settings.ANTHROPIC_MODELS)):
+            assert all(queries.price_of(vendor, model).output_nano_usd > 0 for model in models)
+    assert not set(settings.ANTHROPIC_MODELS) & set(DEPRECATED_MODELS)
 
 
 def test_prices_below_one_nano_dollar_a_token_stay_exact_and_are_rounded_up_once():

@@ -1,14 +1,15 @@
 """Reserving and settling: all or nothing, once, within every cap."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from billing import commands, counters, queries
 from billing.errors import BudgetUnavailable, CapReached, HeldByRunningWork, HoldLost
-from billing.events import Window
+from billing.events import TokenCount, Window
 from billing.models import BudgetHold
 from kernel.ids import uuid7
 from kernel.redis import client
@@ -94,6 +95,33 @@ def test_the_same_hold_twice_reserves_once_and_settles_once(world):
     assert headroom(walter).left_nano_usd == 400
     assert settle(walter, hold, 100) == settle(walter, hold, 100)
     assert headroom(walter).left_nano_usd == 900
+
+
+def is_waited_for():
+    """Whether another connection waits for what this transaction holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("select 1 from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))")
+        return cursor.fetchone() is not None
+
+
+def test_a_booking_that_comes_while_another_is_made_waits_and_gets_the_same(world):
+    """A sweep and the call's own end may settle a hold at once."""
+    walter = world.acme.actor("walter")
+    hold = reserve(walter, 600)
+
+    def settle_elsewhere():
+        try:
+            return settle(walter, hold, 100)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with tenant_scope(walter.tenant_id):
+            first = commands.settle(hold, amount(100), TokenCount(1, 0), estimated=False)
+            second, until = pool.submit(settle_elsewhere), time.monotonic() + 30
+            while not is_waited_for() and not second.done() and time.monotonic() < until:
+                time.sleep(0.02)
+        assert second.result() == first
 
 
 def test_release_gives_everything_back_and_a_settled_hold_cannot_be_released(world):
@@ -222,12 +250,12 @@ def test_one_hold_that_cannot_be_expired_does_not_keep_the_others_from_it(world,
 def test_a_hold_that_is_given_up_keeps_its_rest_for_its_owners_truth(world):
     walter = world.acme.actor("walter")
     set_cap(world.acme.actor("olivia"), 1000)
-    hold, unsent = reserve(walter, 600), reserve(walter, 100)
+    hold, unsent = reserve(walter, 600, 30), reserve(walter, 100)
     with tenant_scope(walter.tenant_id):
         commands.checkpoint(hold, amount(100, 5))
         for _ in range(2):
-            assert commands.give_up(hold, input_tokens=3, output_tokens=2) == amount(100, 5)
-        commands.give_up(unsent, input_tokens=0, output_tokens=0)
+            assert commands.give_up(hold, TokenCount(3, 2)) == amount(100, 5)
+        commands.give_up(unsent, TokenCount(0, 0))
     assert headroom(walter).left_nano_usd == 300
     settle(walter, hold, 450, tokens=20)
     with tenant_scope(walter.tenant_id):
