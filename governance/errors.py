@@ -9,13 +9,28 @@ from kernel.errors import Invalid, NotFound, ScriptoriumError
 class PolicyBlocked(ScriptoriumError):
     """Extra members: `rule`, `detector`, `part` (prompt, retrieved or response).
 
-    `findings` led here; `verdict` is what the record keeps of a prompt that did not pass.
+    `findings` led here; `verdict` is what the record keeps of a prompt that did not pass. `matched` is no member: it
+    is what must not pass, by which its place is found in a text of the asker's own (`place_in`).
     """
+
+    matched: str = ""
 
     findings: tuple[Finding, ...] = ()
     verdict: Verdict | None = None
 
     code, status, title = "policy.blocked", 422, "The policy of your organisation does not let this pass"
+
+    def place_in(self, text: str) -> dict[str, int] | None:
+        """Where it stands in a text that the asker sent, in UTF-16 units as browsers count; None if nowhere."""
+        at = text.find(self.matched) if self.matched else -1
+        if at < 0:
+            return None
+        start = _utf16(text[:at])
+        return {"start": start, "end": start + _utf16(self.matched)}
+
+
+def _utf16(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 class PromptBlocked(PolicyBlocked):

@@ -16,9 +16,12 @@ from kernel.journal.models import JournalEvent
 _MOST = 2**53 - 1
 
 
-def content(event: JournalEvent) -> bytes:
-    """Canonical JSON (RFC 8785) of a row; what its leaf hash is made over."""
-    row = _members(event)
+def content(event: JournalEvent, mark: str = "") -> bytes:
+    """Canonical JSON (RFC 8785) of a row; what its leaf hash is made over.
+
+    `mark` is what the sealer says of it (see `clocks`); a row without one has no such member.
+    """
+    row = _members(event) | ({"clock": mark} if mark else {})
     if _is_plain(event.data):
         return _quickly(row)
     try:

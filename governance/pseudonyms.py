@@ -11,12 +11,11 @@ from typing import Protocol
 
 import regex
 
-OPEN, SHUT = "\u27e6", "\u27e7"
-BRACKET_KIND = "TEXT"
-_MAX_PLACEHOLDER_CHARS = 48
+from governance import spellings
+from governance.spellings import BRACKET_KIND, OPEN, SHUT, Spelling
+
 _DIGITS = (4, 6, 8, 12, 16)
 _BRACKETS = regex.compile(f"[{OPEN}{SHUT}]")
-_LOOSE = regex.compile(rf"{OPEN}\s*([A-Za-z]+)[\s_\-\u2010-\u2013]*([0-9A-Fa-f]{{4,16}})\s*{SHUT}")
 
 
 class Vault(Protocol):
@@ -61,24 +60,34 @@ def hide_brackets(text: str, vault: Vault) -> str:
     return _BRACKETS.sub(lambda match: vault.placeholder_for(BRACKET_KIND, match.group()), text)
 
 
-def canonical(loose: str) -> str | None:
-    """The exact spelling of a placeholder that a model changed in case, spaces or dashes;
-
-    None if it is none.
-    """
-    match = _LOOSE.fullmatch(loose)
-    return f"{OPEN}{match[1].upper()}_{match[2].upper()}{SHUT}" if match else None
+def hide_imitations(text: str, vault: Vault) -> str:
+    """Replace what a text itself spells like one of the vault's placeholders: its echo is to be what it was."""
+    told = position = 0
+    parts: list[str] = []
+    while (position := spellings.next_place(text, position)) < len(text):
+        spelling = spellings.read(text, position, final=True)
+        if not isinstance(spelling, Spelling):
+            position += 1
+            continue
+        if spelling.written != spelling.placeholder and vault.value_of(spelling.placeholder) is not None:
+            parts += text[told:position], vault.placeholder_for(BRACKET_KIND, spelling.written)
+            told = spelling.end
+        position = spelling.end
+    return "".join([*parts, text[told:]])
 
 
 class RestoreStream:
     """Put originals back into a text that arrives in chunks.
 
-    Holds from an opening bracket to its end only.
+    Holds only what may still become a placeholder, however a model spells it (see `spellings`). Into JSON originals are
+    put as a string of it has them: a quotation mark or a line's end would break what the model wrote.
     """
 
-    def __init__(self, vault: Vault) -> None:
+    def __init__(self, vault: Vault, *, into_json: bool = False) -> None:
         self._vault = vault
+        self._into_json = into_json
         self._held = ""
+        self._last = ""
         self.restored = 0
         self.unknown = 0
 
@@ -90,44 +99,28 @@ class RestoreStream:
         return self._release(final=True)
 
     def _release(self, *, final: bool) -> str:
-        text, position, parts = self._held, 0, []
-        while (opened := text.find(OPEN, position)) >= 0:
-            parts.append(text[position:opened])
-            end = _placeholder_end(text, opened)
-            if end is None and not final:
-                position = opened
+        text = self._last + self._held
+        told = position = len(self._last)
+        parts: list[str] = []
+        while (position := spellings.next_place(text, position)) < len(text):
+            spelling = spellings.read(text, position, final=final)
+            if spelling is True:
                 break
-            piece = text[opened : end or len(text)]
-            parts.append(self._restored(piece))
-            position = opened + len(piece)
-        else:
-            parts.append(text[position:])
-            position = len(text)
+            if not isinstance(spelling, Spelling):
+                position += 1
+                continue
+            parts += text[told:position], self._restored(spelling)
+            told = position = spelling.end
+        parts.append(text[told:position])
         self._held = text[position:]
+        self._last = text[max(0, position - 1) : position]
         return "".join(parts)
 
-    def _restored(self, piece: str) -> str:
-        placeholder = canonical(piece)
-        if placeholder is None:
-            return piece
-        value = self._vault.value_of(placeholder)
+    def _restored(self, spelling: Spelling) -> str:
+        value = self._vault.value_of(spelling.placeholder)
         self.restored += value is not None
-        self.unknown += value is None
-        return piece if value is None else value
-
-
-def _placeholder_end(text: str, opened: int) -> int | None:
-    """Where the piece beginning at an opening bracket ends:
-
-    at its closing one, before the next opening, or at the limit.
-    """
-    limit = opened + _MAX_PLACEHOLDER_CHARS
-    for position in range(opened + 1, min(len(text), limit)):
-        if text[position] == SHUT:
-            return position + 1
-        if text[position] == OPEN:
-            return position
-    return limit if len(text) >= limit else None
+        self.unknown += value is None and spelling.has_own_brackets
+        return spelling.written if value is None else spelling.as_written_there(value, into_json=self._into_json)
 
 
 def restore(text: str, vault: Vault) -> str:

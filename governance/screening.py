@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from governance.applied import AppliedRules
 from governance.errors import FilterFailed, PolicyBlocked, PromptBlocked, ResponseBlocked
 from governance.events import Action, Finding, Policy, Verdict, Where, verdict_of
-from governance.pseudonyms import RestoreStream, Vault
+from governance.pseudonyms import RestoreStream, Vault, hide_imitations
 from governance.stream import Stopped
 
 Message = tuple[str, str]
@@ -53,7 +53,7 @@ def screen_prompt(policy: Policy, vault: Vault, messages: Sequence[Message]) -> 
         findings.extend(passed.findings)
         replaced |= passed.replaced
     merged = merge(findings)
-    clean = [(role, _without_originals(content, replaced)) for role, content in screened]
+    clean = [(role, hide_imitations(_without_originals(content, replaced), vault)) for role, content in screened]
     return ScreenedPrompt(clean, merged, verdict_of(policy.version, merged))
 
 
@@ -84,7 +84,7 @@ def screen_text(policy: Policy, vault: Vault, where: Where, text: str) -> Screen
         rule = applied.rules[stop.detector]
         kind = ResponseBlocked if where is Where.RESPONSE else PromptBlocked
         blocked = kind(rule=rule.name, detector=rule.detector, part=where.value)
-        blocked.findings = _found(applied, blocked)
+        blocked.findings, blocked.matched = _found(applied, blocked), stop.matched
         raise blocked from None
     except FilterFailed as failed:
         failed.findings = _found(applied, failed)
@@ -99,10 +99,10 @@ class ResponseStream:
     may still be shown) or FilterFailed; the stream is over then.
     """
 
-    def __init__(self, policy: Policy, vault: Vault) -> None:
+    def __init__(self, policy: Policy, vault: Vault, *, is_json: bool = False) -> None:
         self._policy_version = policy.version
         self._rules = AppliedRules(policy, vault, Where.RESPONSE)
-        self._restore = RestoreStream(vault)
+        self._restore = RestoreStream(vault, into_json=is_json)
 
     @property
     def findings(self) -> list[Finding]:

@@ -11,58 +11,89 @@ match lies; if an unfinished credential reaches over the limit, the segment says
 swallowed.
 """
 
-from dataclasses import dataclass
+import re
+from typing import NamedTuple
 
 import regex
 from regex import Match
 
-from governance.detectors import Detection, secrets
-from governance.detectors.numbers import INVISIBLE
+from governance import accounts
+from governance.characters import COLD_ASCII, COLD_CLASS, HOT_ASCII, HOT_CLASS
+from governance.detectors import Detection, ibans, secrets
+from governance.detectors.context import INVISIBLE, full_width
 from governance.detectors.spans import Span
 
 HARD_LIMIT_CHARS = 4096
 _NUMERIC_LIMIT_CHARS = 512
 _MARGIN_CHARS = 400
 _NUMERIC_MARGIN_CHARS = 160
-_LONGEST_ACCOUNT_CHARS = 110
 
-_HOT_CLASS = (
-    rf"[[\w\p{{M}}@.%+\-/=:~#$&'()!?*^\u2010-\u2013\u2212{INVISIBLE}]"
-    r"--[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]]"
-)
-_COLD_CLASS = _HOT_CLASS.replace("[[", "[^[", 1)
 _V1 = regex.VERSION1
-HOT = regex.compile(_HOT_CLASS + "++", _V1)
-_PLAIN = regex.compile(rf"(?:[A-Za-z]{{0,12}}+{_COLD_CLASS}++)++", _V1)
-_GAP = regex.compile(rf"[\s\u00a0]{{1,2}}+(?={_HOT_CLASS})", _V1)
-_GAP_AT_END = regex.compile(r"[\s\u00a0]{1,2}\Z", _V1)
-
-_NUMERIC_TAIL = regex.compile(rf"(?:\d[{INVISIBLE}().\-\u2010-\u2013\u2212/]*|[+(])\Z", _V1)
-_NUMERIC_HEAD = regex.compile(rf"[{INVISIBLE}(.\-\u2010-\u2013\u2212/)]*(?:\d|\Z)", _V1)
-_SPACE = regex.compile(r"[\s\u00a0]")
-_IBAN_TAIL = regex.compile(
-    rf"(?<![A-Za-z0-9])[A-Za-z]{{2}}[{INVISIBLE}]*\d{{2}}[A-Za-z0-9{INVISIBLE}.\-]*(?:[\s\u00a0]{{1,2}}[A-Za-z0-9{INVISIBLE}.\-]+){{0,12}}\Z",
+HOT = regex.compile(HOT_CLASS + "++", _V1)
+_HOT_ASCII = re.compile(HOT_ASCII + "++")
+_PLAIN_WORD_CHARS = 12
+_FIGURES = r"[0-9]{1,5}+(?:\.[0-9]{1,6}+|[0-9]{1,6}+)?+"
+# Nothing is found in so few characters, whatever stands before; a match may only begin there and go on after a gap.
+_SHORT_WORD_CHARS = 3
+_LONGEST_PLAIN_CHARS = _PLAIN_WORD_CHARS + 4
+_NUMERIC_HEAD_CHARS = rf"{INVISIBLE}(.\-\u2010-\u2013\u2212/){full_width('(.-/)')}"
+# A gap and the next figure, perhaps with a slash on its own between them: 089 / 1234567.
+_ON_TO_A_NUMBER = rf"[\s\u00a0]{{1,2}}+(?:[/\uff0f][\s\u00a0]{{1,2}}+)?+[{_NUMERIC_HEAD_CHARS}]*+(?:\d|\Z)"
+_COUNTRY = rf"(?<![A-Za-z0-9])(?:{'|'.join([*ibans.COUNTRIES, *map(full_width, ibans.COUNTRIES)])})"
+# A country's letters before a blank and a figure, as an account begins that is written "DE 89 3704".
+_NO_COUNTRY = rf"(?!(?=[\s\u00a0]{{1,2}}+(?:\d|\Z))(?<=(?i:{_COUNTRY})))"
+_PLAIN = regex.compile(
+    rf"(?:[A-Za-z]{{0,{_PLAIN_WORD_CHARS}}}+{_NO_COUNTRY}{COLD_CLASS}++"
+    # Words of other alphabets, or with a hyphen, an apostrophe or the end of a sentence: shorter than any credential.
+    rf"|\(?[\p{{L}}\p{{M}}](?:[\p{{L}}\p{{M}}]|['\-](?=\p{{L}})){{0,{_PLAIN_WORD_CHARS}}}+[.!?)]{{0,2}}+{_NO_COUNTRY}{COLD_CLASS}++"
+    # A cell of figures after another: no word says what it is, and it is too short for a card.
+    rf"|(?<=[0-9][ ]?[,;|][ ]?){_FIGURES}(?=[,;|]|[ ]\|){COLD_CLASS}++"
+    rf"|{HOT_CLASS}{{1,{_SHORT_WORD_CHARS}}}+(?!{_ON_TO_A_NUMBER}){COLD_CLASS}++"
+    r")++",
     _V1,
 )
-_IBAN_GROUP = regex.compile(rf"[A-Za-z0-9{INVISIBLE}]{{1,6}}(?![A-Za-z0-9])", _V1)
+# The same of a text that is ASCII throughout.
+_SPACES = r"[ \t-\r]{1,2}+"
+_ON_TO_A_NUMBER_ASCII = rf"{_SPACES}(?:/{_SPACES})?+[(.\-/]*+(?:[0-9]|\Z)"
+_NO_COUNTRY_ASCII = rf"(?!(?={_SPACES}(?:[0-9]|\Z))(?<=(?<![A-Za-z0-9])(?i:{'|'.join(ibans.COUNTRIES)})))"
+_AFTER_A_CELL = "(?:(?<=[0-9][,;|])|(?<=[0-9] [,;|])|(?<=[0-9][,;|] )|(?<=[0-9] [,;|] ))"
+_PLAIN_ASCII = re.compile(
+    rf"(?:[A-Za-z]{{0,{_PLAIN_WORD_CHARS}}}+{_NO_COUNTRY_ASCII}{COLD_ASCII}++"
+    rf"|\(?[A-Za-z](?:[A-Za-z]|['\-](?=[A-Za-z])){{0,{_PLAIN_WORD_CHARS}}}+[.!?)]{{0,2}}+{_NO_COUNTRY_ASCII}{COLD_ASCII}++"
+    rf"|{_AFTER_A_CELL}{_FIGURES}(?=[,;|]|[ ]\|){COLD_ASCII}++"
+    rf"|{HOT_ASCII}{{1,{_SHORT_WORD_CHARS}}}+(?!{_ON_TO_A_NUMBER_ASCII}){COLD_ASCII}++"
+    r")++"
+)
+_LONGEST_GAP_CHARS = 2
+_GAP_ASCII = re.compile(rf"{_SPACES}(?={HOT_ASCII})")
+_GAP = regex.compile(rf"[\s\u00a0]{{1,2}}+(?={HOT_CLASS})", _V1)
+_GAP_AT_END = regex.compile(r"[\s\u00a0]{1,2}\Z", _V1)
 
+_NUMERIC_TAIL = regex.compile(
+    rf"(?r)(?:\d(?:[\s\u00a0][/\uff0f])?[{_NUMERIC_HEAD_CHARS}]*|[+({full_width('+(')}])", _V1
+)
+_NUMERIC_HEAD = regex.compile(rf"[{_NUMERIC_HEAD_CHARS}]*(?:\d|\Z)", _V1)
+# Words of digits that end inside the text: what `_read_on` would join word by word, in one step.
+_NUMBERS = regex.compile(rf"(?:[\s\u00a0]{{1,2}}+[\d().\-/]++(?<=\d)(?={COLD_CLASS}))*+", _V1)
+_SPACE = regex.compile(r"[\s\u00a0]")
 _KEY_MARK = "-----BEGIN"
 _KEY_HEADER = regex.compile(secrets.PRIVATE_KEY_HEADER)
 KEY_FOOTER = regex.compile(secrets.PRIVATE_KEY_FOOTER)
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """Text up to `end` may be filtered.
 
     `swallow` names what must be dropped after it: a "run", a "key" or nothing.
-    `spans` are its matches, where finding the end has found them already.
+    `spans` are its matches, where finding the end has found them already. `after` is the word that follows a number, as
+    far as it had to be read anyway.
     """
 
     end: int
     plain: bool = False
     swallow: str = ""
     spans: tuple[Span, ...] | None = None
+    after: str = ""
 
 
 class Segmenter:
@@ -70,43 +101,57 @@ class Segmenter:
 
     def __init__(self, detection: Detection) -> None:
         self._detection = detection
+        self._known_chars = 0
 
-    def next(self, text: str, start: int, *, final: bool) -> Segment | None:
-        """The segment that begins at `start`, or None while more text could change it."""
-        if plain := _PLAIN.match(text, start):
+    def next(self, text: str, start: int, before: str, *, final: bool) -> Segment | None:
+        """The segment that begins at `start`, or None while more text could change it. `before` is what was decided.
+
+        After None the next call is to be about the same beginning with more text. What was read of it is not read
+        again, so that a long run in small pieces costs what it costs in one.
+        """
+        known, self._known_chars = self._known_chars, 0
+        words = _PLAIN_ASCII if text.isascii() else _PLAIN
+        if known <= _LONGEST_PLAIN_CHARS and (plain := words.match(text, start)):
             return Segment(plain.end(), plain=True)
-        end = _run_end(text, start)
+        end = _run_end(text, start, start + known)
+        segment, end = self._read_on(text, start, end, before, final=final)
+        self._known_chars = end - start if segment is None else 0
+        return segment
+
+    def _read_on(self, text: str, start: int, end: int, before: str, *, final: bool) -> tuple[Segment | None, int]:
+        """The segment, or None and up to where it is certain that the text belongs together."""
         while True:
-            if end - start > _NUMERIC_LIMIT_CHARS and (too_long := self._too_long(text, start, end)):
-                return too_long
+            if end - start > _NUMERIC_LIMIT_CHARS and (too_long := self._too_long(text, start, end, before)):
+                return too_long, end
             if end == len(text) and not final:
-                return None
+                return None, end
             if self._at_key_mark(text, start, end) and (header := _key_header(text, end, final=final)):
                 mark = end - len(_KEY_MARK)
-                return Segment(mark) if mark > start else _private_key(text, start, header, final=final)
+                return (Segment(mark) if mark > start else _private_key(text, start, header, final=final)), end
             joined = _joined_end(text, start, end, final=final)
             if joined is None or joined == end:
-                return None if joined is None else Segment(joined)
-            end = joined
+                after = _word_after(text, start, end)
+                return (None if joined is None else Segment(joined, after=after)), end
+            end = _over_numbers(text, start, joined)
 
     def _at_key_mark(self, text: str, start: int, end: int) -> bool:
         return self._detection.seeks_secrets and text.endswith(_KEY_MARK, start, end)
 
-    def _too_long(self, text: str, start: int, end: int) -> Segment | None:
+    def _too_long(self, text: str, start: int, end: int, before: str) -> Segment | None:
         """Cut a run over the hard limit, or words of digits that go on for longer than any number."""
         if end - start > HARD_LIMIT_CHARS:
-            return self._cut(text[start : start + HARD_LIMIT_CHARS], start, _MARGIN_CHARS)
+            return self._cut(text[start : start + HARD_LIMIT_CHARS], start, before, _MARGIN_CHARS)
         window = text[start:end]
         if end == len(text) or not _SPACE.search(window):
             return None
-        return self._cut(window, start, _NUMERIC_MARGIN_CHARS)
+        return self._cut(window, start, before, _NUMERIC_MARGIN_CHARS)
 
-    def _cut(self, window: str, start: int, margin: int) -> Segment:
+    def _cut(self, window: str, start: int, before: str, margin: int) -> Segment:
         cut = len(window) - margin
         unfinished = self._detection.unfinished_from(window)
         if unfinished is not None and unfinished < cut:
             return Segment(start + len(window), swallow="run")
-        spans = self._detection.overlapping(window)
+        spans = self._detection.overlapping(window, before)
         cut = _outside(spans, _at_a_gap(window, cut))
         return Segment(start + cut, spans=tuple(span for span in spans if span.end <= cut))
 
@@ -121,9 +166,10 @@ def _outside(spans: list[Span], cut: int) -> int:
     return left or right
 
 
-def _run_end(text: str, start: int) -> int:
-    run = HOT.match(text, start)
-    return run.end() if run else start + 1
+def _run_end(text: str, start: int, at: int) -> int:
+    """Where the run that reaches `at` ends; not beyond what the hard limit of a segment from `start` needs to see."""
+    run = (_HOT_ASCII if text.isascii() else HOT).match(text, at, start + HARD_LIMIT_CHARS + 1)
+    return run.end() if run else max(at, start + 1)
 
 
 def _key_header(text: str, mark_end: int, *, final: bool) -> Match[str] | None:
@@ -131,8 +177,8 @@ def _key_header(text: str, mark_end: int, *, final: bool) -> Match[str] | None:
 
 
 def _private_key(text: str, start: int, header: Match[str], *, final: bool) -> Segment | None:
-    footer = None if header.partial else KEY_FOOTER.search(text, header.end())
-    if footer and footer.end() - start <= HARD_LIMIT_CHARS:
+    footer = None if header.partial else KEY_FOOTER.search(text, header.end(), start + HARD_LIMIT_CHARS)
+    if footer:
         return Segment(footer.end())
     if len(text) - start > HARD_LIMIT_CHARS:
         return Segment(start + HARD_LIMIT_CHARS, swallow="key")
@@ -141,20 +187,51 @@ def _private_key(text: str, start: int, header: Match[str], *, final: bool) -> S
 
 def _joined_end(text: str, start: int, end: int, *, final: bool) -> int | None:
     """End of the next word if it may belong to the same number, `end` if not, None if that is still open."""
-    numeric = _NUMERIC_TAIL.search(text, max(start, end - 24), end) is not None
-    account = _IBAN_TAIL.search(text[max(start, end - _LONGEST_ACCOUNT_CHARS) : end]) is not None
-    if not (numeric or account):
+    gap = (_GAP_ASCII if text.isascii() else _GAP).match(text, end)
+    if gap is None and (final or len(text) - end > _LONGEST_GAP_CHARS):
         return end
-    gap = _GAP.match(text, end)
+    numeric = _is_number(text, start, end)
+    at_country = not numeric and accounts.is_at_a_country(text, start, end)
+    account = None if numeric or at_country else accounts.start_of(text, start, end)
+    if not numeric and not at_country and account is None:
+        return end
     if gap is None:
         return None if not final and _GAP_AT_END.match(text, end) else end
-    word_end = _run_end(text, gap.end())
+    word_end = _run_end(text, start, gap.end())
     if word_end == len(text) and not final:
         return None
-    joins = (numeric and _NUMERIC_HEAD.match(text, gap.end(), word_end)) or (
-        account and _IBAN_GROUP.match(text, gap.end(), word_end)
-    )
-    return word_end if joins else end
+    if numeric and _NUMERIC_HEAD.match(text, gap.end(), word_end):
+        return word_end
+    if at_country:
+        return word_end if accounts.may_be_check_digits(text, gap.end(), word_end) else end
+    group_end = accounts.group_end(text, gap.end(), word_end)
+    if not group_end:
+        return end
+    account = accounts.start_of(text, start, end) if numeric else account
+    if account is None or not accounts.may_go_on(text, account, group_end):
+        return end
+    return max(word_end, accounts.over_groups(text, account, start + _NUMERIC_LIMIT_CHARS))
+
+
+def _over_numbers(text: str, start: int, end: int) -> int:
+    """Go on from a number over those that certainly belong to it, as far as the limit of a segment lets them."""
+    if not text[end - 1].isdecimal():
+        return end
+    numbers = _NUMBERS.match(text, end, max(end, start + _NUMERIC_LIMIT_CHARS))
+    return numbers.end() if numbers else end
+
+
+def _is_number(text: str, start: int, end: int) -> bool:
+    last = text[end - 1]
+    return last.isdecimal() or (not last.isalpha() and _NUMERIC_TAIL.match(text, max(start, end - 24), end) is not None)
+
+
+def _word_after(text: str, start: int, end: int) -> str:
+    """The word that was read to know that a number does not go on in it."""
+    if not text[end : end + 1].isspace() or not _is_number(text, start, end):
+        return ""
+    gap = (_GAP_ASCII if text.isascii() else _GAP).match(text, end)
+    return text[end : _run_end(text, start, gap.end())] if gap else ""
 
 
 def _at_a_gap(window: str, cut: int) -> int:

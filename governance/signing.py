@@ -19,6 +19,7 @@ from kernel.crypto.master import master_key, unwrap, wrap
 
 FORMAT = "scriptorium.audit.head/1"
 NO_PREVIOUS = bytes(32)
+_KEY_FILE, _PUBLIC_FILE = "audit-signing.key", "audit-signing.pub"
 _KEY_CONTEXT = "audit signing key"
 
 
@@ -80,12 +81,30 @@ def key_id_of(public_key: bytes) -> str:
 
 
 def public_key() -> bytes:
-    """The key that signs now. Heads carry theirs, so that a new key does not orphan old heads."""
+    """The key that signs now. Heads carry theirs, so that a new key does not orphan old heads.
+
+    Where only the sealer holds the key, the others read the public half that it leaves with the keys.
+    """
+    folder = Path(settings.KEYS_DIR)
+    if not settings.AUDIT_SIGNING_KEY and not (folder / _KEY_FILE).exists() and (folder / _PUBLIC_FILE).exists():
+        return base64.b64decode((folder / _PUBLIC_FILE).read_bytes())
     return _signing_key().public_key().public_bytes_raw()
 
 
 def sign(statement: bytes) -> bytes:
-    return _signing_key().sign(statement)
+    """Return the signature of a statement. The first one of a key leaves its public half for the other processes."""
+    key = _signing_key()
+    _publish(key.public_key().public_bytes_raw(), str(settings.KEYS_DIR))
+    return key.sign(statement)
+
+
+@lru_cache(maxsize=4)
+def _publish(public: bytes, folder: str) -> None:
+    path = Path(folder) / _PUBLIC_FILE
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    staged = path.with_suffix(f".{os.getpid()}.pub")
+    staged.write_bytes(base64.b64encode(public))
+    staged.replace(path)
 
 
 def _signing_key() -> Ed25519PrivateKey:
@@ -96,7 +115,7 @@ def _signing_key() -> Ed25519PrivateKey:
 def _loaded(configured: str, folder: str) -> Ed25519PrivateKey:
     if configured:
         return Ed25519PrivateKey.from_private_bytes(base64.b64decode(configured))
-    return Ed25519PrivateKey.from_private_bytes(_from_file(Path(folder) / "audit-signing.key"))
+    return Ed25519PrivateKey.from_private_bytes(_from_file(Path(folder) / _KEY_FILE))
 
 
 def _from_file(path: Path) -> bytes:

@@ -7,6 +7,7 @@ what happens to a match is the caller's `rewrite`; what must stop the stream is 
 from collections.abc import Callable
 
 from governance.detectors import Detection
+from governance.detectors.context import LOOKBACK_CHARS
 from governance.detectors.spans import Span, settle
 from governance.segments import HOT, KEY_FOOTER, Segment, Segmenter
 
@@ -15,12 +16,15 @@ _FOOTER_ROOM_CHARS = 96
 
 
 class Stopped(Exception):
-    """A span that must not pass was reached. `released` is the text before it that was still held."""
+    """A span that must not pass was reached. `released` is the text before it that was still held, `matched` what
+    stands there: for whoever wrote it, never for a log.
+    """
 
-    def __init__(self, released: str, detector: str) -> None:
+    def __init__(self, released: str, detector: str, matched: str) -> None:
         super().__init__(detector)
         self.released = released
         self.detector = detector
+        self.matched = matched
 
 
 class StreamFilter:
@@ -47,6 +51,7 @@ class StreamFilter:
         self._between = between
         self._beyond = beyond
         self._held = ""
+        self._before = ""
         self._swallowing = ""
 
     @property
@@ -71,17 +76,19 @@ class StreamFilter:
                 if self._swallowing:
                     end = self._swallow(text, position)
                     released.append(self._beyond(text[position:end]))
+                    self._pass(text[position:end])
                     position = end
                     if self._swallowing:
                         break
                     continue
-                segment = self._segmenter.next(text, position, final=final)
+                segment = self._segmenter.next(text, position, self._before, final=final)
                 if segment is None:
                     break
                 piece = text[position : segment.end]
                 position = segment.end
                 self._swallowing = segment.swallow
                 released.append(self._between(piece) if segment.plain else self._filtered(piece, segment))
+                self._pass(piece)
         except Stopped as stop:
             stop.released = "".join(released) + stop.released
             raise
@@ -89,19 +96,30 @@ class StreamFilter:
             self._held = text[position:]
         return "".join(released)
 
+    def _pass(self, piece: str) -> None:
+        """Keep the end of what is decided: a word there may say what the next number is."""
+        self._before = (self._before + piece[-LOOKBACK_CHARS:])[-LOOKBACK_CHARS:]
+
     def _filtered(self, piece: str, segment: Segment) -> str:
         spans = self._spans(piece, segment)
+        if not spans:
+            return self._between(piece)
         stop = min((span for span in spans if span.detector in self._stop_at), default=None)
         if stop is not None:
             before = [span for span in spans if span.start < stop.start]
-            raise Stopped(self._rewritten(piece[: stop.start], settle(before)), stop.detector)
+            raise Stopped(
+                self._rewritten(piece[: stop.start], settle(before)), stop.detector, piece[stop.start : stop.end]
+            )
         return self._rewritten(piece, settle(spans))
 
     def _spans(self, piece: str, segment: Segment) -> list[Span]:
-        spans = self._detection.overlapping(piece) if segment.spans is None else list(segment.spans)
+        spans = self._found(piece, segment) if segment.spans is None else list(segment.spans)
         if segment.swallow and (start := self._detection.unfinished_from(piece)) is not None:
             spans.append(Span(start, len(piece), "secret"))
         return spans
+
+    def _found(self, piece: str, segment: Segment) -> list[Span]:
+        return self._detection.overlapping(piece, self._before, segment.after)
 
     def _rewritten(self, piece: str, spans: list[Span]) -> str:
         parts, position = [], 0

@@ -13,25 +13,15 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from governance import queries, signing
+from governance import commands, queries
+from governance.api.export_schemas import EXPORT_LINES, HeadSerializer
 from governance.queries import ExportPosition
 from governance.signing import Head
-from kernel.http.documented import refusals
+from kernel.http.documented import paged, refusals
+from kernel.http.pages import decode_cursor, limit_of, page_of
 from kernel.http.parsers import StrictSerializer, read
 from kernel.tenancy import current_tenant_id, in_scope_slowly
 from kernel.tenancy.views import TenantAPIView
-
-
-class HeadSerializer(serializers.Serializer):
-    format = serializers.CharField()
-    tenant_id = serializers.UUIDField()
-    size = serializers.IntegerField()
-    root = serializers.CharField(help_text="SHA-256, hexadecimal.")  # type: ignore[assignment]
-    previous = serializers.CharField(help_text="Hash of the head before.")
-    at = serializers.DateTimeField()
-    key_id = serializers.CharField()
-    public_key = serializers.CharField(help_text="Ed25519, base64.")
-    signature = serializers.CharField(help_text="Ed25519 over the canonical JSON of all other members, base64.")
 
 
 class CurrentHeadSerializer(serializers.Serializer):
@@ -88,8 +78,26 @@ class AuditHeadView(TenantAPIView):
     def get(self, request: Request) -> Response:
         """The newest signed head of the log."""
         head = queries.head()
-        key = base64.b64encode(signing.public_key()).decode()
+        # The head's own: only the sealer holds the key that signs.
+        key = base64.b64encode(head.public_key).decode() if head else ""
         return Response({"head": head.as_dict() if head else None, "public_key": key})
+
+
+class AnchorsView(TenantAPIView):
+    capability = "audit.read"
+
+    @extend_schema(
+        operation_id="audit_anchors_list",
+        summary="The heads that were written outside the database, for the organisation to keep",
+        description="A page can be given to the verifier as it is: a log that was cut back behind one of these fails.",
+        responses={200: paged("AnchorPage", HeadSerializer), **refusals()},
+    )
+    def get(self, request: Request) -> Response:
+        """Anchored heads, newest first."""
+        limit, cursor = limit_of(request), request.query_params.get("cursor")
+        before = int(decode_cursor(cursor)[0]) if cursor else None
+        found = queries.anchored_heads(before, limit + 1)
+        return Response(page_of(found, limit, lambda one: one.as_dict(), lambda one: [str(one.size)]))
 
 
 class InclusionProofView(TenantAPIView):
@@ -151,13 +159,16 @@ class ExportView(TenantAPIView):
             OpenApiParameter("first", OpenApiTypes.INT, description="First place; part of a log carries proofs.")
         ],
         responses={
-            (200, "application/x-ndjson"): OpenApiResponse(OpenApiTypes.BINARY, "One JSON value a line."),
+            (200, "application/x-ndjson"): OpenApiResponse(
+                EXPORT_LINES, "A JSON object of one of these shapes a line: log, heads, events, end."
+            ),
             **refusals(422),
         },
     )
     def get(self, request: Request) -> StreamingHttpResponse:
         """The log as NDJSON for `clients/verify_audit.py`."""
         first: int = serializers.IntegerField(min_value=0).run_validation(request.query_params.get("first", 0))
+        commands.record_export(self.actor, first)
         response = StreamingHttpResponse(_lines(current_tenant_id(), first), content_type="application/x-ndjson")
         response["Content-Disposition"] = 'attachment; filename="audit.ndjson"'
         return response

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from governance import commands
 from governance.queries import trail
 from governance.queries.trail import TrailEvent, TrailFilter
 from kernel.http.documented import paged, refusals
@@ -22,6 +23,15 @@ class TrailQuerySerializer(StrictSerializer):
     subject = serializers.CharField(required=False, help_text="`document` or `document:<id>`")
     since = serializers.DateTimeField(required=False)
     until = serializers.DateTimeField(required=False, help_text="Not included.")
+    q = serializers.CharField(required=False, max_length=120, help_text="Found where a reader sees it.")
+    q_verbs = serializers.CharField(
+        required=False,
+        max_length=4000,
+        help_text="Verbs, by commas, that `q` finds too: those whose words on your screen hold it.",
+    )
+    q_kinds = serializers.CharField(
+        required=False, max_length=400, help_text="The same for kinds of actors and of things."
+    )
     limit = serializers.IntegerField(required=False, min_value=1, max_value=200)
     cursor = serializers.CharField(required=False)
 
@@ -33,7 +43,8 @@ class TrailEventSerializer(serializers.Serializer):
     verb = serializers.CharField()
     actor_kind = serializers.CharField()
     actor_id = serializers.UUIDField()
-    actor_name = serializers.CharField()
+    actor_name = serializers.CharField(help_text="Who did it; of an edit, everybody who typed.")
+    subject_name = serializers.CharField(help_text="What it is called, or the model; empty where you may not see it.")
     subject_kind = serializers.CharField()
     subject_id = serializers.UUIDField()
     request_id = serializers.CharField()
@@ -56,6 +67,7 @@ def render(entry: TrailEvent) -> dict[str, Any]:
         "actor_kind": event.actor_kind,
         "actor_id": str(event.actor_id),
         "actor_name": entry.actor_name,
+        "subject_name": entry.subject_name,
         "subject_kind": event.subject_kind,
         "subject_id": str(event.subject_id),
         "request_id": event.request_id,
@@ -73,14 +85,15 @@ class AuditEventsView(TenantAPIView):
         responses={200: paged("AuditEventPage", TrailEventSerializer), **refusals(422)},
     )
     def get(self, request: Request) -> Response:
-        """Events, newest first. Personal fields are shown one event at a time."""
+        """Events, newest first, without their encrypted fields."""
         asked = TrailQuerySerializer(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
         limit = limit_of(request)
-        found = trail.events(_filter(asked.validated_data))
+        commands.record_reading(self.actor)
+        found = trail.events(self.actor, _filter(asked.validated_data))
         if cursor := asked.validated_data.get("cursor"):
             found = found.filter(id__lt=decode_cursor(cursor)[0])
-        entries = trail.described(list(found.order_by("-id")[: limit + 1]))
+        entries = trail.described(self.actor, list(found.order_by("-id")[: limit + 1]))
         return Response(page_of(entries, limit, render, lambda entry: [str(entry.event.id)]))
 
 
@@ -89,9 +102,10 @@ class AuditEventView(TenantAPIView):
 
     @extend_schema(operation_id="audit_events_read", responses={200: TrailEventDetailSerializer, **refusals()})
     def get(self, request: Request, event_id: UUID) -> Response:
-        """One event with its personal fields in the clear, unless they were erased."""
-        [entry] = trail.described([trail.event(event_id)])
-        personal, is_erased = trail.personal_of(entry.event)
+        """One event. Content is opened apart, with a reason; only the reason of such a reading is shown here."""
+        commands.record_reading(self.actor)
+        [entry] = trail.described(self.actor, [trail.event(event_id)])
+        personal, is_erased = trail.open_fields_of(entry.event)
         return Response({**render(entry), "personal": personal, "is_erased": is_erased})
 
 
@@ -104,7 +118,14 @@ def _filter(asked: dict[str, Any]) -> TrailFilter:
         subject_id=_uuid(subject_id) if subject_id else None,
         since=asked.get("since"),
         until=asked.get("until"),
+        text=asked.get("q", ""),
+        verbs_in_words=_listed(asked.get("q_verbs", "")),
+        kinds_in_words=_listed(asked.get("q_kinds", "")),
     )
+
+
+def _listed(text: str) -> list[str]:
+    return [one for one in text.split(",") if one]
 
 
 def _uuid(text: str) -> UUID:

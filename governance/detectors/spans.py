@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from governance.detectors.context import Passage
+
 
 class Span(NamedTuple):
     """Characters [start, end) of a text that a detector claims."""
@@ -12,7 +14,7 @@ class Span(NamedTuple):
     detector: str
 
 
-Finder = Callable[[str], Iterable[tuple[int, int]]]
+Finder = Callable[[Passage], Iterable[tuple[int, int]]]
 
 
 def settle(spans: Iterable[Span]) -> list[Span]:

@@ -6,11 +6,15 @@ from kernel.tenancy.models import TenantModel
 
 
 class AuditLeaf(TenantModel):
-    """The place of one journal event in the sealed log: gap-free `seq` from 0, and its leaf hash."""
+    """The place of one journal event in the sealed log: gap-free `seq` from 0, and its leaf hash.
+
+    `mark` says what the sealer found odd about its clock; it is part of what was hashed.
+    """
 
     seq = models.BigIntegerField()
     event_id = models.UUIDField()
     leaf_hash = models.BinaryField()
+    mark = models.CharField(max_length=12, default="", db_default="")
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -41,6 +45,8 @@ class AuditTree(TenantModel):
 
     size = models.BigIntegerField(default=0)
     edge = models.JSONField(default=list)
+    # The latest clock of any row sealed so far.
+    newest_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -1,7 +1,14 @@
 """Reads of this app."""
 
 from governance.queries.export import ExportPosition, export_lines, export_page
-from governance.queries.heads import ConsistencyProof, InclusionProof, consistency_proof, head, inclusion_proof
+from governance.queries.heads import (
+    ConsistencyProof,
+    InclusionProof,
+    anchored_heads,
+    consistency_proof,
+    head,
+    inclusion_proof,
+)
 from governance.queries.policies import active_policy, policy_version, policy_versions
 from governance.queries.screening import (
     ResponseStream,
@@ -24,6 +31,7 @@ __all__ = [
     "ScreenedText",
     "Verification",
     "active_policy",
+    "anchored_heads",
     "consistency_proof",
     "dry_vault",
     "export_lines",

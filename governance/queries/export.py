@@ -89,7 +89,7 @@ def _line(leaf: AuditLeaf, row: JournalEvent, nodes: merkle.Nodes | None, size: 
         "type": "event",
         "seq": leaf.seq,
         "leaf": bytes(leaf.leaf_hash).hex(),
-        "row": content(row).decode(),
+        "row": content(row, leaf.mark).decode(),
     }
     if nodes is not None:
         line["proof"] = [value.hex() for value in merkle.inclusion_proof(nodes, leaf.seq, size)]

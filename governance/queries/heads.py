@@ -7,7 +7,7 @@ from governance import merkle
 from governance.errors import NotSealedYet
 from governance.leaves import content
 from governance.merkle import Edge
-from governance.models import AuditHead, AuditLeaf, AuditTree
+from governance.models import AuditAnchor, AuditHead, AuditLeaf, AuditTree
 from governance.signing import Head
 from governance.tiles import load_edge, stored_nodes
 from kernel.errors import Invalid
@@ -44,6 +44,15 @@ def heads(after_size: int = 0, limit: int = 1000) -> list[Head]:
     return [head_of(row) for row in AuditHead.objects.filter(size__gt=after_size).order_by("size")[:limit]]
 
 
+def anchored_heads(before_size: int | None = None, limit: int = 50) -> list[Head]:
+    """Heads that were written outside the database, newest first."""
+    anchors = AuditAnchor.objects.order_by("-size")
+    if before_size is not None:
+        anchors = anchors.filter(size__lt=before_size)
+    sizes = list(anchors.values_list("size", flat=True)[:limit])
+    return [head_of(row) for row in AuditHead.objects.filter(size__in=sizes).order_by("-size")]
+
+
 def inclusion_proof(event_id: UUID) -> InclusionProof:
     """Prove an event against the newest head. Raises NotSealedYet for an unknown or too young one."""
     leaf = AuditLeaf.objects.filter(event_id=event_id).first()
@@ -51,7 +60,7 @@ def inclusion_proof(event_id: UUID) -> InclusionProof:
     if leaf is None or newest is None:
         raise NotSealedYet()
     path = merkle.inclusion_proof(stored_nodes(edge()), leaf.seq, newest.size)
-    return InclusionProof(leaf.seq, content(JournalEvent.objects.get(id=event_id)), path, newest)
+    return InclusionProof(leaf.seq, content(JournalEvent.objects.get(id=event_id), leaf.mark), path, newest)
 
 
 def consistency_proof(old: int, new: int) -> ConsistencyProof:

@@ -33,6 +33,9 @@ def dry_vault() -> Vault:
     return MemoryVault(b"a trial keeps nothing")
 
 
-def response_stream(policy: Policy, vault: Vault) -> ResponseStream:
-    """Filter a model's answer while it comes, then put originals back; any chunking gives the same text."""
-    return ResponseStream(policy, vault)
+def response_stream(policy: Policy, vault: Vault, *, is_json: bool = False) -> ResponseStream:
+    """Filter a model's answer while it comes, then put originals back; any chunking gives the same text.
+
+    `is_json`: the answer was asked for as JSON and stays it.
+    """
+    return ResponseStream(policy, vault, is_json=is_json)

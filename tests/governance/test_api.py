@@ -8,8 +8,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from governance import merkle
-from kernel import crypto
-from kernel.tenancy import tenant_scope
 from tests.governance.logs import seal_all, sealed
 
 RULES = [{"where": "prompt", "detector": "secret", "action": "block"}]
@@ -92,17 +90,6 @@ def test_the_trail_takes_the_same_number_of_queries_for_any_page(world):
 
     queries(1)  # what every request asks is remembered from here on
     assert queries(2) == queries(30)
-
-
-def test_personal_fields_are_shown_one_event_at_a_time_until_they_are_erased(world):
-    acme, client = world.acme, world.acme.client("adam")
-    [event_id] = sealed(acme, 1, prompt="something private")
-    url = acme.url(f"audit/events/{event_id}/")
-    assert client.get(url).json()["personal"] == {"prompt": "something private"}
-    with tenant_scope(acme.id):
-        crypto.erase_subject(f"member:{acme.members['walter']}")
-    after = client.get(url).json()
-    assert (after["personal"], after["is_erased"]) == (None, True)
 
 
 def test_proofs_over_http_hold(world):

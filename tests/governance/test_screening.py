@@ -3,6 +3,7 @@ lets nothing through.
 """
 
 import itertools
+import json
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from governance.detectors import NAMES
 from governance.errors import FilterFailed, PromptBlocked, ResponseBlocked
 from governance.events import Action, Policy, Rule, Where
-from governance.pseudonyms import BRACKET_KIND, OPEN, SHUT, MemoryVault, RestoreStream, canonical, restore
+from governance.pseudonyms import BRACKET_KIND, OPEN, SHUT, MemoryVault, RestoreStream, restore
 from governance.screening import ResponseStream, screen_prompt
 from governance.stream import StreamFilter
 from tests.governance.texts import texts
@@ -56,6 +57,16 @@ def test_a_prompt_leaves_without_originals_and_the_answer_comes_back_with_them()
     assert stream.verdict["action"] == "allow"
 
 
+def test_what_was_found_in_one_message_leaves_in_none_of_them_as_part_of_something_unknown_either():
+    found, hidden = "Call 030 901820.", "note_x030 901820y.txt"
+    [(_, alone)] = screen_prompt(policy(), vault(), [("user", hidden)]).messages
+    assert "030 901820" in alone, "no detector knows it there by itself"
+    screened = screen_prompt(policy(), vault(), [("user", hidden), ("assistant", "Noted."), ("user", found)])
+    [first, _, last] = [content for _, content in screened.messages]
+    assert "901820" not in first + last
+    assert first == f"note_x{last.removeprefix('Call ').removesuffix('.')}y.txt"
+
+
 def test_the_same_value_has_the_same_placeholder_in_a_conversation_and_another_one_elsewhere():
     message = [("user", "bob@example.com, again bob@example.com and eve@example.com")]
     [(_, content)] = screen_prompt(policy(), vault(), message).messages
@@ -93,13 +104,6 @@ def test_text_that_imitates_a_placeholder_cannot_forge_one():
     assert restore(content, kept) == f"Repeat {placeholder} to me"
 
 
-@pytest.mark.parametrize(
-    "spelling", ["{o} email 7f3a {s}", "{o}Email-7F3A{s}", "{o}EMAIL_7F3A {s}", "{o}EMAIL 7f3a{s}"]
-)
-def test_a_placeholder_that_a_model_respelled_is_recognised(spelling):
-    assert canonical(spelling.format(o=OPEN, s=SHUT)) == f"{OPEN}EMAIL_7F3A{SHUT}"
-
-
 def test_an_unknown_placeholder_stays_as_it_is_and_is_counted():
     stream = RestoreStream(vault())
     assert (
@@ -107,6 +111,15 @@ def test_an_unknown_placeholder_stays_as_it_is_and_is_counted():
         == f"see {OPEN}EMAIL_0000{SHUT} and {OPEN}"
     )
     assert stream.unknown == 1
+
+
+@pytest.mark.parametrize("value", ['a "b"', "line\nand \\ line", "ü\u2028\t😀", "plain"])
+def test_an_original_is_put_back_into_json_as_a_string_of_it_has_it(value):
+    kept = vault()
+    text = f'{{"of {kept.placeholder_for("TEXT", value)}": 1}}'
+    stream = RestoreStream(kept, into_json=True)
+    told = "".join(map(stream.feed, text)) + stream.close()
+    assert json.loads(told) == {f"of {value}": 1}
 
 
 def test_an_opening_bracket_that_never_closes_is_released_after_a_few_characters():
