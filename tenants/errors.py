@@ -11,6 +11,14 @@ class LastOwner(Conflict):
     code, title = "member.last_owner", "An organisation keeps at least one owner"
 
 
+class MemberErased(Gone):
+    code, title = "member.erased", "This person's data was erased. Nothing can be changed about them any more"
+
+
+class NotDeactivated(Conflict):
+    code, title = "member.not_deactivated", "Only what a deactivated member left can be handed over, deleted or erased"
+
+
 class InvitationClosed(Gone):
     code, title = "invitation.closed", "This invitation was used, withdrawn or has expired"
 

@@ -17,7 +17,8 @@ _EDITOR = _WRITER | {"document.manage", "document.publish", "file.manage"}
 _ADMIN = _EDITOR | {
     "member.manage", "apikey.manage", "model.manage", "policy.manage", "budget.manage", "usage.read", "audit.read",
 }  # fmt: skip
-_OWNER = _ADMIN | {"organisation.manage", "owner.manage"}
+# Reading what people asked of a model and were answered, from the audit log, is not a part of reading the log.
+_OWNER = _ADMIN | {"organisation.manage", "owner.manage", "audit.content", "member.erase"}
 
 CAPABILITIES: dict[Role, frozenset[str]] = {
     Role.VIEWER: _VIEWER,
@@ -30,7 +31,7 @@ CAPABILITIES: dict[Role, frozenset[str]] = {
 ALL_CAPABILITIES = _OWNER
 
 # What a key may be given. Managing people, keys and budgets stays with people.
-KEY_SCOPES = frozenset(_EDITOR | {"usage.read", "audit.read"})
+KEY_SCOPES = frozenset(_EDITOR | {"usage.read", "audit.read", "audit.content"})
 
 
 def capabilities_of(role: str) -> frozenset[str]:

@@ -45,6 +45,7 @@ def render(key: ApiKey) -> dict[str, Any]:
 
 class ApiKeysView(TenantAPIView):
     capability = "apikey.manage"
+    shown_once = frozenset({"key"})
 
     @extend_schema(operation_id="api_keys_list", responses={200: paged("ApiKeyPage", ApiKeySerializer), **refusals()})
     def get(self, request: Request) -> Response:

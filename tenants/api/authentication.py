@@ -3,12 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.request import Request
 
 from kernel.clock import now
 from kernel.tenancy.scope import has_tenant
+from tenants import limits
 from tenants.errors import KeyRefused
 from tenants.models import ApiKey
 from tenants.queries.actors import bearer_of, live_key
@@ -25,6 +27,7 @@ class ApiKeyAuthentication(BaseAuthentication):
             return None
         key = live_key(bearer_of(header)) if has_tenant() else None
         if key is None:
+            limits.bad_keys().count(limits.network(request._request))
             raise KeyRefused("This key is unknown here, revoked or expired.")
         _note_use(key)
         return key.member.person, key
@@ -53,7 +56,7 @@ class SessionScheme(OpenApiAuthenticationExtension):
     name = "session"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
 
 
 def _note_use(key: ApiKey) -> None:

@@ -42,6 +42,7 @@ def render(invitation: Invitation) -> dict[str, Any]:
 
 class InvitationsView(TenantAPIView):
     capability = "member.manage"
+    shown_once = frozenset({"link"})
 
     @extend_schema(
         operation_id="invitations_list",

@@ -1,6 +1,5 @@
 """The person outside any organisation: which ones are theirs, founding one, joining one."""
 
-from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -9,12 +8,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from kernel.errors import NotFound, Unauthenticated
+from kernel.errors import NotFound, ScriptoriumError, Unauthenticated
 from kernel.http.documented import refusals
 from kernel.http.parsers import StrictSerializer, read
+from kernel.http.request_id import request_id_of
 from kernel.tenancy import tenant_scope
-from tenants import commands, queries
-from tenants.models import Invitation, Membership, Organisation, Person
+from tenants import commands, limits, queries
+from tenants.models import Invitation, Organisation, Person
 from tenants.secrets import digest
 
 
@@ -30,6 +30,10 @@ class MyselfSerializer(serializers.Serializer):
     email = serializers.EmailField()
     name = serializers.CharField(source="display_name")
     language = serializers.CharField()
+
+
+class MyChangeSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=120)
 
 
 class MeSerializer(serializers.Serializer):
@@ -57,8 +61,23 @@ class MeView(APIView):
     @extend_schema(operation_id="me", responses={200: MeSerializer, **refusals()})
     def get(self, request: Request) -> Response:
         person = _person(request)
-        places = [_place(tenant_id, person) for tenant_id in queries.tenant_ids_of_person(person.id)]
-        return Response(MeSerializer({"person": person, "organisations": places}).data)
+        limits.reads().count(str(person.id))
+        return self._shown(person)
+
+    @extend_schema(
+        operation_id="me_update",
+        summary="Give oneself another name",
+        description="Password and sessions of one's own are at `/_allauth/browser/v1/account/password/change` and "
+        "`/_allauth/browser/v1/auth/sessions`.",
+        request=MyChangeSerializer,
+        responses={200: MeSerializer, **refusals(422)},
+    )
+    def patch(self, request: Request) -> Response:
+        wanted = read(MyChangeSerializer, request)
+        return self._shown(commands.rename_person(_person(request), wanted["name"], request_id_of(request._request)))
+
+    def _shown(self, person: Person) -> Response:
+        return Response(MeSerializer({"person": person, "organisations": queries.places_of_person(person.id)}).data)
 
 
 class EmailConfirmationView(APIView):
@@ -80,29 +99,38 @@ class OrganisationsView(APIView):
         responses={201: PlaceSerializer, **refusals(409, 422)},
     )
     def post(self, request: Request) -> Response:
+        person = _person(request)
         wanted = read(NewOrganisationSerializer, request)
-        organisation = commands.create_organisation(_person(request), **wanted)
-        return Response(_place(organisation.id, _person(request)), status=201)
+        limits.organisations().count(str(person.id))
+        try:
+            organisation = commands.create_organisation(person, **wanted)
+        except ScriptoriumError:
+            limits.organisations().give_back(str(person.id))
+            raise
+        return Response(PlaceSerializer(_place(organisation.id, person)).data, status=201)
 
 
 class InvitationTokenView(APIView):
     @extend_schema(operation_id="invitation_card", responses={200: InvitationCardSerializer, **refusals()})
     def get(self, request: Request, token: str) -> Response:
-        organisation = _organisation_of(token)
+        organisation = _organisation_of(token, request)
         with tenant_scope(organisation.id):
             invitation = Invitation.objects.filter(secret_hash=digest(token)).first()
             if invitation is None:
-                raise NotFound()
+                raise _wrong_guess(request)
             return Response({"organisation": organisation.name, "role": invitation.role, "is_open": invitation.is_open})
 
     @extend_schema(
         operation_id="invitation_accept", request=None, responses={200: PlaceSerializer, **refusals(409, 410)}
     )
     def post(self, request: Request, token: str) -> Response:
-        person, organisation = _person(request), _organisation_of(token)
-        with tenant_scope(organisation.id):
-            commands.accept_invitation(person, token)
-        return Response(_place(organisation.id, person))
+        person, organisation = _person(request), _organisation_of(token, request)
+        try:
+            with tenant_scope(organisation.id):
+                commands.accept_invitation(person, token)
+        except NotFound:
+            raise _wrong_guess(request) from None
+        return Response(PlaceSerializer(_place(organisation.id, person)).data)
 
 
 def _person(request: Request) -> Person:
@@ -111,15 +139,18 @@ def _person(request: Request) -> Person:
     return request.user
 
 
-def _organisation_of(token: str) -> Organisation:
+def _organisation_of(token: str, request: Request) -> Organisation:
     tenant_id = queries.tenant_of_slug(token.partition(".")[0])
     if tenant_id is None:
-        raise NotFound()
+        raise _wrong_guess(request)
     return queries.organisation(tenant_id)
 
 
-def _place(tenant_id: UUID, person: Person) -> dict[str, Any]:
-    organisation = queries.organisation(tenant_id)
-    with tenant_scope(tenant_id):
-        role = Membership.objects.get(person=person).role
-    return {"id": organisation.id, "slug": organisation.slug, "name": organisation.name, "role": role}
+def _wrong_guess(request: Request) -> NotFound:
+    """Count a link that opens nothing against the caller's network; raises RateLimited beyond the limit."""
+    limits.invitation_guesses().count(limits.network(request._request))
+    return NotFound()
+
+
+def _place(tenant_id: UUID, person: Person) -> queries.Place:
+    return next(place for place in queries.places_of_person(person.id) if place.id == tenant_id)

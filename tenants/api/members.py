@@ -29,7 +29,7 @@ class MemberSerializer(serializers.Serializer):
 
 class MemberChangeSerializer(StrictSerializer):
     role = serializers.ChoiceField([role.value for role in Role], required=False)
-    state = serializers.ChoiceField(Membership.State.values, required=False)
+    state = serializers.ChoiceField([Membership.State.ACTIVE.value, Membership.State.DEACTIVATED.value], required=False)
 
 
 def render(member: Membership) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kernel.http.documented import refusals
+from kernel.tenancy.actor import ANY_CAPABILITY, ActorKind
 from kernel.tenancy.views import TenantAPIView
 from tenants import queries
 
@@ -33,7 +34,7 @@ class MemberCardSerializer(serializers.Serializer):
 class SessionSerializer(serializers.Serializer):
     organisation = OrganisationSerializer()
     member = MemberCardSerializer(help_text="The membership whose rights are used; a key's is its creator's.")
-    person = PersonSerializer()
+    person = PersonSerializer(allow_null=True, help_text="Null for a key that may not read members.")
     kind = serializers.ChoiceField(["human", "integration"])
     capabilities = serializers.ListField(child=serializers.CharField())
 
@@ -41,14 +42,20 @@ class SessionSerializer(serializers.Serializer):
 class SessionView(TenantAPIView):
     """The caller as this organisation sees it; the front end builds its menus from the capabilities."""
 
+    capability = ANY_CAPABILITY
+
     @extend_schema(operation_id="session", responses={200: SessionSerializer, **refusals()})
     def get(self, request: Request) -> Response:
         member = queries.member(self.actor.rights_id)
         shown = {
             "organisation": queries.organisation(self.actor.tenant_id),
             "member": member,
-            "person": member.person,
+            "person": member.person if self._may_see_the_person() else None,
             "kind": self.actor.kind.value,
             "capabilities": sorted(self.actor.capabilities),
         }
         return Response(SessionSerializer(shown).data)
+
+    def _may_see_the_person(self) -> bool:
+        """A person sees themselves; a key who made it only where it may read members."""
+        return self.actor.kind is ActorKind.HUMAN or self.actor.can("member.read")

@@ -8,6 +8,7 @@ from kernel import journal
 from kernel.clock import now
 from kernel.errors import Invalid, NotFound
 from kernel.tenancy import Actor
+from tenants.grants import change_grants
 from tenants.models import ApiKey
 from tenants.roles import KEY_SCOPES
 from tenants.secrets import digest, new_api_key, shown_prefix
@@ -42,6 +43,7 @@ def create_api_key(
 def revoke_api_key(actor: Actor, key_id: UUID) -> None:
     """End a key at once; raises NotFound when it is unknown or already revoked."""
     actor.require("apikey.manage")
+    change_grants()
     if not ApiKey.objects.filter(id=key_id, revoked_at=None).update(revoked_at=now()):
         raise NotFound()
     journal.append(actor, "api_key.revoked", ("api_key", key_id))

@@ -34,8 +34,21 @@ def invite(actor: Actor, role: str, email: str = "") -> tuple[Invitation, str]:
         expires_at=now() + VALID_FOR,
     )
     personal = {"email": invitation.email} if invitation.email else None
-    journal.append(actor, "member.invited", ("invitation", invitation.id), {"role": wanted.value}, personal)
+    journal.append(
+        actor,
+        "member.invited",
+        ("invitation", invitation.id),
+        {"role": wanted.value},
+        personal,
+        # Not the inviter's: it is about somebody else, and goes when that person is erased.
+        personal_subject=invitation_subject(invitation.id),
+    )
     return invitation, token
+
+
+def invitation_subject(invitation_id: UUID) -> str:
+    """Whose key seals the address that was invited."""
+    return f"invitation:{invitation_id}"
 
 
 def withdraw_invitation(actor: Actor, invitation_id: UUID) -> None:

@@ -12,7 +12,8 @@ from kernel.observability import get_logger
 from kernel.tenancy import Actor
 from kernel.tenancy.keys import channel
 from tenants.commands.granting import grantable_role
-from tenants.errors import AlreadyMember, LastOwner
+from tenants.errors import AlreadyMember, LastOwner, MemberErased
+from tenants.grants import change_grants
 from tenants.models import Membership, Person
 from tenants.roles import Role
 
@@ -50,7 +51,7 @@ def set_state(actor: Actor, member_id: UUID, state: str) -> Membership:
     """Deactivate or reactivate a member; a deactivated one is out at once, on every road."""
     actor.require("member.manage")
     member = _access(actor, member_id)
-    if state not in Membership.State.values:
+    if state not in (Membership.State.ACTIVE, Membership.State.DEACTIVATED):
         raise Invalid(fields={"state": [{"code": "unknown"}]})
     if member.state == state:
         return member
@@ -67,6 +68,8 @@ def _access(actor: Actor, member_id: UUID) -> Membership:
     member = Membership.objects.select_related("person").filter(id=member_id).first()
     if member is None:
         raise NotFound()
+    if member.state == Membership.State.ERASED:
+        raise MemberErased()
     if member.role == Role.OWNER:
         actor.require("owner.manage")
     return member
@@ -80,6 +83,7 @@ def _keep_an_owner(member: Membership) -> None:
 
 
 def _save(member: Membership, field: str) -> None:
+    change_grants()
     Membership.objects.filter(id=member.id).update(
         **{field: getattr(member, field), "grant_epoch": F("grant_epoch") + 1}
     )

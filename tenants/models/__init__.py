@@ -1,5 +1,6 @@
 from tenants.models.access import ApiKey, Invitation
 from tenants.models.organisation import Membership, Organisation
 from tenants.models.person import Person
+from tenants.models.platform import PlatformEvent
 
-__all__ = ["ApiKey", "Invitation", "Membership", "Organisation", "Person"]
+__all__ = ["ApiKey", "Invitation", "Membership", "Organisation", "Person", "PlatformEvent"]

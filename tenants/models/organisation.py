@@ -7,12 +7,22 @@ from tenants.roles import Role
 
 
 class Organisation(models.Model):
-    """A tenant. Global, because its name must be found before any scope can be entered."""
+    """A tenant. Global, because its name must be found before any scope can be entered.
+
+    `new_document_visibility` is who reads a document that was made without a word about it.
+    """
+
+    class Visibility(models.TextChoices):
+        PRIVATE = "private"
+        ORGANISATION = "organisation"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
     timezone = models.CharField(max_length=60, default="UTC")
+    new_document_visibility = models.CharField(
+        max_length=16, choices=Visibility.choices, default=Visibility.PRIVATE, db_default=Visibility.PRIVATE
+    )
     created_at = models.DateTimeField(default=now)
 
 
@@ -21,11 +31,14 @@ class Membership(TenantModel):
 
     `grant_epoch` rises whenever what the member may do changes; sockets check it in the transaction that
     appends, so a withdrawn right cannot write even when a close message was lost.
+
+    Of an erased member the row stays, because what they did names it; it points at a person who is nobody.
     """
 
     class State(models.TextChoices):
         ACTIVE = "active"
         DEACTIVATED = "deactivated"
+        ERASED = "erased"
 
     person = models.ForeignKey("tenants.Person", on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])

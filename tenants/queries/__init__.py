@@ -1,10 +1,12 @@
 """Reads of this app."""
 
-from tenants.queries.actors import actor_of_member, actor_of_request, actor_of_socket
-from tenants.queries.addresses import has_confirmed
+from tenants.grants import hold_grants
+from tenants.queries.actors import actor_of_member, actor_of_request, actor_of_socket, why_refused
+from tenants.queries.addresses import address_that_waits, has_confirmed
 from tenants.queries.directory import (
     Grant,
     MemberCard,
+    Place,
     all_tenant_ids,
     grant,
     grant_epochs,
@@ -12,28 +14,51 @@ from tenants.queries.directory import (
     member,
     member_cards,
     member_names,
+    members_named,
     organisation,
+    places_of_person,
     recent_organisation,
+    require_api_key,
     tenant_ids_of_person,
     tenant_of_slug,
+    tenants_holding_person,
 )
+from tenants.queries.holdings import Erasable, erasable
+from tenants.queries.key_names import api_key_names, api_keys_named
+from tenants.queries.private_things import private_things
+from tenants.queries.sessions import live_sessions, rights_now
 
 __all__ = [
+    "Erasable",
     "Grant",
     "MemberCard",
+    "Place",
     "actor_of_member",
     "actor_of_request",
     "actor_of_socket",
+    "address_that_waits",
     "all_tenant_ids",
+    "api_key_names",
+    "api_keys_named",
+    "erasable",
     "grant",
     "grant_epochs",
     "has_confirmed",
+    "hold_grants",
     "live_keys",
+    "live_sessions",
     "member",
     "member_cards",
     "member_names",
+    "members_named",
     "organisation",
+    "places_of_person",
+    "private_things",
     "recent_organisation",
+    "require_api_key",
+    "rights_now",
     "tenant_ids_of_person",
     "tenant_of_slug",
+    "tenants_holding_person",
+    "why_refused",
 ]

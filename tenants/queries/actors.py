@@ -1,5 +1,6 @@
 """From a session or an API key to the actor behind it."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from kernel.tenancy.actor import Actor, ActorKind
 from kernel.tenancy.scope import current_tenant_id, tenant_scope
 from tenants.models import ApiKey, Membership
 from tenants.queries.directory import tenant_of_slug
+from tenants.queries.sessions import mark_of
 from tenants.roles import capabilities_of
 from tenants.secrets import digest, is_well_formed
 
@@ -21,7 +23,11 @@ def actor_of_request(request: Request) -> Actor | None:
         return actor_of_key(request.auth, request_id)
     if not request.user.is_authenticated:
         return None
-    return _actor_of_person(request.user.pk, request_id)
+    actor = _actor_of_person(request.user.pk, request_id)
+    session = getattr(request._request, "session", None)
+    if actor is None or session is None or session.session_key is None:
+        return actor
+    return replace(actor, session=mark_of(session, request.user))
 
 
 def actor_of_socket(scope: dict[str, Any], request_id: str) -> tuple[UUID | None, Actor | None]:
@@ -45,6 +51,19 @@ def live_key(secret: str) -> ApiKey | None:
         return None
     found = ApiKey.objects.filter(key_hash=digest(secret)).select_related("member__person").first()
     return found if found and found.is_live and found.member.is_active else None
+
+
+def why_refused(header: str) -> tuple[UUID | None, str]:
+    """Return the key of this scope that a header carries, if any, and why it opens nothing: one of fixed words."""
+    secret = bearer_of(header)
+    if not is_well_formed(secret):
+        return None, "malformed"
+    key = ApiKey.objects.filter(key_hash=digest(secret)).select_related("member__person").first()
+    if key is None:
+        return None, "unknown"
+    if key.revoked_at is not None:
+        return key.id, "revoked"
+    return key.id, "member_inactive" if key.is_live else "expired"
 
 
 def actor_of_key(key: ApiKey, request_id: str) -> Actor:
@@ -74,7 +93,10 @@ def _actor_in_scope(scope: dict[str, Any], request_id: str) -> Actor | None:
         key = live_key(bearer_of(header))
         return actor_of_key(key, request_id) if key else None
     user = scope.get("user")
-    return _actor_of_person(user.pk, request_id) if user and user.is_authenticated else None
+    if not user or not user.is_authenticated:
+        return None
+    actor = _actor_of_person(user.pk, request_id)
+    return replace(actor, session=mark_of(scope["session"], user)) if actor else None
 
 
 def _actor_of_person(person_id: UUID, request_id: str) -> Actor | None:

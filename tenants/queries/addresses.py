@@ -8,3 +8,10 @@ from tenants.models import Person
 def has_confirmed(person: Person, email: str) -> bool:
     """Whether the person proved, by a link mailed there, that this address is theirs."""
     return bool(EmailAddress.objects.filter(user=person, email=email.lower(), verified=True).exists())
+
+
+def address_that_waits(email: str) -> EmailAddress | None:
+    """The address of somebody who signed up, has not answered the mail and was never in; None for everybody else."""
+    waiting = EmailAddress.objects.filter(email=email.lower(), verified=False, user__last_login=None)
+    address = waiting.select_related("user").first()
+    return address if address and not EmailAddress.objects.filter(user=address.user, verified=True).exists() else None

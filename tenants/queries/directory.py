@@ -9,15 +9,21 @@ from uuid import UUID
 from django.db import connection
 
 from kernel.errors import NotFound
+from kernel.folding import fold
 from kernel.tenancy.scope import current_tenant_id
 from tenants.models import ApiKey, Membership, Organisation
-from tenants.roles import capabilities_of
+from tenants.roles import Role, capabilities_of
 
 _KEPT_S = 10
 
 _EPOCHS = """
 select m.id, m.grant_epoch from tenants_membership m join tenants_person p on p.id = m.person_id
 where m.tenant_id = %s and m.id = any(%s) and m.state = 'active' and p.is_active
+"""
+
+
+_PLACES = """
+select t.tenant_id, r.role from unnest(%s::text[]) r (role), lateral tenants_of_person_as(%s, r.role) t
 """
 
 
@@ -39,6 +45,16 @@ class MemberCard:
     id: UUID
     name: str
     colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An organisation as one of its members finds it in the list of theirs."""
+
+    id: UUID
+    slug: str
+    name: str
+    role: str
 
 
 def tenant_of_slug(slug: str) -> UUID | None:
@@ -94,6 +110,22 @@ def tenant_ids_of_person(person_id: UUID) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def tenants_holding_person(person_id: UUID) -> list[UUID]:
+    """Return the organisations in which a person is a member in any state; needs no scope."""
+    with connection.cursor() as cursor:
+        cursor.execute("select tenant_id from tenants_holding_person(%s)", [person_id])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def places_of_person(person_id: UUID) -> list[Place]:
+    """Return the organisations of an active member with the person's role in each, by two queries; needs no scope."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, [[role.value for role in Role], person_id])
+        roles: dict[UUID, str] = dict(cursor.fetchall())
+    found = Organisation.objects.filter(id__in=roles).order_by("id")
+    return [Place(one.id, one.slug, one.name, roles[one.id]) for one in found]
+
+
 def member(member_id: UUID) -> Membership:
     """Return a membership with its person; raises NotFound for an id that is not of this organisation."""
     found = Membership.objects.filter(id=member_id).select_related("person").first()
@@ -119,6 +151,12 @@ def member_names(member_ids: Iterable[UUID]) -> dict[UUID, str]:
     return {card.id: card.name for card in member_cards(member_ids).values()}
 
 
+def members_named(text: str) -> list[UUID]:
+    """Return the members on whose name, as it is shown, a text stands."""
+    rows = Membership.objects.select_related("person")
+    return [row.id for row in rows if fold(text) in fold(row.display_name)]
+
+
 def grant_epochs(member_ids: Iterable[UUID]) -> dict[UUID, int]:
     """Return the grant epochs of those of these members who are active, in one query.
 
@@ -133,3 +171,9 @@ def live_keys(key_ids: Iterable[UUID]) -> set[UUID]:
     """Return those of these API keys that still open something; asks nothing when there are none."""
     wanted = set(key_ids)
     return {key.id for key in ApiKey.objects.filter(id__in=wanted) if key.is_live} if wanted else set()
+
+
+def require_api_key(key_id: UUID) -> None:
+    """Raises NotFound unless this organisation has such a key that was not revoked."""
+    if not ApiKey.objects.filter(id=key_id, revoked_at=None).exists():
+        raise NotFound()

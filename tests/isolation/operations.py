@@ -24,6 +24,8 @@ class Operation:
     parameters: tuple[str, ...]
     media_types: tuple[str, ...]
     statuses: frozenset[int] = field(default_factory=frozenset)
+    contents: frozenset[tuple[int, str]] = field(default_factory=frozenset)
+    """Status and media type of what it may answer."""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -66,6 +68,12 @@ def _operation(path: str, method: str, described: dict[str, Any]) -> Operation:
         parameters=tuple(one["name"] for one in described.get("parameters", []) if one["in"] == "path"),
         media_types=tuple(described.get("requestBody", {}).get("content", {})),
         statuses=frozenset(int(status) for status in described["responses"] if status.isdigit()),
+        contents=frozenset(
+            (int(status), media_type)
+            for status, answer in described["responses"].items()
+            if status.isdigit()
+            for media_type in answer.get("content", {})
+        ),
     )
 
 

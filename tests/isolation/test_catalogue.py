@@ -14,7 +14,7 @@ pytestmark = pytest.mark.isolation
 GLOBAL = {
     "account_emailaddress", "account_emailconfirmation", "auth_group", "auth_group_permissions", "auth_permission",
     "django_content_type", "django_migrations", "django_session", "tenants_organisation", "tenants_person",
-    "usersessions_usersession",
+    "tenants_platformevent", "usersessions_usersession",
 }  # fmt: skip
 
 POLICY = "(tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))"

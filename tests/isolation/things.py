@@ -87,7 +87,8 @@ def _generation(company: Company, owner: Actor) -> dict[str, Any]:
         key="k",
         models=[{"name": "m"}],
     )
-    return {"generation_id": _generation_row(owner), "provider_id": provider.id}
+    generation.note_test(owner, provider.id, "")
+    return {"generation_id": _generation_row(owner), "provider_id": provider.id, "model": uuid7()}
 
 
 def _generation_row(owner: Actor) -> UUID:

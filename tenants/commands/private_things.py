@@ -1,0 +1,59 @@
+"""What a deactivated member kept private: handed over to somebody or deleted, by an owner.
+
+Nobody reads it before: an owner sees how much there is and nothing else.
+"""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from kernel import journal
+from kernel.errors import Invalid, NotFound
+from kernel.tenancy import Actor
+from tenants import ports
+from tenants.errors import NotDeactivated
+from tenants.models import Membership
+from tenants.roles import capabilities_of
+
+NEEDED_BY_HEIR = {"document.edit", "file.upload"}
+
+
+def hand_over_private_things(actor: Actor, member_id: UUID, heir_id: UUID) -> dict[str, int]:
+    """Make another member the owner of what can be handed over; it stays private, now to them. Returns how many of
+    each kind. Raises Forbidden, NotFound, NotDeactivated, Invalid."""
+    _hold_deactivated(actor, member_id)
+    _refuse_unfit_heir(heir_id)
+    done = {
+        name: things.hand_over(actor, member_id, heir_id)
+        for name, things in ports.private_things.items()
+        if things.hand_over
+    }
+    journal.append(actor, "member.private_handed_over", ("member", member_id), {"to": str(heir_id), **done})
+    return done
+
+
+def delete_private_things(actor: Actor, member_id: UUID) -> dict[str, int]:
+    """Delete all of it for good. Returns how many of each kind. Raises Forbidden, NotFound, NotDeactivated."""
+    _hold_deactivated(actor, member_id)
+    done = {name: things.delete(actor, member_id) for name, things in ports.private_things.items()}
+    journal.append(actor, "member.private_deleted", ("member", member_id), done)
+    return done
+
+
+def _hold_deactivated(actor: Actor, member_id: UUID) -> None:
+    """Until the transaction ends nobody activates the member again."""
+    actor.require("owner.manage")
+    member = Membership.objects.select_for_update().filter(id=member_id).first()
+    if member is None:
+        raise NotFound()
+    if member.state != Membership.State.DEACTIVATED:
+        raise NotDeactivated(_("Deactivate the member first. Nothing was changed."))
+
+
+def _refuse_unfit_heir(heir_id: UUID) -> None:
+    """The heir is locked too, so that nothing is handed to somebody who is deactivated meanwhile."""
+    heir = Membership.objects.select_for_update().filter(id=heir_id, state=Membership.State.ACTIVE).first()
+    if heir is None:
+        raise Invalid(fields={"to": [{"code": "unknown", "message": "An active member of this organisation."}]})
+    if not capabilities_of(heir.role) >= NEEDED_BY_HEIR:
+        raise Invalid(fields={"to": [{"code": "role", "message": "Somebody who may write documents."}]})
