@@ -6,11 +6,23 @@ class AssistantConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from assistant.commands.conversations import keep_answer
-        from assistant.commands.writing import suggest_answer
+        from assistant.commands.conversations import delete_all_of, forget_documents, forget_file, keep_answer
+        from assistant.commands.erase import erase_member
+        from assistant.commands.writing import check_answer, name_details, suggest_answer
         from assistant.events import CHAT, Action
+        from assistant.queries.conversations import count_of
+        from assistant.queries.holdings import held_by_member
+        from editor import ports as editor
         from generation import ports
+        from knowledge import ports as knowledge
+        from tenants import ports as directory
 
         ports.completions[CHAT] = keep_answer
+        knowledge.forget_file.fill(forget_file)
+        editor.forget_documents.fill(forget_documents)
+        directory.private_things["conversations"] = directory.PrivateThings(count_of, delete_all_of)
+        ports.reminders[Action.SHORTEN.value] = name_details
         for action in Action:
             ports.completions[action.value] = suggest_answer
+            ports.checks[action.value] = check_answer
+        directory.erasers["assistant"] = directory.Eraser(held_by_member, erase_member)

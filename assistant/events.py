@@ -11,11 +11,18 @@ class Action(StrEnum):
 
     SHORTEN = "shorten"
     CONTINUE = "continue"
+    OPEN = "open"
+    DRAFT = "draft"
 
     @property
     def suggestion_kind(self) -> str:
         """Whether the answer replaces the selection or is inserted after it."""
         return "replace" if self is Action.SHORTEN else "insert"
+
+    @property
+    def works_on_text(self) -> bool:
+        """Whether the text stands before the answer or is replaced by it, so that its change would make it stale."""
+        return self in (Action.SHORTEN, Action.CONTINUE)
 
 
 CHAT = "chat"
@@ -25,11 +32,13 @@ CHAT = "chat"
 class WritingWish:
     """A writing action as asked for: the text it works on and where that text stands.
 
-    `text` is the selection (shorten) or what stands before the cursor (continue), `anchor` the browser's
-    sticky positions of it.
+    `text` is the selection (shorten), what stands before the cursor (continue), what comes after it where nothing
+    stands before (open), or the subject of a document that is empty yet (draft; blank means its title). `anchor` are
+    the browser's sticky positions of it. `fallback` is who may step in for the model, as the request named it.
     """
 
     action: Action
     document_id: UUID
     text: str
     anchor: dict[str, Any]
+    fallback: str | None = None

@@ -37,6 +37,8 @@ class ConversationMessage(TenantModel):
     text = models.TextField(blank=True)
     generation_id = models.UUIDField(null=True)
     citations = models.JSONField(default=list)
+    nothing_found = models.BooleanField(default=False)
+    unsupported = models.JSONField(default=list)
     is_complete = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=now)
 

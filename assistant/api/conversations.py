@@ -13,6 +13,7 @@ from assistant.models import Conversation, ConversationMessage
 from kernel.errors import BadRequest
 from kernel.http import idempotency
 from kernel.http.documented import paged, refusals
+from kernel.http.fallback import FALLBACK, fallback_of
 from kernel.http.pages import page
 from kernel.http.parsers import StrictSerializer, read
 from kernel.tenancy.views import TenantAPIView
@@ -41,18 +42,40 @@ class CitationSerializer(serializers.Serializer):
     quote = serializers.CharField()
 
 
+class UnsupportedSerializer(serializers.Serializer):
+    """A sentence, `text[start:end]`, that says what the passages it cites do not contain."""
+
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+    numbers = serializers.ListField(child=serializers.IntegerField())
+    unsupported = serializers.ListField(
+        child=serializers.CharField(), help_text="The figures, dates and names that are missing there."
+    )
+
+
 class MessageSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     role = serializers.ChoiceField(ConversationMessage.Role.values)
     text = serializers.CharField()
     generation_id = serializers.UUIDField(allow_null=True)
     citations = CitationSerializer(many=True)
+    nothing_found = serializers.BooleanField(help_text="The files were searched for the question and held nothing.")
+    unsupported = UnsupportedSerializer(many=True)
     is_complete = serializers.BooleanField()
+    ending = serializers.SerializerMethodField(
+        help_text="Why there is no answer: the problem its stream ended with, and whether it had begun."
+    )
     created_at = serializers.DateTimeField()
+
+    def get_ending(self, message: ConversationMessage) -> dict[str, Any] | None:
+        return queries.ending_of(message)
 
 
 class QuestionSerializer(StrictSerializer):
     text = serializers.CharField(max_length=8_000)
+    with_document = serializers.BooleanField(
+        default=True, help_text="Whether the model sees the document that the conversation stands beside."
+    )
 
 
 class AskedSerializer(serializers.Serializer):
@@ -108,17 +131,27 @@ class MessagesView(TenantAPIView):
 
     @extend_schema(operation_id="messages_list", responses={200: paged("MessagePage", MessageSerializer), **refusals()})
     def get(self, request: Request, conversation_id: UUID) -> Response:
-        return Response(page(queries.messages(self.actor, conversation_id), request, render_message, order="id"))
+        found = page(queries.messages(self.actor, conversation_id), request, lambda row: {"row": row}, order="id")
+        turns = queries.shown_to(self.actor, [one["row"] for one in found["results"]])
+        return Response({**found, "results": [render_message(turn) for turn in turns]})
 
     @extend_schema(
         operation_id="messages_ask",
         request=QuestionSerializer,
+        parameters=[FALLBACK],
         responses={202: AskedSerializer, **refusals(402, 409, 422)},
     )
     def post(self, request: Request, conversation_id: UUID) -> Response:
-        question = read(QuestionSerializer, request)["text"]
+        question = read(QuestionSerializer, request)
         key = idempotency.key_of(request) or None
-        asked, answer = commands.ask(self.actor, conversation_id, question, key)
+        asked, answer = commands.ask(
+            self.actor,
+            conversation_id,
+            question["text"],
+            key,
+            with_document=question["with_document"],
+            fallback=fallback_of(request),
+        )
         shown = {"question_id": asked.id, "message_id": answer.id, "generation_id": answer.generation_id}
         return Response(AskedSerializer(shown).data, status=202)
 

@@ -13,6 +13,7 @@ from assistant.events import Action, WritingWish
 from editor.events import names_a_place
 from kernel.http import idempotency
 from kernel.http.documented import paged, refusals
+from kernel.http.fallback import FALLBACK, fallback_of
 from kernel.http.parsers import StrictSerializer, read
 from kernel.tenancy.views import TenantAPIView
 
@@ -37,7 +38,10 @@ class WishSerializer(StrictSerializer):
     action = serializers.ChoiceField([action.value for action in Action])
     document_id = serializers.UUIDField()
     text = serializers.CharField(
-        max_length=TEXT_CHARS, trim_whitespace=False, help_text="The selection, or what stands before the cursor."
+        max_length=TEXT_CHARS,
+        trim_whitespace=False,
+        allow_blank=True,
+        help_text="The selection, what stands before the cursor, or for a draft its subject (blank: the title).",
     )
 
 
@@ -46,7 +50,7 @@ class WritingSerializer(WishSerializer):
 
 
 class QuoteSerializer(serializers.Serializer):
-    ceiling_nano_usd = serializers.IntegerField(help_text="The most this can cost; the number that is reserved.")
+    ceiling_nano_usd = serializers.IntegerField(help_text="The most this can cost, whoever answers.")
     left_nano_usd = serializers.IntegerField(
         allow_null=True, help_text="What the tightest budget has left; null without a budget."
     )
@@ -66,12 +70,13 @@ class UnderWaySerializer(serializers.Serializer):
     anchor = serializers.DictField(help_text="Where the answer will be proposed, as the action named it.")
 
 
-def _wish(wanted: dict[str, Any]) -> WritingWish:
+def _wish(wanted: dict[str, Any], request: Request) -> WritingWish:
     return WritingWish(
         action=Action(wanted["action"]),
         document_id=wanted["document_id"],
         text=wanted["text"],
         anchor=dict(wanted.get("anchor") or {}),
+        fallback=fallback_of(request),
     )
 
 
@@ -81,10 +86,13 @@ class QuoteView(TenantAPIView):
     capability = "generate"
 
     @extend_schema(
-        operation_id="writing_quote", request=WishSerializer, responses={200: QuoteSerializer, **refusals(402, 422)}
+        operation_id="writing_quote",
+        request=WishSerializer,
+        parameters=[FALLBACK],
+        responses={200: QuoteSerializer, **refusals(402, 422)},
     )
     def post(self, request: Request) -> Response:
-        quote = commands.quote(self.actor, _wish(read(WishSerializer, request)))
+        quote = commands.quote(self.actor, _wish(read(WishSerializer, request), request))
         return Response(QuoteSerializer(quote).data)
 
 
@@ -94,10 +102,11 @@ class WritingView(TenantAPIView):
     @extend_schema(
         operation_id="writing_start",
         request=WritingSerializer,
+        parameters=[FALLBACK],
         responses={202: StartedSerializer, **refusals(402, 409, 422)},
     )
     def post(self, request: Request) -> Response:
-        wish = _wish(read(WritingSerializer, request))
+        wish = _wish(read(WritingSerializer, request), request)
         generation = commands.write(self.actor, wish, idempotency.key_of(request) or None)
         return Response({"generation_id": generation.id}, status=202)
 

@@ -1,10 +1,12 @@
 """Writing actions: the AI drafts beside the document, the asker accepts or rejects."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from assistant import prompts
+from assistant import instructions, prompts, quality
 from assistant.errors import NothingToWorkOn
-from assistant.events import WritingWish
+from assistant.events import Action, WritingWish
+from assistant.quality import Flaw
 from editor import commands as editor
 from editor import queries as documents
 from editor.events import Anchor
@@ -12,6 +14,9 @@ from generation import commands as gateway
 from generation import queries as generations
 from generation.events import Finished, FinishReason, GenerationRequest, Quote, Ticket
 from kernel.tenancy import Actor
+
+TRIES = 2
+"""An answer of no use is asked for once more, then refused; both are in the price that is shown."""
 
 
 def write(actor: Actor, wish: WritingWish, idempotency_key: str | None = None) -> Ticket:
@@ -32,10 +37,11 @@ def quote(actor: Actor, wish: WritingWish) -> Quote:
 
 def suggest_answer(actor: Actor, finished: Finished) -> dict[str, Any]:
     """Completion of a writing action: put the answer beside the document. Same transaction as the record."""
-    answer = finished.text.strip()
-    if not answer:
-        return {}
     wish = finished.request.context
+    action = Action(finished.request.purpose)
+    answer, flaw = _judged(action, wish, finished.text, finished.finish_reason)
+    if flaw is not None:
+        return {"flaw": flaw.value}
     suggestion = editor.suggest(
         actor,
         wish["document_id"],
@@ -54,23 +60,57 @@ def suggest_answer(actor: Actor, finished: Finished) -> dict[str, Any]:
     return {"suggestion_id": str(suggestion.id)}
 
 
+def check_answer(request: GenerationRequest, text: str, finish_reason: str) -> str | None:
+    """Check of a writing action: why the model's answer may not be offered, in a word, or None."""
+    _, flaw = _judged(Action(request.purpose), request.context, text, finish_reason)
+    return flaw.value if flaw else None
+
+
+def name_details(asked: str) -> str:
+    """Reminder of a rewrite: the request, then the details of its text that a shorter one must keep."""
+    _, _, labelled = asked.partition("\n\n")
+    text = labelled.partition("\n")[2]
+    details = quality.details_of(text)
+    return f"{asked}\n\n{instructions.reminder(instructions.spoken_in(text), details)}" if details else asked
+
+
+def _judged(action: Action, wish: Mapping[str, Any], text: str, finish_reason: str) -> tuple[str, Flaw | None]:
+    """Return what would be offered of the model's words, and what is wrong with it."""
+    before, about = wish["before"], wish.get("about", "")
+    shown = wish.get("shown", before)
+    answer = quality.cleaned(action, shown, text)
+    if finish_reason != FinishReason.STOPPED:  # a person who stops it wants what is there
+        answer = quality.offerable(action, shown, answer)
+    return answer, quality.flaw_in(action, shown, answer, finish_reason, about)
+
+
 def _request(actor: Actor, wish: WritingWish, idempotency_key: str | None) -> GenerationRequest:
-    documents.document_to_edit(actor, wish.document_id)
-    if not wish.text.strip():
+    card = documents.document_to_edit(actor, wish.document_id)
+    text = wish.text.strip() or (card.title.strip() if wish.action is Action.DRAFT else "")
+    if not text:
         raise NothingToWorkOn("There is no text to work on. Nothing was sent.")
+    worked_on = wish.text if wish.text.strip() else text
+    is_rewrite = wish.action is Action.SHORTEN
     return GenerationRequest(
         purpose=wish.action.value,
-        messages=prompts.writing_messages(wish.action, wish.text),
-        max_tokens=prompts.writing_tokens(wish.action, wish.text),
-        query=wish.text[-1_000:],
-        focus=wish.text,
+        messages=prompts.writing_messages(wish.action, worked_on),
+        max_tokens=prompts.writing_tokens(wish.action, worked_on),
+        # A rewrite says what its text says: passages of other files have no place in it.
+        query=None if is_rewrite else worked_on[-1_000:],
+        focus=worked_on,
+        tries=TRIES,
+        ends_loops=True,
+        **prompts.sampling(wish.action),
         conversation=f"document:{wish.document_id}",
         idempotency_key=idempotency_key,
+        fallback=wish.fallback,
         subject=("document", wish.document_id),
         context={
             "document_id": wish.document_id,
             "anchor": wish.anchor,
             "kind": wish.action.suggestion_kind,
-            "before": wish.text,
+            "before": wish.text if wish.action.works_on_text else "",
+            "shown": wish.text if wish.action is not Action.DRAFT else "",
+            "about": text if wish.action is Action.DRAFT else "",
         },
     )

@@ -130,3 +130,11 @@ def test_an_empty_question_is_refused_over_http(world: World) -> None:
     answer = client.post(url, json.dumps({"text": " "}), content_type="application/json")
     assert answer.status_code == 422
     assert client.get(url).json()["results"] == []
+
+
+@pytest.mark.model
+def test_an_answer_says_that_the_files_held_nothing_on_the_question(world: World, model: None) -> None:
+    conversation = ask(world.acme, "What is the boiling point of tungsten?")
+    until(lambda: turns(world.acme, conversation)[-1].is_complete)
+    body = world.acme.client("walter").get(world.acme.url(f"conversations/{conversation}/messages/")).json()
+    assert [row["nothing_found"] for row in body["results"]] == [False, True]
