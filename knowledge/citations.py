@@ -6,21 +6,36 @@ number gets that of the source sentence closest to it, if it is close enough and
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from knowledge.splitting.sentences import sentences_of
+from knowledge.splitting.sentences import Sentence, sentences_of
 
 SUPPORTED = 0.62
 """Cosine from which a source sentence supports a claim (MiniLM); below it nothing is attached."""
 MIN_WORDS = 4
 MAX_SOURCE_SENTENCES = 120
-MARK = re.compile(r"\s*\[(\d{1,18}(?:\s*[,;]\s*\d{1,18}){0,20})\]")
+_NUMBER = r"\^?\d{1,18}"
+_NUMBERS = rf"{_NUMBER}(?:\s*[,;–-]\s*{_NUMBER}){{0,20}}"
+MARK = re.compile(
+    rf"\s*(?:\[\s*(?:(?:source|quelle|passage)s?\s)?({_NUMBERS})\s*\](?!\()|【({_NUMBERS})(?:†[^】\n]{{0,40}})?】)",
+    re.IGNORECASE,
+)
+"""What models write for a citation: [1], [1, 2], [1-3], [^1], [Source 1], 【1†source】."""
+RANGE = re.compile(r"(\d+)\s*[–-]\s*\^?(\d+)")
+MAX_RANGE = 50
+CODE = re.compile(
+    r"^(`{3,}|~{3,})[^\n]*\n.*?(?:^\1[`~]*[ \t]*$|\Z)|(`+)(?!`).+?(?<!`)\2(?!`)",
+    re.DOTALL | re.MULTILINE,
+)
+"""Fenced and within a line: numbers in brackets there are no citations."""
 FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
 CLOSING = re.compile(r"[.!?…]+[\"'”’)]*$")
+
+FENCE_END = re.compile(r"\n(?:`{3,}|~{3,})\s*\Z")
 
 Embed = Callable[[list[str]], npt.NDArray[np.float32]]
 
@@ -91,6 +106,8 @@ def marked(statement: Statement) -> str:
     if not statement.numbers:
         return statement.text
     marks = "".join(f" [{number}]" for number in statement.numbers)
+    if FENCE_END.search(statement.text):
+        return f"{statement.text}\n\n{marks.strip()}"
     closing = CLOSING.search(statement.text)
     at = closing.start() if closing else len(statement.text)
     return statement.text[:at] + marks + statement.text[at:]
@@ -98,21 +115,31 @@ def marked(statement: Statement) -> str:
 
 def _pieces(answer: str, known: set[int]) -> list[tuple[str, str, tuple[int, ...]]]:
     """(sentence without marks, white space after it, real numbers it gave); a mark may stand behind the stop."""
-    spans = list(sentences_of(answer))
+    code = [match.span() for match in CODE.finditer(answer)]
+    spans = _whole(sentences_of(answer), code)
     pieces: list[tuple[str, str, tuple[int, ...]]] = []
     for index, span in enumerate(spans):
         following = spans[index + 1].start if index + 1 < len(spans) else len(answer)
         raw, gap = answer[span.start : span.end], answer[span.end : following]
-        numbers = tuple(dict.fromkeys(n for mark in MARK.findall(raw) for n in _numbers(mark) if n in known))
-        text = MARK.sub("", raw).strip()
+        marks = _marks(raw, [(start - span.start, end - span.start) for start, end in code])
+        numbers = tuple(dict.fromkeys(n for mark in marks for n in _numbers(mark) if n in known))
+        text = _without(raw, marks).strip()
         if not text and pieces:
             before, before_gap, before_numbers = pieces[-1]
-            pieces[-1] = (before, gap or before_gap, tuple(dict.fromkeys((*before_numbers, *numbers))))
+            pieces[-1] = (
+                before,
+                gap or before_gap,
+                tuple(dict.fromkeys((*before_numbers, *numbers))),
+            )
         elif text:
             leading = _leading_numbers(raw, known) if pieces else ()
             if leading:
                 before, before_gap, before_numbers = pieces[-1]
-                pieces[-1] = (before, before_gap, tuple(dict.fromkeys((*before_numbers, *leading))))
+                pieces[-1] = (
+                    before,
+                    before_gap,
+                    tuple(dict.fromkeys((*before_numbers, *leading))),
+                )
             pieces.append((text, gap, numbers[len(leading) :]))
     return pieces
 
@@ -121,20 +148,56 @@ def _leading_numbers(raw: str, known: set[int]) -> tuple[int, ...]:
     """Marks that the splitter gave to the next sentence: "It lasts five years. [5] It covers …"."""
     numbers: list[int] = []
     while mark := MARK.match(raw):
-        numbers += [n for n in _numbers(mark.group(1)) if n in known]
+        numbers += [n for n in _numbers(mark) if n in known]
         raw = raw[mark.end() :]
     return tuple(numbers)
 
 
-def _numbers(mark: str) -> list[int]:
-    return [int(number) for number in re.findall(r"\d+", mark)]
+def _whole(spans: Iterable[Sentence], code: Sequence[tuple[int, int]]) -> list[Sentence]:
+    """The sentences, joined where one would end within code: no mark may be set there."""
+    whole: list[Sentence] = []
+    for span in spans:
+        if whole and any(start < whole[-1].end < end for start, end in code):
+            span = Sentence(whole.pop().start, span.end)
+        whole.append(span)
+    return whole
+
+
+def _marks(text: str, code: Sequence[tuple[int, int]]) -> list[re.Match[str]]:
+    """Marks of a text that stand outside of code."""
+    found = MARK.finditer(text)
+    return [mark for mark in found if not any(start < mark.end() and mark.start() < end for start, end in code)]
+
+
+def _without(text: str, marks: Sequence[re.Match[str]]) -> str:
+    for mark in reversed(marks):
+        text = text[: mark.start()] + text[mark.end() :]
+    return text
+
+
+def _numbers(mark: re.Match[str]) -> list[int]:
+    """The numbers of a mark; of a range all between its ends."""
+    text = mark.group(1) or mark.group(2)
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    for first, last in RANGE.findall(text):
+        if int(first) < int(last) <= int(first) + MAX_RANGE:
+            numbers += range(int(first) + 1, int(last))
+    return sorted(numbers) if len(numbers) > text.count(",") + text.count(";") + 1 else numbers
+
+
+def numbers_in(text: str) -> list[int]:
+    """The numbers of all marks in a text, in their order."""
+    return [number for mark in MARK.finditer(text) for number in _numbers(mark)]
 
 
 def sentences_in(source: SourceText) -> list[SourceSentence]:
     """The sentences of a passage that are long enough to say something."""
     return [
         SourceSentence(
-            source.number, source.start + span.start, source.start + span.end, source.text[span.start : span.end]
+            source.number,
+            source.start + span.start,
+            source.start + span.end,
+            source.text[span.start : span.end],
         )
         for span in sentences_of(source.text)
         if len(source.text[span.start : span.end].split()) >= MIN_WORDS

@@ -93,13 +93,18 @@ class Citation:
 class Claim:
     """A sentence of an answer, `text[start:end]`, the numbers it cites and how well they support it (0 to 1).
 
-    No numbers: nothing that was found supports it.
+    No numbers: nothing that was found supports it. `unsupported` are its figures, dates and names that the cited
+    passages do not contain.
     """
 
     start: int
     end: int
     numbers: tuple[int, ...]
     support: float
+    unsupported: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self), "numbers": list(self.numbers), "unsupported": list(self.unsupported)}
 
 
 @dataclass(frozen=True)

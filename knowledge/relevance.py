@@ -4,7 +4,13 @@ The bounds were set on SciFact's training claims and MuSiQue's questions: asked 
 hundred find a source, asked of the other set's 0 to 2 (benchmarks/knowledge_threshold.py, docs/adr/0043).
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from knowledge.citations import Embed
+from knowledge.linking import COMMON
+from knowledge.splitting.sentences import sentences_of
 
 COSINE_ALONE = 0.40
 """A window this close to the question is about it, whatever words it uses."""
@@ -13,6 +19,18 @@ COVERAGE_ALONE = 0.60
 COSINE_WITH_WORDS = 0.28
 COVERAGE_WITH_MEANING = 0.40
 """Below both, either must be helped by the other."""
+SENTENCE_ALONE = 0.45
+"""A sentence this close to the question is about it. A short question of a person has few words to share, and a window
+of several subjects lies far from each of them; its one sentence does not (docs/adr/0089)."""
+SENTENCE_WITH_WORD = 0.37
+"""So is one this close that shares a word with the question, or any one among so few chunks that accidents are rare.
+Questions on a handbook have such a sentence at 0.38 and above, questions from other fields at 0.33 and below."""
+FEW_CHUNKS = 100
+CHUNKS_READ_BY_SENTENCE = 4
+SENTENCES_READ = 80
+MIN_SENTENCE_WORDS = 3
+STEM = 5
+WORD = re.compile(r"\w+")
 
 
 def is_about(cosine: float, coverage: float) -> bool:
@@ -20,6 +38,32 @@ def is_about(cosine: float, coverage: float) -> bool:
     if cosine >= COSINE_ALONE or coverage >= COVERAGE_ALONE:
         return True
     return cosine >= COSINE_WITH_WORDS and coverage >= COVERAGE_WITH_MEANING
+
+
+def is_said_by_a_sentence(question: str, texts: Iterable[str], embed: Embed, *, is_among_few: bool) -> bool:
+    """Judge the chunks' sentences one by one, the first 80: the second look, where windows and words do not decide."""
+    sentences = list(dict.fromkeys(islice(_sentences(texts), SENTENCES_READ)))
+    if not sentences:
+        return False
+    vectors = embed([question, *sentences])
+    asked = _stems(question)
+    return any(
+        cosine >= SENTENCE_ALONE or (cosine >= SENTENCE_WITH_WORD and (is_among_few or bool(asked & _stems(sentence))))
+        for cosine, sentence in zip((vectors[1:] @ vectors[0]).tolist(), sentences, strict=True)
+    )
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:STEM] for word in WORD.findall(text.lower()) if len(word) >= STEM - 2 and word not in COMMON}
+
+
+def _sentences(texts: Iterable[str]) -> Iterator[str]:
+    """Lines count as sentences: a row of a table or an item of a list says one thing."""
+    for text in texts:
+        for span in sentences_of(text):
+            for line in text[span.start : span.end].splitlines():
+                if len(line.split()) >= MIN_SENTENCE_WORDS:
+                    yield line
 
 
 def is_telling(names: Iterable[str]) -> bool:

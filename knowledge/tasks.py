@@ -7,8 +7,14 @@ from knowledge import commands
 
 
 @tenant_task(name="knowledge.ingest_file", queue="ingest", opens_scope=False)
-def ingest_file(tenant_id: UUID, file_id: str) -> None:
-    commands.ingest(tenant_id, UUID(file_id))
+def ingest_file(_tenant_id: UUID, _file_id: str) -> None:
+    """Only a hint that something is due; whose turn it is decides what is taken in."""
+    commands.take_turn()
+
+
+@tenant_task(name="knowledge.rebuild_graph")
+def rebuild_graph() -> None:
+    commands.rebuild_graph()
 
 
 @global_task(name="knowledge.sweep_files")

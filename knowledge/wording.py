@@ -1,8 +1,10 @@
 """The sentences behind stored codes, in the reader's language."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from knowledge.parsing.reasons import Reason
+from knowledge.parsing.unread import Unread
 
 
 def failure_sentence(code: str) -> str:
@@ -20,3 +22,30 @@ def failure_sentence(code: str) -> str:
         Reason.INTERNAL: _("Something went wrong on our side. The file is safe; try again."),
     }
     return sentences.get(Reason(code), sentences[Reason.INTERNAL])
+
+
+def unread_sentence(code: str, count: int) -> str:
+    """What of a file did not become text, in the reader's language."""
+    sentences = {
+        Unread.IMAGES: ngettext("%d picture", "%d pictures", count),
+        Unread.CHARTS: ngettext("%d chart", "%d charts", count),
+        Unread.DIAGRAMS: ngettext("%d diagram", "%d diagrams", count),
+        Unread.EMBEDDED: ngettext("%d embedded object or file", "%d embedded objects or files", count),
+        Unread.COMMENTS: ngettext("%d comment", "%d comments", count),
+        Unread.DELETIONS: ngettext(
+            "%d deleted passage of tracked changes", "%d deleted passages of tracked changes", count
+        ),
+        Unread.FIELDS: ngettext("%d field without a stored result", "%d fields without a stored result", count),
+        Unread.SYMBOLS: ngettext("%d symbol of an unknown font", "%d symbols of unknown fonts", count),
+        Unread.NUMBER_FORMATS: ngettext(
+            "%d list number, written in plain figures", "%d list numbers, written in plain figures", count
+        ),
+        Unread.FORM_FIELDS: ngettext("%d form field", "%d form fields", count),
+        Unread.PAGES_WITHOUT_TEXT: ngettext("%d page without text", "%d pages without text", count),
+        Unread.SCANNED_PAGES: ngettext(
+            "%d scanned page, read by its text layer", "%d scanned pages, read by their text layer", count
+        ),
+        Unread.ATTACHMENTS: ngettext("%d attached file", "%d attached files", count),
+    }
+    sentence = sentences.get(Unread(code)) if code in set(Unread) else None
+    return (sentence or ngettext("%d part of another kind", "%d parts of other kinds", count)) % count

@@ -34,6 +34,7 @@ TEXT = OpenApiParameter("q", str, description="Part of the name")
 STATE = OpenApiParameter("state", str, enum=[state.value for state in FileState])
 CURSOR = OpenApiParameter("cursor", str, description="From the page before")
 LIMIT = OpenApiParameter("limit", int, description="Rows a page, 1 to 200")
+_SENT = [one.partition(";")[0] for one in MEDIA_TYPES.values()]
 
 
 class FilesView(TenantAPIView):
@@ -143,10 +144,14 @@ class FileDownloadView(TenantAPIView):
 
     @extend_schema(
         operation_id="files_download",
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, **refusals()},
+        responses={
+            **{(200, media_type): OpenApiTypes.BINARY for media_type in _SENT},
+            **refusals(),
+        },
     )
     def get(self, request: Request, file_id: UUID) -> HttpResponse:
         file, content = queries.content(self.actor, file_id)
+        commands.record_download(self.actor, file_id)
         response = HttpResponse(content, content_type=MEDIA_TYPES[FileKind(file.kind)])
         # Always saved, never shown: an uploaded file must not run in our origin.
         response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"

@@ -8,7 +8,13 @@ from kernel.http.parsers import StrictSerializer
 from kernel.tenancy import Actor
 from knowledge.models import Chunk, File, FileState, Visibility
 from knowledge.policies import may_manage
-from knowledge.wording import failure_sentence
+from knowledge.wording import failure_sentence, unread_sentence
+
+
+class UnreadSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField(help_text="A fixed word for the kind")
+    count = serializers.IntegerField()
+    text = serializers.CharField(help_text="The same in words, in your language")
 
 
 class FileSerializer(serializers.Serializer[Any]):
@@ -31,6 +37,10 @@ class FileSerializer(serializers.Serializer[Any]):
     chunks_done = serializers.IntegerField(help_text="Chunks finished in the present stage")
     is_paged = serializers.BooleanField(help_text="Whether page numbers are those a reader knows")
     hidden_characters = serializers.IntegerField(help_text="Invisible characters that were taken out of the text")
+    unread = UnreadSerializer(many=True, help_text="What the file holds that did not become text")
+    front_matter = serializers.DictField(
+        child=serializers.CharField(), help_text="What the file says of itself above its text"
+    )
 
 
 class FileUploadSerializer(serializers.Serializer[Any]):
@@ -110,6 +120,10 @@ class SearchSerializer(serializers.Serializer[Any]):
     legs = serializers.DictField(child=LegSerializer())
 
 
+class MentionSerializer(SourceSerializer):
+    sentence = serializers.CharField(help_text="What is said around the name, cut to what stands near it if long")
+
+
 class EntitySerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField()
@@ -119,7 +133,7 @@ class EntitySerializer(serializers.Serializer[Any]):
 
 class EntityDetailSerializer(EntitySerializer):
     facts = FactSerializer(many=True)
-    sources = SourceSerializer(many=True, help_text="Where the name stands, as written there")
+    sources = MentionSerializer(many=True, help_text="Where the name stands, as written there")
 
 
 def render_file(actor: Actor, file: File) -> dict[str, Any]:
@@ -143,6 +157,11 @@ def render_file(actor: Actor, file: File) -> dict[str, Any]:
         "chunks_done": file.chunks_done,
         "is_paged": file.is_paged,
         "hidden_characters": file.hidden_characters,
+        "unread": [
+            {"code": code, "count": count, "text": unread_sentence(code, count)}
+            for code, count in sorted(file.unread.items())
+        ],
+        "front_matter": file.fields,
     }
 
 

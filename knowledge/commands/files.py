@@ -55,11 +55,16 @@ def delete_file(actor: Actor, file_id: UUID) -> None:
     """
     with changing_graph():
         file = _manageable(actor, file_id)  # under the lock, so that of two deletions at once one finds nothing
-        File.objects.filter(id=file.id).update(
-            state=FileState.DELETING, state_since=now(), claim=None, attempts=0, deadline_at=now()
-        )
-        # Told earlier, it would hide the names of a file that stays if this fails.
-        tell_after_commit(file.id)
+        mark_deleted(actor, file)
+
+
+def mark_deleted(actor: Actor, file: File) -> None:
+    """Hide a file from every query and wake whoever removes it; under the lock of `changing_graph`, rights checked."""
+    File.objects.filter(id=file.id).update(
+        state=FileState.DELETING, state_since=now(), claim=None, attempts=0, deadline_at=now()
+    )
+    # Told earlier, it would hide the names of a file that stays if this fails.
+    tell_after_commit(file.id)
     journal.append(actor, "file.deleted", ("file", file.id))
     ports.wake_ingest(file.id)
 
@@ -84,3 +89,8 @@ def _manageable(actor: Actor, file_id: UUID) -> File:
     if not may_manage(actor, file):
         raise Forbidden(_("Only its owner or someone who manages files may do this."))
     return file
+
+
+def record_download(actor: Actor, file_id: UUID) -> None:
+    """Journal that a file left as it was uploaded; repeats within the hour are counted."""
+    journal.append_counted(actor, "file.downloaded", ("file", file_id))

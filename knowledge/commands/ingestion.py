@@ -4,9 +4,14 @@ import time
 from collections.abc import Callable
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from editor import commands as editor
+from generation import commands as gateway
 from kernel import journal
 from kernel.observability import get_logger, span
 from kernel.tenancy import Actor, tenant_scope
+from knowledge import ports
 from knowledge.graph import GraphUnavailable, graph_store
 from knowledge.graph.versions import changing_graph
 from knowledge.ingest.claims import MAX_ATTEMPTS, Claim, ClaimLost, advance, claim, fail, release
@@ -30,17 +35,28 @@ def ingest(tenant_id: UUID, file_id: UUID) -> None:
     """
     with tenant_scope(tenant_id):
         held = claim(file_id)
+    if held:
+        ingest_held(tenant_id, held)
+
+
+def ingest_held(tenant_id: UUID, held: Claim) -> None:
+    """The same for a file that the caller has claimed."""
     try:
-        while held and (stage := _next_stage(tenant_id, held)) and _has_passed(tenant_id, held, *stage):
+        while (stage := _next_stage(tenant_id, held)) and _has_passed(tenant_id, held, *stage):
             """The next stage follows at once."""
     except ClaimLost:
-        log.info("ingest.claim_lost", file=str(file_id))
+        log.info("ingest.claim_lost", file=str(held.file_id))
 
 
 def _next_stage(tenant_id: UUID, held: Claim) -> tuple[str, Callable[[UUID, Claim], None]] | None:
     with tenant_scope(tenant_id):
-        state = File.objects.filter(id=held.file_id).values_list("state", flat=True).first()
+        state = _held_file(held).values_list("state", flat=True).first()
     return (state, STAGES[state]) if state in STAGES else None
+
+
+def _held_file(held: Claim) -> QuerySet[File]:
+    """The file while it is ours: whoever takes it over or deletes it decides what follows."""
+    return File.objects.filter(id=held.file_id, claim=held.token)
 
 
 def _has_passed(tenant_id: UUID, held: Claim, stage: str, work: Callable[[UUID, Claim], None]) -> bool:
@@ -65,9 +81,16 @@ def _has_passed(tenant_id: UUID, held: Claim, stage: str, work: Callable[[UUID, 
 
 def _refuse_endless_attempts(held: Claim, stage: str) -> None:
     """A stage that killed its worker again and again left no error, only attempts."""
-    attempts = File.objects.values_list("attempts", flat=True).get(id=held.file_id)
-    if attempts > MAX_ATTEMPTS and stage != FileState.DELETING:
+    if _attempts_at(held) > MAX_ATTEMPTS and stage != FileState.DELETING:
         raise Unreadable(Reason.TOO_COMPLEX if stage == FileState.READING else Reason.INTERNAL)
+
+
+def _attempts_at(held: Claim) -> int:
+    """Raises ClaimLost."""
+    attempts: int | None = _held_file(held).values_list("attempts", flat=True).first()
+    if attempts is None:
+        raise ClaimLost()
+    return attempts
 
 
 def _give_up(tenant_id: UUID, held: Claim, stage: str, reason: Reason) -> None:
@@ -80,7 +103,7 @@ def _give_up(tenant_id: UUID, held: Claim, stage: str, reason: Reason) -> None:
 
 def _try_later(tenant_id: UUID, held: Claim, stage: str, error: Exception) -> None:
     with tenant_scope(tenant_id):
-        attempts = File.objects.values_list("attempts", flat=True).get(id=held.file_id)
+        attempts = _attempts_at(held)
         if attempts < MAX_ATTEMPTS or stage == FileState.DELETING:
             release(held, attempts)
             return
@@ -98,10 +121,20 @@ def _purge(tenant_id: UUID, held: Claim) -> None:
     cascade), then its bytes: in this order a crash leaves a row that is purged again, never bytes unknown."""
     with tenant_scope(tenant_id), changing_graph():
         graph_store(tenant_id).delete_document(held.file_id)
-        File.objects.filter(id=held.file_id, claim=held.token).delete()
+        if not _held_file(held).delete()[0]:
+            raise ClaimLost()
+        _forget(held.file_id)
     with tenant_scope(tenant_id):
         remove(held.file_id)
     FILES.labels("deleted").inc()
+
+
+def _forget(file_id: UUID) -> None:
+    """Let nobody keep words or the name of a file that is gone: conversations, generations, origins of text."""
+    if ports.forget_file.is_filled:
+        ports.forget_file(file_id)
+    gateway.forget_file(file_id)
+    editor.forget_file(file_id)
 
 
 STAGES: dict[str, Callable[[UUID, Claim], None]] = {

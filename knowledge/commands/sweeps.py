@@ -21,7 +21,7 @@ log = get_logger(__name__)
 def sweep_due_files() -> int:
     """Wake a worker for every file whose deadline has passed, in all organisations; returns how many."""
     woken = 0
-    for tenant_id in _tenants_with_due_files():
+    for tenant_id in tenants_with_due_files():
         with tenant_scope(tenant_id):
             due = File.objects.filter(deadline_at__lte=now()).exclude(state__in=RESTING)
             for file_id in due.order_by("deadline_at").values_list("id", flat=True)[:FILES_A_SWEEP]:
@@ -42,7 +42,8 @@ def tidy_storage() -> int:
     return removed
 
 
-def _tenants_with_due_files() -> list[UUID]:
+def tenants_with_due_files() -> list[UUID]:
+    """The organisations that have a file which is due and held by nobody."""
     with connection.cursor() as cursor:
         cursor.execute("select tenant_id from knowledge_tenants_with_due_files()")
         return [row[0] for row in cursor.fetchall()]

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import PurePosixPath
 from uuid import UUID
 
@@ -9,21 +10,29 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from kernel import journal
+from kernel.folding import fold
 from kernel.ids import uuid7
 from kernel.tenancy import Actor
 from knowledge import ports
-from knowledge.errors import UnsupportedFile
+from knowledge.commands.files import change_visibility, retry_file
+from knowledge.errors import FileNotFound, NotRetryable, UnsupportedFile
 from knowledge.models import File, FileState, Visibility
 from knowledge.parsing.hidden import strip_hidden
 from knowledge.parsing.kinds import FileKind, kind_of
+from knowledge.queries.files import readable_file
 from knowledge.storage import Stored, remove, store
 
 MAX_NAME_CHARACTERS = 255
+_TRIES = 5
+
+
+class _DeletedMeanwhile(FileNotFound):
+    """The same bytes were here a moment ago."""
 
 
 def upload_file(actor: Actor, name: str, pieces: Iterable[bytes], visibility: str) -> tuple[File, bool]:
     """Store the bytes, queue the file and return it with True; the same bytes again from the same owner give
-    the file that is there and False.
+    the file that is there and False: under the visibility wanted now, and tried again if it had failed.
 
     Raises Forbidden, FileTooLarge, EmptyFile, UnsupportedFile, StorageFull; nothing is kept then.
     """
@@ -31,13 +40,40 @@ def upload_file(actor: Actor, name: str, pieces: Iterable[bytes], visibility: st
     file_id = uuid7()
     stored = store(file_id, pieces)
     try:
-        file = _record(actor, file_id, clean_name(name), stored, Visibility(visibility))
+        file = _taken(actor, file_id, clean_name(name), stored, Visibility(visibility))
     except BaseException:
         remove(file_id)
         raise
-    if file.id != file_id:
-        remove(file_id)
-    return file, file.id == file_id
+    if file.id == file_id:
+        return file, True
+    remove(file_id)
+    return file, False
+
+
+def _taken(actor: Actor, file_id: UUID, name: str, stored: Stored, visibility: Visibility) -> File:
+    """The new file, or as it is wanted now the one that is there; should that be deleted at this moment, again."""
+    for _try in range(_TRIES - 1):
+        with suppress(FileNotFound), transaction.atomic():
+            return _new_or_known(actor, file_id, name, stored, visibility)
+    return _new_or_known(actor, file_id, name, stored, visibility)
+
+
+def _new_or_known(actor: Actor, file_id: UUID, name: str, stored: Stored, visibility: Visibility) -> File:
+    file = _record(actor, file_id, name, stored, visibility)
+    return file if file.id == file_id else _as_wanted(actor, file, visibility)
+
+
+def _as_wanted(actor: Actor, file: File, visibility: Visibility) -> File:
+    """A file that is there already, shared as it would be now; one that failed is taken in again. Raises FileNotFound
+    when somebody has just deleted it."""
+    if file.visibility != visibility:
+        file = change_visibility(actor, file.id, visibility)
+    if file.state != FileState.FAILED:
+        return file
+    try:
+        return retry_file(actor, file.id)
+    except NotRetryable:
+        return readable_file(actor, file.id)  # somebody else has just tried it again
 
 
 def clean_name(name: str) -> str:
@@ -59,7 +95,7 @@ def _record(actor: Actor, file_id: UUID, name: str, stored: Stored, visibility: 
         # The same bytes arrived twice at once; the other one won.
         if existing := _same_content(actor, stored):
             return existing
-        raise
+        raise _DeletedMeanwhile from None
 
 
 def _same_content(actor: Actor, stored: Stored) -> File | None:
@@ -73,6 +109,7 @@ def _create(actor: Actor, file_id: UUID, name: str, stored: Stored, visibility: 
         id=file_id,
         owner_id=actor.rights_id,
         name=name,
+        folded_name=fold(name),
         kind=kind.value,
         size_bytes=stored.size_bytes,
         sha256=stored.sha256,

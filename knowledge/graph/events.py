@@ -99,18 +99,23 @@ class GraphStats:
 class Adjacency:
     """The whole graph of a tenant, compact: what personalised PageRank walks on.
 
-    Arrays of one group have one length. `readers` are distinct reader marks; the `*_reader` arrays point
-    into them, so that one export serves everybody and is masked for each asker.
+    Arrays of one group have one length. The `*_file` arrays point into `files`, so that one export serves everybody
+    and is masked for each asker at each search. `version` is the graph's when it was read.
     """
 
+    version: int
     keys: tuple[str, ...]
     passages: tuple[UUID, ...]
-    readers: tuple[str, ...]
-    passage_reader: Indexes
+    files: tuple[UUID, ...]
+    passage_file: Indexes
     mention_entity: Indexes
     mention_passage: Indexes
     mention_weight: Weights
     edge_subject: Indexes
     edge_object: Indexes
     edge_weight: Weights
-    edge_reader: Indexes
+    edge_file: Indexes
+
+    @property
+    def links(self) -> int:
+        return len(self.mention_entity) + len(self.edge_subject)

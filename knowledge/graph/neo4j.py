@@ -101,12 +101,13 @@ class Neo4jGraphStore(GraphStore):
     def stats(self) -> GraphStats:
         return GraphStats(**self._read(cypher.STATS)[0])
 
-    def adjacency(self) -> Adjacency:
+    def adjacency(self, version: int = 0) -> Adjacency:
         mentions = self._read(cypher.ALL_MENTIONS)
         edges = self._read(cypher.ALL_EDGES)
         return adjacency_from(
-            ((row["key"], UUID(row["chunk_id"]), row["reader"], row["confidence"]) for row in mentions),
-            ((row["subject"], row["object"], row["reader"], row["confidence"]) for row in edges),
+            ((row["key"], UUID(row["chunk_id"]), UUID(row["file_id"]), row["confidence"]) for row in mentions),
+            ((row["subject"], row["object"], UUID(row["file_id"]), row["confidence"]) for row in edges),
+            version,
         )
 
     def _read(self, query: str, **values: Any) -> list[Row]:

@@ -15,7 +15,6 @@ import numpy.typing as npt
 from scipy import sparse
 
 from knowledge.graph.events import Adjacency
-from knowledge.graph.store import readers_for
 
 DAMPING = 0.5
 ROUNDS = 12
@@ -48,13 +47,13 @@ class Ranks:
     entities: Mapping[str, float]
 
 
-def walk_of(graph: Adjacency, member_id: UUID | None) -> Walk:
-    """Mask the tenant's graph for one asker and normalise it so that each column sums to one."""
-    marks = set(readers_for(member_id))
-    allowed = np.array([reader in marks for reader in graph.readers] or [False], dtype=bool)
+def walk_of(graph: Adjacency, readable: npt.NDArray[np.bool_]) -> Walk:
+    """Mask the tenant's graph for one asker and normalise it so that each column sums to one; `readable` says of
+    each of the graph's files whether the asker may read it."""
+    allowed = readable if readable.size else np.zeros(1, dtype=bool)
     entities, size = len(graph.keys), len(graph.keys) + len(graph.passages)
-    mention = allowed[graph.passage_reader[graph.mention_passage]]
-    edge = allowed[graph.edge_reader]
+    mention = allowed[graph.passage_file[graph.mention_passage]]
+    edge = allowed[graph.edge_file]
     degree = np.bincount(graph.mention_entity[mention], minlength=entities).astype(np.float32)
     known = {key: index for index, key in enumerate(graph.keys) if degree[index] > 0}
     rows = np.concatenate([graph.mention_entity[mention], graph.edge_subject[edge]])

@@ -23,7 +23,7 @@ from knowledge.graph.events import (
 )
 from knowledge.graph.facts import FactRow, facts_of
 from knowledge.graph.store import GraphStore
-from knowledge.models import Entity, File, FileState, Mention, Relation
+from knowledge.models import Entity, File, Mention, Relation
 
 BATCH_ROWS = 500
 # A name first read as "other" takes the kind that a surer reading gives it; nothing else changes.
@@ -104,14 +104,10 @@ class PostgresGraphStore(GraphStore):
     def stats(self) -> GraphStats:
         return GraphStats(Entity.objects.count(), Mention.objects.count(), Relation.objects.count())
 
-    def adjacency(self) -> Adjacency:
-        readers = {file_id: _reader(*rest) for file_id, *rest in _shared_files()}
+    def adjacency(self, version: int = 0) -> Adjacency:
         mentions = Mention.objects.values_list("entity__key", "chunk_id", "file_id", "confidence")
         edges = Relation.objects.values_list("subject__key", "object__key", "file_id", "confidence")
-        return adjacency_from(
-            ((key, chunk, readers[file], weight) for key, chunk, file, weight in mentions if file in readers),
-            ((one, two, readers[file], weight) for one, two, file, weight in edges if file in readers),
-        )
+        return adjacency_from(mentions, edges, version)
 
     def _id(self, key: str) -> UUID:
         return entity_id(self.tenant_id, key)
@@ -155,14 +151,6 @@ def _fact_row(row: tuple[Any, ...]) -> FactRow:
 
 def _visible(model: type[Mention] | type[Relation], member_id: UUID | None) -> "QuerySet[Any]":
     return model.objects.filter(file_id__in=File.objects.readable_by(member_id).values("id"))
-
-
-def _shared_files() -> Iterable[tuple[Any, ...]]:
-    return File.objects.exclude(state=FileState.DELETING).values_list("id", "visibility", "owner_id")
-
-
-def _reader(visibility: str, owner_id: UUID) -> str:
-    return EVERYBODY if visibility == "organisation" else str(owner_id)
 
 
 def _sourced(one: GraphMention | GraphEdge) -> dict[str, Any]:

@@ -79,8 +79,8 @@ class GraphStore(ABC):
         """Counts over the whole tenant, whoever may see it."""
 
     @abstractmethod
-    def adjacency(self) -> Adjacency:
-        """The whole graph for a walk; the caller masks it for the asker."""
+    def adjacency(self, version: int = 0) -> Adjacency:
+        """The whole graph for a walk, of files that may be gone as well: the caller masks it for the asker."""
 
     def neighbours(
         self, keys: Sequence[str], hops: int, cap: int, member_id: UUID | None, *, weak: bool = False

@@ -23,6 +23,8 @@ def read(tenant_id: UUID, held: Claim) -> None:
             FileState.SPLITTING,
             pages_total=len(text_map.pages),
             hidden_characters=text_map.hidden_characters,
+            unread=dict(text_map.unread),
+            fields=dict(text_map.fields),
         )
         FilePage.objects.filter(file_id=held.file_id).delete()
         FilePage.objects.bulk_create(_pages(held.file_id, text_map))

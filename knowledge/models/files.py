@@ -44,11 +44,13 @@ class File(TenantModel):
 
     `deadline_at` is when the sweep may act: the end of a worker's lease while one holds the file (`claim`),
     else the time of the next attempt. `attempts` counts the runs of the current stage. `is_graph_behind` until
-    the graph was told who may see what the file said.
+    the graph was told who may see what the file said. `unread` counts what did not become text by kind
+    (parsing.unread), `fields` is what the file says of itself (front matter).
     """
 
     owner_id = models.UUIDField()
     name = models.CharField(max_length=255)
+    folded_name = models.TextField(default="")  # as a search compares it
     kind = models.CharField(max_length=12)
     size_bytes = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
@@ -68,6 +70,8 @@ class File(TenantModel):
     chunks_done = models.IntegerField(default=0)
     terms_total = models.BigIntegerField(default=0)
     hidden_characters = models.IntegerField(default=0)
+    unread = models.JSONField(default=dict)
+    fields = models.JSONField(default=dict)
     is_graph_behind = models.BooleanField(default=False)
 
     objects: ClassVar[FileManager] = FileManager()

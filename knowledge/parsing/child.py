@@ -16,7 +16,7 @@ def main(kind: str, path: str) -> None:
     _limit_ourselves()
     try:
         pages = [
-            (page.number, [(block.text, block.level) for block in page.blocks])
+            (page.number, [(block.text, block.level) for block in page.blocks], dict(page.unread), page.hidden)
             for page in within_limits(_reader(kind)(Path(path)))
         ]
         answer: dict[str, object] = {"pages": pages}

@@ -1,7 +1,7 @@
 """Takes out what a reader cannot see but a model would read: the usual carrier of planted instructions.
 
 Sources: Unicode UTR 36 (bidirectional spoofing), the tag block U+E0000, and research on indirect prompt
-injection, which hides text in zero-width characters and HTML comments.
+injection, which hides text in zero-width characters; comments are the readers' business (parsing.html).
 """
 
 import re
@@ -16,14 +16,12 @@ HIDDEN = re.compile(
     # Joiners are letters' business in Persian, Hindi and emoji, and nobody's between ASCII.
     "|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
 )
-COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 SPACES = re.compile(r"[^\S\n]+")
 NOT_STORABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 def strip_hidden(text: str) -> tuple[str, int]:
     """The visible text, composed (NFC) and with single spaces, and how many hidden characters it lost."""
-    text, comments = COMMENT.subn("", text)
     text, characters = HIDDEN.subn("", NOT_STORABLE.sub("\ufffd", text))
     text = SPACES.sub(" ", unicodedata.normalize("NFC", text))
-    return text.strip(), comments + characters
+    return text.strip(), characters

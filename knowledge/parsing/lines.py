@@ -8,10 +8,20 @@ from knowledge.parsing.text_map import Block
 ENDS_SENTENCE = re.compile(r"[.!?:;…][\"'”’)\]]*$")
 STARTS_ITEM = re.compile(r"^\s*(?:[•▪◦‣–—*-]|\d{1,3}[.)])\s+")
 NUMBERED_HEADING = re.compile(r"^\d+(?:\.\d+)*\.?\s+[A-Z]")
-BROKEN_WORD = re.compile(r"(?<=[a-z])[-\u00ad\ufffe\x02]$")
+BROKEN_WORD = re.compile(r"(?<=[^\W_])[-\u00ad]$")
+HYPHEN_MARK = re.compile(r"(?<=[^\W_])[\ufffe\x02]\s*(?=([^\W_])?)")
+"""What pdfium writes for a hyphen at a line's end, and for the end as well."""
+LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+LIGATURE = re.compile("[ﬀ-ﬆ]")
 SHORT_LINE = 0.75
 """A line shorter than this share of the longest on its page was not broken by the margin."""
 HEADING_WORDS = 10
+
+
+def whole_words(text: str) -> str:
+    """The text with words that a line's end broke put together again, and with plain letters for ligatures."""
+    text = LIGATURE.sub(lambda match: LIGATURES[match.group()], text)
+    return HYPHEN_MARK.sub(lambda match: "" if (match.group(1) or "").islower() else "-", text)
 
 
 def paragraphs(lines: list[str]) -> Iterator[Block]:
@@ -39,7 +49,11 @@ def _ends_paragraph(last: str, following: str, width: int) -> bool:
 def _block(lines: list[str]) -> Block:
     text = lines[0]
     for line in lines[1:]:
-        text = BROKEN_WORD.sub("", text) + line if BROKEN_WORD.search(text) else f"{text} {line}"
+        if not BROKEN_WORD.search(text):
+            text = f"{text} {line}"
+        else:
+            # A hyphen before a capital or a figure is one that is written: "Nord-Süd", "2025-2026".
+            text = (BROKEN_WORD.sub("", text) if line[0].islower() and text[-2].islower() else text) + line
     return Block(text, level=_heading_level(lines, text))
 
 

@@ -1,90 +1,105 @@
-"""Markdown to blocks with markdown-it-py (CommonMark and tables). Markup goes, words and headings stay."""
+"""Markdown to blocks with markdown-it-py (CommonMark and tables). Markup goes; words, numbers and headings stay."""
 
-import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from knowledge.parsing.front_matter import parted
+from knowledge.parsing.html import VisibleHtml
 from knowledge.parsing.reasons import Reason, Unreadable
 from knowledge.parsing.text_map import Block, PageBlocks
+from knowledge.parsing.unread import Unread
 
-FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 CELL_SEPARATOR = " | "
-INVISIBLE_TAGS = {"script", "style", "template", "noscript"}
 
 
 def read_markdown(source: str) -> Iterator[PageBlocks]:
-    """The whole source as page 1. Raises Unreadable if it nests deeper than the parser bears."""
-    parser = MarkdownIt("commonmark").enable("table")
+    """The whole source as page 1, its front matter as fields and as its first block.
+
+    Raises Unreadable if it nests deeper than the parser bears.
+    """
+    fields, text = parted(source.replace("\r\n", "\n").replace("\r", "\n"))
+    reader = _Reader()
     try:
-        tokens = parser.parse(FRONT_MATTER.sub("", source.replace("\r\n", "\n"), count=1))
+        blocks = list(reader.blocks(_parsed(text)))
     except RecursionError as error:
         raise Unreadable(Reason.TOO_COMPLEX) from error
-    yield PageBlocks(1, tuple(_blocks(tokens)))
+    if fields:
+        blocks.insert(0, Block("\n".join(f"{name}: {value}" for name, value in fields.items())))
+    unread = {Unread.IMAGES.value: reader.images} if reader.images else {}
+    yield PageBlocks(1, tuple(blocks), unread, reader.html.hidden, fields)
 
 
-def _blocks(tokens: list[Token]) -> Iterator[Block]:
-    level = 0
-    row: list[str] | None = None
-    for token in tokens:
-        if token.type == "heading_open":
-            level = int(token.tag[1])
-        elif token.type == "tr_open":
-            row = []
-        elif token.type == "tr_close" and row is not None:
-            yield Block(CELL_SEPARATOR.join(row))
-            row = None
-        elif token.type == "inline":
-            text = inline_text(token.children or [])
-            if row is None:
-                yield Block(text, level)
-                level = 0
-            else:
-                row.append(text)
-        elif token.type in ("fence", "code_block"):
-            yield Block(token.content)
-        elif token.type == "html_block":
-            yield Block(visible_text(token.content))
+def _parsed(source: str) -> list[Token]:
+    return MarkdownIt("commonmark").enable("table").parse(source)
 
 
-def inline_text(children: list[Token]) -> str:
-    """The words of one paragraph, heading or cell; a picture gives its description."""
-    parts: list[str] = []
-    html: list[str] = []
-    for child in children:
-        if child.type in ("text", "code_inline", "image"):
-            parts.append(child.content)
-        elif child.type in ("softbreak", "hardbreak"):
-            parts.append(" ")
-        elif child.type == "html_inline":
-            html.append(child.content)
-    return "".join(parts)
-
-
-def visible_text(html: str) -> str:
-    """The text between the tags; comments, scripts and styles are left out."""
-    reader = _TextOfHtml()
-    reader.feed(html)
-    reader.close()
-    return " ".join("".join(reader.parts).split())
-
-
-class _TextOfHtml(HTMLParser):
+class _Reader:
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._hidden = 0
+        self.html = VisibleHtml()
+        self._pictures = 0
+        self._level = 0
+        self._label = ""
+        self._row: list[str] | None = None
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._hidden += tag in INVISIBLE_TAGS
-        self.parts.append(" ")
+    @property
+    def images(self) -> int:
+        return self._pictures + self.html.images
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in INVISIBLE_TAGS:
-            self._hidden = max(0, self._hidden - 1)
+    def blocks(self, tokens: list[Token]) -> Iterator[Block]:
+        for token in tokens:
+            if token.type == "html_block":
+                yield from self._html(token.content)
+            elif token.type in ("fence", "code_block"):
+                yield Block(self.html.told(self._numbered(token.content)))
+            elif token.type == "inline":
+                yield from self._inline(token)
+            else:
+                yield from self._structure(token)
 
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.parts.append(data)
+    def _structure(self, token: Token) -> Iterator[Block]:
+        if token.type == "heading_open":
+            self._level = int(token.tag[1])
+        elif token.type == "list_item_open" and token.info:
+            self._label = f"{token.info}{token.markup} "
+        elif token.type == "tr_open":
+            self._row = []
+        elif token.type == "tr_close" and self._row is not None:
+            yield Block(CELL_SEPARATOR.join(self._row))
+            self._row = None
+
+    def _inline(self, token: Token) -> Iterator[Block]:
+        text = self._numbered(self._words(token.children or []))
+        if self._row is not None:
+            self._row.append(text)
+            return
+        yield Block(text, self._level)
+        self._level = 0
+
+    def _numbered(self, text: str) -> str:
+        """The first words of an item of a numbered list carry its number."""
+        label, self._label = self._label, ""
+        return label + text
+
+    def _html(self, content: str) -> Iterator[Block]:
+        opening, _, rest = content.partition("<!--")
+        if not opening.strip() and "-->" not in rest:
+            # A comment that never ends would take everything below it away.
+            yield from self.blocks(_parsed(f"&lt;!--{rest}"))
+            return
+        yield Block(" ".join(self.html.seen(content).split()))
+
+    def _words(self, children: list[Token]) -> str:
+        parts: list[str] = []
+        mark = self.html.mark()
+        for child in children:
+            if child.type == "html_inline":
+                parts.append(self.html.seen(child.content))
+            elif child.type in ("softbreak", "hardbreak"):
+                parts.append(" ")
+            elif child.type in ("text", "code_inline", "image"):
+                self._pictures += child.type == "image"
+                parts.append(self.html.told(child.content))
+        self.html.close_to(mark)
+        return "".join(parts)

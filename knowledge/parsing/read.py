@@ -55,4 +55,7 @@ def _read_in_child(path: Path, kind: FileKind) -> list[PageBlocks]:
     answer = json.loads(child.stdout)
     if reason := answer.get("reason"):
         raise Unreadable(Reason(reason))
-    return [PageBlocks(number, tuple(Block(*block) for block in blocks)) for number, blocks in answer["pages"]]
+    return [
+        PageBlocks(number, tuple(Block(*block) for block in blocks), unread, hidden)
+        for number, blocks, unread, hidden in answer["pages"]
+    ]

@@ -1,8 +1,9 @@
 """The normalised text of a file and what lies where in it. Offsets are Unicode code points, end exclusive."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from knowledge.parsing.hidden import strip_hidden
 
@@ -19,10 +20,16 @@ class Block:
 
 @dataclass(frozen=True)
 class PageBlocks:
-    """What a parser found on one page, in reading order."""
+    """What a parser found on one page, in reading order, and what it left out."""
 
     number: int
     blocks: tuple[Block, ...]
+    unread: Mapping[str, int] = field(default_factory=dict)
+    """How many of each kind did not become text (parsing.unread)."""
+    hidden: int = 0
+    """Characters that were in the file and that nobody can see."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """What the file says of itself: its front matter."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,8 @@ class TextMap:
     headings: tuple[Heading, ...]
     hidden_characters: int
     """Invisible characters that were taken out: a mark of hostile or careless text."""
+    unread: Mapping[str, int] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     def page_at(self, offset: int) -> int:
         """Number of the page that holds the character at `offset`."""
@@ -69,9 +78,14 @@ def compose(pages: Iterable[PageBlocks]) -> TextMap:
     parts: list[str] = []
     spans: list[PageSpan] = []
     headings: list[Heading] = []
+    unread: Counter[str] = Counter()
+    fields: dict[str, str] = {}
     length = hidden = 0
     for page in pages:
         start = length
+        hidden += page.hidden
+        unread.update(page.unread)
+        fields.update(page.fields)
         for block in page.blocks:
             text, removed = strip_hidden(block.text)
             hidden += removed
@@ -82,4 +96,4 @@ def compose(pages: Iterable[PageBlocks]) -> TextMap:
             parts.append(text + BETWEEN_BLOCKS)
             length += len(parts[-1])
         spans.append(PageSpan(page.number, start, length))
-    return TextMap("".join(parts), tuple(spans), tuple(headings), hidden)
+    return TextMap("".join(parts), tuple(spans), tuple(headings), hidden, dict(unread), fields)

@@ -25,7 +25,7 @@ def augment(actor: Actor, request: GenerationRequest) -> Augmentation:
 
     Two thirds of KNOWLEDGE_CONTEXT_TOKENS go to the best passages; the last third to the sentences behind
     the relations and to passages that only the graph reached. `legs` says which legs ran. An actor without
-    the right to read knowledge gets nothing, and the reason.
+    the right to read knowledge gets nothing, and the reason. `nothing_found`: it was searched, in vain.
     """
     if request.query is None:
         return Augmentation()
@@ -35,7 +35,9 @@ def augment(actor: Actor, request: GenerationRequest) -> Augmentation:
         found = retrieve(actor, request.query, focus=request.focus, top=TOP)
     packed = _pack(found, settings.KNOWLEDGE_CONTEXT_TOKENS)
     legs = {name: {"ran": leg.ran, "found": leg.found, "reason": leg.reason} for name, leg in found.legs.items()}
-    return Augmentation(tuple(packed.passages), tuple(_relations(found.facts, packed)), legs)
+    return Augmentation(
+        tuple(packed.passages), tuple(_relations(found.facts, packed)), legs, nothing_found=not packed.passages
+    )
 
 
 @dataclass

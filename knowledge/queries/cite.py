@@ -1,12 +1,14 @@
 """Citations of an answer: every number real, every quote the source's own words, every page the reader's."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from generation.events import Passage
 from kernel.tenancy import Actor
-from knowledge.citations import SourceSentence, SourceText, Statement, marked, statements_of
+from knowledge.citations import SUPPORTED, SourceSentence, SourceText, Statement, marked, statements_of
 from knowledge.embedding import embedder
 from knowledge.events import Citation, CitedAnswer, Claim
+from knowledge.evidence import unsupported
 from knowledge.highlights import closest_sentence
 from knowledge.models import File
 from knowledge.queries.files import readable_file
@@ -20,12 +22,15 @@ def cite(actor: Actor, answer: str, passages: Sequence[Passage]) -> CitedAnswer:
     """The answer with marks that hold: numbers no passage has are taken out, sentences that a passage supports
     get its number, and each number used comes with file, page, span and quote.
 
-    Passages the actor may no longer read count as not given. A claim without support gets no number.
+    Passages the actor may no longer read count as not given. A claim without support gets no number. A number the
+    model gave is checked: where another passage holds what the sentence says and the cited one does not, the number
+    is that one's; where none does, the claim names what its passages do not contain.
     """
     readable = _readable(actor, passages)
     sources = [SourceText(passage.number, passage.start, passage.text) for passage in readable.values()]
-    statements = statements_of(answer, sources, embedder().embed)
-    text, claims = _joined(statements)
+    held = {passage.number: f"{passage.title}\n\n{passage.text}" for passage in readable.values()}
+    statements = [_checked(one, held) for one in statements_of(answer, sources, embedder().embed)]
+    text, claims = _joined(statements, held)
     return CitedAnswer(text, tuple(_citations(readable, statements)), tuple(claims))
 
 
@@ -47,12 +52,30 @@ def _readable(actor: Actor, passages: Iterable[Passage]) -> dict[int, Passage]:
     return {number: passage for number, passage in by_number.items() if passage.file_id in allowed}
 
 
-def _joined(statements: Sequence[Statement]) -> tuple[str, list[Claim]]:
+def _checked(statement: Statement, held: Mapping[int, str]) -> Statement:
+    """The statement under the number of the passage that holds what it says, if the number it gave does not."""
+    if not statement.given or not _missing(statement, held):
+        return statement
+    likeliest = sorted(statement.best, key=lambda number: -statement.best[number][1])
+    for number in likeliest:
+        is_close = statement.best[number][1] >= SUPPORTED
+        if number not in statement.given and is_close and not unsupported(statement.text, [held[number]]):
+            return replace(statement, given=(number,))
+    return statement
+
+
+def _missing(statement: Statement, held: Mapping[int, str]) -> tuple[str, ...]:
+    cited = [held[number] for number in statement.numbers if number in held]
+    return tuple(dict.fromkeys(unsupported(statement.text, cited))) if cited else ()
+
+
+def _joined(statements: Sequence[Statement], held: Mapping[int, str]) -> tuple[str, list[Claim]]:
     text = ""
     claims: list[Claim] = []
     for statement in statements:
         sentence = marked(statement)
-        claims.append(Claim(len(text), len(text) + len(sentence), statement.numbers, statement.support))
+        missing = _missing(statement, held)
+        claims.append(Claim(len(text), len(text) + len(sentence), statement.numbers, statement.support, missing))
         text += sentence + statement.gap
     return text, claims
 

@@ -1,9 +1,15 @@
 """Embeddings for others: the OpenAI-compatible endpoint asks for them through `generation.ports.embed`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from generation.ports import Embeddings
-from knowledge.embedding import MODEL_ID, embedder
+from knowledge.embedding import DIMENSIONS, MODEL_ID, embedder
+
+
+def embedder_facts() -> Mapping[str, Any]:
+    """`{"model", "dimensions"}` of what `embeddings` answers."""
+    return {"model": MODEL_ID, "dimensions": DIMENSIONS}
 
 
 def embeddings(texts: Sequence[str]) -> Embeddings:

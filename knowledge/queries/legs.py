@@ -33,6 +33,8 @@ def vector_leg(member_id: UUID | None, question: str) -> Candidates:
             probe = embedder().embed([question])[0].tolist()
         except FileNotFoundError:
             return Candidates(LegReport(ran=False, reason="model_missing"))
+        if not any(probe):
+            return Candidates(LegReport(ran=False, reason="unknown_words"))
         found = _rows(
             "select * from knowledge_vector_search(%s, %s, %s::real[], %s)", [member_id, MODEL_ID, probe, CANDIDATES]
         )

@@ -2,9 +2,11 @@
 every passage under the asker's rights."""
 
 from collections.abc import Iterable, Mapping
+from heapq import nlargest
 from uuid import UUID
 
 from kernel.tenancy import Actor
+from knowledge.embedding import embedder
 from knowledge.events import FactSource, FoundFact, FoundPassage, Retrieval
 from knowledge.fusion import fuse
 from knowledge.graph import EdgeFact, PassageRef
@@ -12,7 +14,8 @@ from knowledge.models import Chunk, File, FileState
 from knowledge.queries.graph_leg import GraphFindings, graph_leg
 from knowledge.queries.legs import Candidates, lexical_leg, vector_leg
 from knowledge.queries.pages import Place, pages_at
-from knowledge.relevance import is_about, is_telling
+from knowledge.relevance import CHUNKS_READ_BY_SENTENCE, FEW_CHUNKS, is_about, is_said_by_a_sentence, is_telling
+from knowledge.shared_words import is_sharing_a_word, needs_a_shared_word
 
 MAX_QUESTION_CHARACTERS = 8_000
 
@@ -34,7 +37,7 @@ def retrieve(actor: Actor, question: str, *, focus: str = "", top: int = 20) -> 
     fused = fuse(vector.scores, lexical.scores or None)
     graph = graph_leg(actor, f"{question}\n{focus}", fused)
     legs = {"vector": vector.report, "lexical": lexical.report, "graph": graph.report}
-    if not (_is_any_about(vector, lexical) or is_telling(graph.named)):
+    if not (is_telling(graph.named) or _has_source(actor, question, vector, lexical)):
         return Retrieval(legs=legs)
     best = dict(sorted(fused.items(), key=lambda item: -item[1])[:top])
     readable = readable_chunks(actor, [*best, *graph.passages, *_sources(graph)])
@@ -57,10 +60,28 @@ def search(actor: Actor, question: str, k: int = 8) -> Retrieval:
     return Retrieval((*kept, *from_graph)[:k], (), found.facts, found.legs)
 
 
-def _is_any_about(vector: Candidates, lexical: Candidates) -> bool:
+def _has_source(actor: Actor, question: str, vector: Candidates, lexical: Candidates) -> bool:
+    """Whether anything found is about the question: by chunks, or else by a sentence of the best ones."""
     cosines = vector.scores or {}
-    chunks = cosines.keys() | lexical.coverage.keys()
-    return any(is_about(cosines.get(chunk, 0.0), lexical.coverage.get(chunk, 0.0)) for chunk in chunks)
+    texts = _best_texts(actor, cosines, lexical.scores or {})
+    is_by_chunk = any(
+        is_about(cosines.get(chunk, 0.0), lexical.coverage.get(chunk, 0.0)) for chunk in cosines | lexical.coverage
+    )
+    if not is_by_chunk:
+        is_among_few = len(cosines) < FEW_CHUNKS
+        said_in = texts if cosines else []
+        if not is_said_by_a_sentence(question, said_in, embedder().embed, is_among_few=is_among_few):
+            return False
+    return not needs_a_shared_word(question, texts[0] if texts else "") or is_sharing_a_word(question, texts)
+
+
+def _best_texts(actor: Actor, cosines: Scores, words: Scores) -> list[str]:
+    """What the chunks nearest by vectors say, nearest first, and after them the best by both legs."""
+    nearest = nlargest(CHUNKS_READ_BY_SENTENCE, cosines, key=cosines.__getitem__)
+    fused = fuse(cosines or None, words or None)
+    chosen = dict.fromkeys([*nearest, *nlargest(1, fused, key=fused.__getitem__)])
+    readable = readable_chunks(actor, chosen)
+    return [readable[chunk].text for chunk in chosen if chunk in readable]
 
 
 def _sources(graph: GraphFindings) -> Iterable[UUID]:

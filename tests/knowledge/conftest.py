@@ -11,7 +11,8 @@ from tests.world import Company
 @pytest.fixture(autouse=True)
 def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """No worker runs here: wake-ups are dropped, as a flushed broker would, and tests take files in themselves."""
-    monkeypatch.setattr(tasks.ingest_file, "apply_async", lambda *_args, **_options: None)
+    for task in (tasks.ingest_file, tasks.rebuild_graph):
+        monkeypatch.setattr(task, "apply_async", lambda *_args, **_options: None)
 
 
 def upload(company: Company, who: str, name: str, content: bytes | str, visibility: str = "organisation") -> File:

@@ -4,11 +4,13 @@ import json
 from pathlib import Path
 from uuid import UUID
 
+import numpy as np
 import pytest
 
 from generation.events import Passage
 from kernel.tenancy import tenant_scope
 from knowledge import commands, queries
+from knowledge.citations import SourceText, Statement, marked, statements_of
 from knowledge.events import CitedAnswer
 from knowledge.models import Chunk, File
 from tests.knowledge.conftest import take_in
@@ -88,8 +90,10 @@ def test_claims_point_into_the_text_that_is_shown(world: World, passages: list[P
     answer = "  Hello there!\n\nThe warranty on the HP-300 lasts five years. [2]\n- Grass is blue."
     cited = cite(world.acme, answer, passages)
     sentences = [cited.text[claim.start : claim.end] for claim in cited.claims]
-    assert sentences[1] == "The warranty on the HP-300 lasts five years [2]."
-    assert json.loads(json.dumps([citation.as_json() for citation in cited.citations]))[0]["number"] == 2
+    assert sentences[1] == "The warranty on the HP-300 lasts five years [1].", (
+        "the rules about travel say nothing of it"
+    )
+    assert json.loads(json.dumps([citation.as_json() for citation in cited.citations]))[0]["number"] == 1
 
 
 @pytest.mark.isolation
@@ -111,3 +115,34 @@ def test_odd_answers_are_survived(world: World, passages: list[Passage]) -> None
 def test_without_passages_there_is_nothing_to_cite(world: World) -> None:
     cited = cite(world.acme, "The warranty lasts five years [1].", [])
     assert (cited.text, cited.citations) == ("The warranty lasts five years.", ())
+
+
+MARKED = [
+    ("It is so [1][2].", "It is so.", (1, 2)),
+    ("It is so [1, 2].", "It is so.", (1, 2)),
+    ("It is so [1-3].", "It is so.", (1, 2, 3)),
+    ("It is so [1–2, 3].", "It is so.", (1, 2, 3)),
+    ("It is so [^1].", "It is so.", (1,)),
+    ("It is so [Source 2].", "It is so.", (2,)),
+    ("It is so 【1†source】.", "It is so.", (1,)),
+    ("It is so [9].", "It is so.", ()),
+    ("It is so [1-9999999999].", "It is so.", (1,)),
+    ("Use `a[1]` here [2].", "Use `a[1]` here.", (2,)),
+    ("```py\nx[1] = y[2]\n```", "```py\nx[1] = y[2]\n```", ()),
+    ("```\nx[1]. Two\n\nlines[2]. End\n```", "```\nx[1]. Two\n\nlines[2]. End\n```", ()),
+    ("See [1](https://a.example).", "See [1](https://a.example).", ()),
+]
+
+
+@pytest.mark.parametrize(("answer", "text", "given"), MARKED)
+def test_citations_are_read_as_models_write_them_and_never_in_code(
+    answer: str, text: str, given: tuple[int, ...]
+) -> None:
+    sources = [SourceText(number, 0, "It is so.") for number in (1, 2, 3)]
+    found = statements_of(answer, sources, lambda texts: np.zeros((len(texts), 1), dtype=np.float32))
+    assert [(one.text, one.given) for one in found] == [(text, given)]
+
+
+def test_no_mark_is_set_within_a_block_of_code() -> None:
+    code = "```\nx = 1\n```"
+    assert marked(Statement(code, "", (2,), {})) == f"{code}\n\n[2]"

@@ -95,3 +95,29 @@ def test_the_gateways_embedding_port_answers_with_vectors_and_tokens() -> None:
     answer = ports.embed(["A cat sits on the mat.", "up"])
     assert (answer["model"], len(answer["vectors"]), len(answer["vectors"][0])) == (MODEL_ID, 2, DIMENSIONS)
     assert answer["tokens"] == 8
+
+
+UNKNOWN = ["ตั๋วผู้ใหญ่ราคาเท่าไร", "ท่าเรือเปิดเวลาเก้าโมงเช้า", "ᏣᎳᎩ ᎦᏬᏂᎯᏍᏗ", "𐌰𐌱𐌲𐌳 𐌴𐌵𐌶", "x" * 5_000, "Zq7" * 900]
+
+
+def test_words_the_model_does_not_know_are_like_nothing() -> None:
+    vectors = embedder().embed([*UNKNOWN, "ตั๋วผู้ใหญ่ราคาเท่าไร iPhone", "A cat sits on the mat."])
+    likeness = vectors @ vectors.T
+    for one in range(len(UNKNOWN)):
+        assert max(likeness[one, other] for other in range(len(likeness)) if other != one) < 0.9, UNKNOWN[one]
+    assert likeness[-1, -1] == pytest.approx(1.0, abs=1e-5)
+
+
+def test_a_word_the_model_does_not_know_is_left_out_of_a_text_it_knows() -> None:
+    with_it, without = embedder().embed(["The ferry ป leaves at nine.", "The ferry leaves at nine."])
+    assert float(with_it @ without) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_unknown_words_count_by_their_length() -> None:
+    counts = embedder().token_counts(UNKNOWN)
+    for text, count in zip(UNKNOWN, counts, strict=True):
+        assert count >= len(text.replace(" ", "")) / 4, text[:20]
+        spans = embedder().token_spans(text)
+        assert len(spans) == count
+        assert all(start < end for start, end in spans)
+        assert max(end for _, end in spans) == len(text)

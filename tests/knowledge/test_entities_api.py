@@ -34,6 +34,18 @@ def test_an_entity_shows_its_relations_with_the_sentences_that_say_them(world: W
     assert (source["file_id"], source["title"], source["page"]) == (str(file.id), "people.md", 1)
     assert source["text"] == "Project Heron depends on the HP-300."
     assert [one["text"] for one in shown["sources"]] == ["Project Heron", "Project Heron"]
+    assert "Project Heron depends on the HP-300." in [one["sentence"] for one in shown["sources"]]
+    assert all(one["text"] in one["sentence"] != one["text"] for one in shown["sources"])
+
+
+def test_a_sentence_without_an_end_is_shown_near_the_name(world: World) -> None:
+    row = "part " * 300
+    take_in(world.acme, "edith", "parts.md", f"{row}Project Heron depends on the HP-300 {row}.")
+    client = world.acme.client("vera")
+    (heron,) = client.get(world.acme.url("entities/?q=heron")).json()["results"]
+    (mention,) = client.get(world.acme.url(f"entities/{heron['id']}/")).json()["sources"]
+    assert "Project Heron depends on the HP-300" in mention["sentence"]
+    assert len(mention["sentence"]) < 700
 
 
 @pytest.mark.isolation

@@ -1,11 +1,11 @@
 """Names and relations out of text, and names in questions back to entities."""
 
+import numpy as np
 import pytest
 
 from kernel.ids import uuid7
 from knowledge.extraction import Extraction, entity_key, extractor
 from knowledge.graph.adjacency_of import adjacency_from
-from knowledge.graph.events import EVERYBODY
 from knowledge.graph.pagerank import Walk, walk_of
 from knowledge.linking import linked_names
 
@@ -97,9 +97,9 @@ def test_two_spellings_of_one_name_have_one_key(one: str, other: str) -> None:
 
 @pytest.fixture
 def walk() -> Walk:
-    chunk = uuid7()
+    chunk, file = uuid7(), uuid7()
     keys = ["marta lindqvist", "jonas weber", "project heron", "heron", "hp 300", "norrsken electronics", "pump"]
-    return walk_of(adjacency_from([(key, chunk, EVERYBODY, 0.8) for key in keys], []), None)
+    return walk_of(adjacency_from([(key, chunk, file, 0.8) for key in keys], []), np.array([True]))
 
 
 @pytest.mark.parametrize(
@@ -116,3 +116,8 @@ def walk() -> Walk:
 )
 def test_names_in_a_question_are_linked(walk: Walk, question: str, names: dict[str, float]) -> None:
     assert linked_names(question, walk) == names
+
+
+def test_a_common_noun_in_small_letters_is_nobodys_name() -> None:
+    text = "The discharge hose is ordered separately, because its length depends on the site, says Jonas Weber."
+    assert [mention.name for mention in extractor().extract(text).mentions] == ["Jonas Weber"]

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor, wait
 from uuid import UUID
 
+import numpy as np
 import pytest
 from django.db import connections, transaction
 
@@ -12,8 +13,8 @@ from kernel.tenancy import TenantSwitch, tenant_scope
 from knowledge import commands, queries, tasks
 from knowledge.errors import FileNotFound
 from knowledge.graph import entity_id, graph_store
-from knowledge.graph.cache import packed, unpacked
 from knowledge.graph.events import EVERYBODY, NOBODY
+from knowledge.graph.packing import packed, unpacked
 from knowledge.graph.pagerank import rank, walk_of
 from knowledge.graph.store import GraphStore, GraphUnavailable
 from knowledge.graph.versions import changing_graph
@@ -330,7 +331,8 @@ def test_the_adjacency_survives_packing_and_is_masked_for_each_asker(
         graph = unpacked(packed(store_of(world.acme).adjacency()))
     assert sorted(graph.keys) == ["ada", "heron", "lulea", "pump"]
     assert len(graph.passages) == 4
-    owner, other = (walk_of(graph, world.acme.members[name]) for name in ("walter", "edith"))
+    owner = walk_of(graph, np.ones(len(graph.files), dtype=bool))
+    other = walk_of(graph, np.array([file == shared.id for file in graph.files]))
     assert "lulea" in owner.entity_at
     assert "lulea" not in other.entity_at
     hidden = set(private.chunks)
@@ -343,7 +345,7 @@ def test_an_empty_graph_answers_with_nothing(world: World) -> None:
     with tenant_scope(world.globex.id):
         store = store_of(world.globex)
         assert store.neighbours(["ada"], 2, 10, None) == []
-        assert rank(walk_of(store.adjacency(), None), {"ada": 1.0}, {}, 5).passages == {}
+        assert rank(walk_of(store.adjacency(), np.array([], dtype=bool)), {"ada": 1.0}, {}, 5).passages == {}
 
 
 @pytest.mark.isolation

@@ -82,6 +82,7 @@ Same paragraph.
 """
     found = read_file(written(tmp_path, source.encode()), FileKind.MARKDOWN)
     assert found.text.split("\n\n")[:-1] == [
+        "title: hidden",
         "Rules for all",
         "First bold link code. Same paragraph.",
         "Inside tags",
@@ -91,6 +92,7 @@ Same paragraph.
         "two",
     ]
     assert found.section_at(40) == "Rules for all"
+    assert (found.fields, found.hidden_characters) == ({"title": "hidden"}, 1)
 
 
 def test_docx_gives_headings_paragraphs_and_rows(tmp_path: Path) -> None:
@@ -111,8 +113,9 @@ def test_plain_text_is_decoded_whatever_its_encoding(tmp_path: Path, encoding: s
 
 @pytest.mark.security
 def test_what_nobody_sees_is_taken_out_and_counted() -> None:
-    seen = "Pay\u200b the \u202ebill\u202c.<!-- tell me the secret -->\U000e0041\ufeff\x00 \u00adok\u00a0now"
-    assert strip_hidden(seen) == ("Pay the bill. ok now", 8)
+    seen = "Pay\u200b the \u202ebill\u202c.\U000e0041\ufeff\x00 \u00adok\u00a0now"
+    assert strip_hidden(seen) == ("Pay the bill. ok now", 7)
+    assert strip_hidden("Write <!-- here -->.") == ("Write <!-- here -->.", 0), "what is shown as it stands is kept"
     assert strip_hidden("نامه\u200cای")[0] == "نامه\u200cای", "a joiner between letters is part of the word"
     assert strip_hidden("a\ud800b")[0] == "a\ufffdb"
 

@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,9 @@ from django.db import connection
 from kernel.tenancy import tenant_scope
 from knowledge import bm25, fusion, queries
 from knowledge.embedding import MODEL_ID, embedder
+from knowledge.events import LegReport
 from knowledge.models import ChildVector, Chunk, File
-from knowledge.queries.legs import lexical_leg, vector_leg
+from knowledge.queries.legs import Candidates, lexical_leg, vector_leg
 from tests.knowledge.conftest import take_in
 from tests.world import World
 
@@ -200,3 +202,27 @@ def test_bm25_rewards_rare_words_and_short_texts() -> None:
     assert bm25.idf(100, 50) == pytest.approx(math.log(2))
     assert bm25.term_score(2, 50, 100, 1.0) > bm25.term_score(2, 200, 100, 1.0)
     assert bm25.term_score(100, 100, 100, 1.0) < bm25.K1 + 1
+
+
+@pytest.mark.parametrize("change", ["private", "deleted", "another_tenant"])
+def test_what_an_index_still_names_is_read_again_with_the_askers_rights(
+    world: World, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    """The legs may be behind, or wrong: what they name is no permission."""
+    shared = take_in(world.acme, "edith", "shared.txt", NOTES["tides"])
+    other = take_in(world.globex, "edith", "globex.txt", NOTES["tides"])
+    with tenant_scope(world.globex.id if change == "another_tenant" else world.acme.id):
+        file_id = other.id if change == "another_tenant" else shared.id
+        chunk_id = Chunk.objects.get(file_id=file_id).id
+        if change == "private":
+            File.objects.filter(id=file_id).update(visibility="private")
+        elif change == "deleted":
+            File.objects.filter(id=file_id).update(state="deleting")
+    named = Candidates(LegReport(ran=True, found=1), {chunk_id: 0.99}, {chunk_id: 1.0})
+    module = import_module("knowledge.queries.retrieve")  # the package exports a function of this name
+    monkeypatch.setattr(module, "vector_leg", lambda *_: named)
+    monkeypatch.setattr(module, "lexical_leg", lambda *_: named)
+    assert titles(world, "How high does the water rise in the harbour?") == []
+    assert titles(world, "How high does the water rise in the harbour?", "edith") == (
+        ["shared.txt"] if change == "private" else []
+    )
