@@ -8,7 +8,7 @@ LOCK := $(VENV)/uv pip compile pyproject.toml --universal --python-version 3.11 
 N ?= 20
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status test test-fast coverage lint types migrate bench drill shell screenshots backup restore lock setup
+.PHONY: help run stop status test test-fast test-model coverage lint types migrate bench drill mutants compat shell screenshots backup restore lock setup
 
 help: ## Show what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ test-fast: ## The tests that take seconds, in less than two minutes
 	$(BOOTSTRAP) models
 	@exec $(VENV)/python -m scripts.check fast
 
+test-model: ## The built-in model that can write, on 20 tasks (fetches 1.1 GB once; not part of `make test`)
+	$(BOOTSTRAP) models
+	@LARGE_MODEL=1 exec $(VENV)/python -m pytest -q -n 0 tests/large_model
+
 coverage: ## The suite with every line counted, by app (ARGS="-m e2e" chooses tests)
 	$(BOOTSTRAP) models frontend
 	@exec $(VENV)/python -m scripts.coverage $(ARGS)
@@ -59,6 +63,15 @@ drill: ## Kill processes under load: make drill N=1000
 	$(BOOTSTRAP) models frontend
 	@N=$(N) exec $(VENV)/python -m pytest tests/drills -q -s -n 0
 
+mutants: ## Take checks out one at a time and see a test fail for each, before a release (ONLY=word)
+	$(BOOTSTRAP) models frontend
+	@ONLY="$(ONLY)" exec $(VENV)/python -m tests.mutants
+
+compat: ## Two foreign checkers of OpenAI's protocol against a running address (URL=.../openai/v1 KEY= MODEL=)
+	$(BOOTSTRAP)
+	-@$(VENV)/uv tool run llm-comply==0.5.0 --format openai-chat -u $(URL) -k $(KEY) -m $(MODEL) --timeout 120
+	@OPENAI_API_KEY=$(KEY) npx --yes compatcanary@0.2.2 scan --base-url $(URL) --model $(MODEL) --timeout 120 --fail-on never
+
 shell: ## A Python shell with the product loaded
 	$(BOOTSTRAP)
 	$(EMBEDDED) manage shell
@@ -67,11 +80,11 @@ screenshots: ## Take the screenshots of the README
 	$(BOOTSTRAP) models frontend
 	@exec $(VENV)/python -m tests.e2e.screenshots
 
-backup: ## Write database, files and keys to one archive (TO=path)
+backup: ## Write database, files and keys to one encrypted archive (TO=path, BACKUP_KEY_FILE=path)
 	$(BOOTSTRAP)
 	$(EMBEDDED) backup $(TO)
 
-restore: ## Read such an archive into an empty data folder (FROM=path)
+restore: ## Read such an archive into an empty data folder (FROM=path, BACKUP_KEY_FILE=path)
 	$(BOOTSTRAP)
 	$(EMBEDDED) restore $(FROM)
 

@@ -11,24 +11,24 @@ from django.core.asgi import get_asgi_application
 
 http = get_asgi_application()
 
-from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 from config.routing import websocket_urlpatterns  # noqa: E402
 from config.static_files import with_static_files  # noqa: E402
 from config.warm import warm_up  # noqa: E402
+from generation.api.openai.asgi import OpenAIEnvelopes  # noqa: E402
 from kernel.http.bodies import GuardedBodies  # noqa: E402
 from kernel.tenancy.asgi import FreshContext  # noqa: E402
 
 ROOM_AROUND_A_FILE_BYTES = 1024 * 1024  # a form with the largest file; beyond the file's own limit its view answers
-guarded = GuardedBodies(http, settings.UPLOAD_LIMIT_BYTES + ROOM_AROUND_A_FILE_BYTES)
+guarded = OpenAIEnvelopes(GuardedBodies(http, settings.UPLOAD_LIMIT_BYTES + ROOM_AROUND_A_FILE_BYTES))
 
 application = FreshContext(
     ProtocolTypeRouter(
         {
             "http": with_static_files(guarded),
-            "websocket": AuthMiddlewareStack(URLRouter(websocket_urlpatterns)),
+            "websocket": URLRouter(websocket_urlpatterns),
         }
     )
 )

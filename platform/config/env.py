@@ -56,6 +56,11 @@ class Env(BaseSettings):
         "",
         description="File outside the database to which signed heads are appended. Empty: var/anchors/heads.ndjson.",
     )
+    AUDIT_CLOCK_BOUND_S: int = Field(
+        60,
+        ge=1,
+        description="By how many seconds the clock of a row may be wrong before it is sealed with a mark.",
+    )
 
     # State
     DATABASE_URL: str = Field(
@@ -93,6 +98,13 @@ class Env(BaseSettings):
     LOCAL_MODEL_URL: str = Field(
         "", description="OpenAI-compatible address of the embedded language model; empty hides it."
     )
+    LOCAL_MODEL_NAME: str = Field(
+        "smollm2-135m-instruct",
+        description="Name of the embedded language model; those of SmolLM2 are marked as a demo.",
+    )
+    BUILT_IN_MODEL_FILE: str = Field(
+        "", description="File in which `make run` says which built-in model runs; it goes before the two above."
+    )
     LOCAL_MODEL_INPUT_NANO_USD: int = Field(
         50, ge=0, description="Price of one input token of the embedded model, in nano-USD."
     )
@@ -114,7 +126,7 @@ class Env(BaseSettings):
         description="Models of an OpenAI account that names none, separated by commas; the first is its default.",
     )
     ANTHROPIC_MODELS: Words = Field(
-        default=["claude-haiku-4-5", "claude-sonnet-4-5"],
+        default=["claude-haiku-4-5", "claude-sonnet-4-6"],
         description="Models of an Anthropic account that names none, separated by commas; the first is its default.",
     )
     LOCAL_MODEL_CONTEXT: int = Field(
@@ -126,6 +138,23 @@ class Env(BaseSettings):
     PROVIDER_FIRST_TOKEN_S: float = Field(20, gt=0, description="Longest wait for an answer's first token, in seconds.")
     PROVIDER_BETWEEN_TOKENS_S: float = Field(15, gt=0, description="Longest pause inside an answer, in seconds.")
     PROVIDER_TOTAL_S: float = Field(180, gt=0, description="Longest time for one answer, in seconds.")
+    PROVIDER_DRAIN_S: float = Field(
+        3, gt=0, description="How long a provider's usage is waited for once its answer has ended, in seconds."
+    )
+    PROVIDER_EVENT_BYTES: int = Field(
+        2_097_152, ge=65_536, description="Longest single event of a provider's stream, in bytes."
+    )
+    PROVIDER_ANSWER_BYTES: int = Field(
+        67_108_864, ge=1_048_576, description="Longest answer of a provider as it is sent, in bytes."
+    )
+    GENERATION_WORK_S: float = Field(
+        10, gt=0, description="Most computing time one answer may take of the process for its filter, in seconds."
+    )
+    LOOP_LAG_LIMIT_S: float = Field(
+        10,
+        gt=0,
+        description="How long one piece of work may stop the loop of all generations before the process is not ready.",
+    )
     BREAKER_WINDOW_S: int = Field(
         60, ge=1, description="Window in which a provider's failures are counted, in seconds."
     )
@@ -144,6 +173,21 @@ class Env(BaseSettings):
         ge=60,
         description="How long a finished stream is kept in Redis; afterwards readers get the stored copy, in seconds.",
     )
+
+    # Limits against guessing and flooding
+    BAD_KEYS_PER_MINUTE: int = Field(60, ge=1, description="API keys that open nothing, tried by one network.")
+    INVITATION_GUESSES_PER_MINUTE: int = Field(
+        30, ge=1, description="Invitation links that open nothing, tried by one network."
+    )
+    WRONG_PASSWORDS_PER_MINUTE: int = Field(30, ge=1, description="Wrong passwords tried by one network.")
+    API_READS_PER_MINUTE: int = Field(1800, ge=1, description="Reads of the API by one person or key.")
+    API_READS_PER_PERSON_PER_MINUTE: int = Field(
+        3600, ge=1, description="Reads of the API by one person and all their keys together, in one organisation."
+    )
+    API_READS_PER_ORGANISATION_PER_MINUTE: int = Field(
+        20000, ge=1, description="Reads of the API by one organisation's people and keys together."
+    )
+    ORGANISATIONS_PER_DAY: int = Field(10, ge=1, description="Organisations one person may found in a day.")
 
     # Mail
     EMAIL_URL: str = Field("", description="smtp://user:password@host:port; empty writes mails to var/mail.")

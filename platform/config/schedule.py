@@ -9,10 +9,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"queue": "default", "expires": 5},
     },
     "idempotency": {"task": "kernel.sweep_idempotency", "schedule": 3600.0, "options": {"queue": "default"}},
+    "journal-counts": {"task": "kernel.close_counts", "schedule": 60.0, "options": {"queue": "default", "expires": 60}},
     "generations": {
         "task": "generation.sweep_interrupted",
-        "schedule": 10.0,
-        "options": {"queue": "default", "expires": 10},
+        "schedule": 5.0,
+        "options": {"queue": "default", "expires": 5},
     },
     "budget-reaper": {
         "task": "billing.reap",

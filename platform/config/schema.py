@@ -11,12 +11,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from assistant.events import Action
+from generation.events import FinishReason
 from generation.providers.accounts import Kind
+from tenants.models import Organisation
 from tenants.roles import Role
 
 # Choices that fields of one name share with other choices: the document names them here.
 ROLES = [role.value for role in Role]
 PROVIDER_KINDS = [kind.value for kind in Kind]
+VISIBILITIES = Organisation.Visibility.values
+FINISH_REASONS = [reason.value for reason in FinishReason]
 WRITING_ACTIONS = [action.value for action in Action]
 
 

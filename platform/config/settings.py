@@ -64,6 +64,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "kernel.http.request_id.RequestIdMiddleware",
+    "kernel.http.no_store.no_store",
+    "kernel.http.challenge.challenge",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -122,7 +124,7 @@ PASSWORD_HASHERS = [
 if ENV.SCRIPTORIUM_ENV == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "tenants.passwords.UnlikeThePerson"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -131,11 +133,13 @@ ACCOUNT_USER_DISPLAY = attrgetter("display_name")
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+# Signing up signs nobody in before the mail is answered: so a taken address looks like a new one (ADR 0103).
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up, no other
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SIGNUP_FORM_CLASS = "tenants.sign_in.NameForm"
 ACCOUNT_RATE_LIMITS = {
-    "login_failed": "10/m/ip,5/5m/key",
+    "login_failed": "",  # tenants.sign_in counts these: allauth's limit per address would lock its owner out
     "reset_password": "20/m/ip,5/m/key",
     "signup": "20/m/ip",
     "confirm_email": "20/m/ip,3/5m/key",
@@ -148,13 +152,20 @@ HEADLESS_FRONTEND_URLS = {
     "account_signup": f"{ENV.PUBLIC_URL}/sign-up",
 }
 USERSESSIONS_TRACK_ACTIVITY = False
+USERSESSIONS_ADAPTER = "tenants.sign_in.SessionsAdapter"
+SESSION_ENGINE = "tenants.session_store"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "kernel.http.problem.forbidden"
 CSRF_TRUSTED_ORIGINS = [ENV.PUBLIC_URL]
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.PUBLIC_URL.startswith("https://")
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.PUBLIC_URL.startswith("https://") else None
+_HAS_TLS = ENV.PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HAS_TLS
+# A browser takes a cookie so named from this very host only, never from a neighbour under the same domain.
+SESSION_COOKIE_NAME = "__Host-sessionid" if _HAS_TLS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if _HAS_TLS else "csrftoken"
+SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if _HAS_TLS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HAS_TLS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 globals().update(mail_settings(ENV.EMAIL_URL, VAR / "mail"))
@@ -206,6 +217,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "RoleEnum": "config.schema.ROLES",
         "ProviderKindEnum": "config.schema.PROVIDER_KINDS",
+        "VisibilityEnum": "config.schema.VISIBILITIES",
+        "FinishReasonEnum": "config.schema.FINISH_REASONS",
         "WritingActionEnum": "config.schema.WRITING_ACTIONS",
     },
 }

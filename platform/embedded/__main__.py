@@ -11,7 +11,7 @@ from embedded import backup, commands
 from embedded.console import Console
 from embedded.errors import EmbeddedError
 from embedded.runner import Runner
-from embedded.settings import RunSettings
+from embedded.settings import BACKUP_KEY_SETTINGS, RunSettings
 
 
 def main(words: list[str]) -> int:
@@ -21,11 +21,19 @@ def main(words: list[str]) -> int:
     chosen = arguments.parse_args(words)
     console = Console()
     try:
-        return _do(chosen.verb, chosen.rest, RunSettings.read(os.environ), console)
+        return _do(chosen.verb, chosen.rest, _settings(), console)
     except EmbeddedError as error:
         return _complain(str(error))
     except OSError as error:
         return _complain("The disk is full." if error.errno == errno.ENOSPC else f"{error} {_where(error)}")
+
+
+def _settings() -> RunSettings:
+    """Read once; afterwards no child process inherits the key of backups."""
+    settings = RunSettings.read(dict(os.environ))
+    for name in BACKUP_KEY_SETTINGS:
+        os.environ.pop(name, None)
+    return settings
 
 
 def _complain(line: str) -> int:
@@ -50,7 +58,7 @@ def _do(verb: str, rest: list[str], settings: RunSettings, console: Console) -> 
         return 0
     if verb == "restore":
         if not rest:
-            raise EmbeddedError("Say which archive: make restore FROM=var/backups/scriptorium-....tar")
+            raise EmbeddedError("Say which archive: make restore FROM=var/backups/scriptorium-....backup")
         backup.restore(settings, Path(rest[0]), console)
         return 0
     return {"stop": commands.stop, "status": commands.status}[verb](settings, console)

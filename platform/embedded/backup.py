@@ -1,52 +1,56 @@
-"""`make backup` and `make restore`: database, files and keys in one archive, taken while the product runs."""
+"""`make backup` and `make restore`: database, files and keys in one encrypted archive, taken while the product runs."""
 
 import os
 import shutil
 import subprocess
-import tarfile
 import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO, cast
 from urllib.parse import unquote, urlsplit
 
 from embedded import archive
 from embedded.account import make_private, unprivileged_account
-from embedded.archive import DATABASE, FOLDERS, MANIFEST, Manifest
+from embedded.archive import DATABASE, FOLDERS
+from embedded.backup_key import key_to_read_with, key_to_write_with
 from embedded.commands import product_environment
 from embedded.console import Console
-from embedded.database import migrations_fingerprint
 from embedded.errors import EmbeddedError
 from embedded.plan import plan
 from embedded.postgres import PostgresServer
 from embedded.postgres_binaries import binaries
+from embedded.sealed_file import SealingWriter
 from embedded.settings import RunSettings
 from embedded.state import RunState
 
 
 def backup(settings: RunSettings, target: Path | None, console: Console) -> Path:
-    """Write an archive that `restore` can read; returns its path. It holds the keys: keep it as safe as them.
+    """Write an encrypted archive that `restore` can read; returns its path.
 
-    The dump is one snapshot. Files are read before and after it, so that none it names is missing.
+    The dump is one snapshot. Files are read before and after it, so that none it names is missing. What is not
+    encrypted yet stays in the data folder: the target may lie on a machine that is trusted with less.
     """
     moment = datetime.now(UTC)
-    path = target or settings.var / "backups" / f"scriptorium-{moment:%Y-%m-%dT%H%M%SZ}.tar"
+    path = target or settings.var / "backups" / f"scriptorium-{moment:%Y-%m-%dT%H%M%SZ}.backup"
     path.parent.mkdir(parents=True, exist_ok=True)
-    with product_environment(settings) as environment, tempfile.TemporaryDirectory(dir=path.parent) as scratch:
+    with product_environment(settings) as environment, tempfile.TemporaryDirectory(dir=settings.var) as scratch:
+        key = key_to_write_with(settings, console)
         staged = Path(scratch)
         _copy_folders(settings.var, staged)
         with console.step("Database"):
             _dump(environment, staged / DATABASE)
         with console.step("Files and keys"):
             _copy_folders(settings.var, staged)
-            _pack(staged, moment, path)
+            _seal(staged, moment, path, key)
     console.say(f"\n  {path}   ({path.stat().st_size / 2**20:.1f} MB)")
-    console.say("  It holds the keys of all data. Keep it where only you can read it.")
+    console.say("  Encrypted. It opens with the key of your backups alone: keep that in another place.")
     return path
 
 
 def restore(settings: RunSettings, source: Path, console: Console) -> None:
     """Fill an empty data folder from an archive. Raises BadArchive, or EmbeddedError where there is data already."""
+    key = _key_of(settings, source, console)
     make_private(settings.var, unprivileged_account())
     os.umask(0o077)
     state = RunState(settings.run)
@@ -55,13 +59,21 @@ def restore(settings: RunSettings, source: Path, console: Console) -> None:
     with tempfile.TemporaryDirectory(dir=settings.var) as scratch:
         staged = Path(scratch)
         with console.step("Checking the archive"):
-            manifest = archive.unpack(source, staged)
+            manifest = archive.unpack(source, staged, key)
         with console.step("Database"):
             _load(settings, staged / DATABASE)
         with console.step("Files and keys"):
             _place_folders(staged, settings.var)
     (settings.var / "postgres" / "restored").write_text(manifest.created_at)
     console.say(f"\n  Restored the state of {manifest.created_at}. Start it with `make run`.")
+
+
+def _key_of(settings: RunSettings, source: Path, console: Console) -> bytes | None:
+    if archive.is_encrypted(source):
+        return key_to_read_with(settings)
+    console.say("\n  NOTE: this archive is not encrypted, so nothing proves that it is as it was made. Archives of the")
+    console.say("  first release are like that. Make a new backup, then destroy this one: it holds all keys.\n")
+    return None
 
 
 def _dump(environment: Mapping[str, str], target: Path) -> None:
@@ -119,17 +131,18 @@ def _copy_folders(var: Path, staged: Path) -> None:
             shutil.copy2(path, copy)
 
 
-def _pack(staged: Path, moment: datetime, target: Path) -> None:
-    members = sorted(path for path in staged.rglob("*") if path.is_file())
-    digests = {path.relative_to(staged).as_posix(): archive.digest(path) for path in members}
-    manifest = Manifest(archive.FORMAT, moment.isoformat(timespec="seconds"), migrations_fingerprint(), digests)
-    (staged / MANIFEST).write_bytes(manifest.encode())
+def _seal(staged: Path, moment: datetime, target: Path, key: bytes) -> None:
+    """A target that is there is whole: it gets its name last."""
     unfinished = target.with_name(f".{target.name}")
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w") as packed:
-        for path in [staged / MANIFEST, *members]:
-            packed.add(path, path.relative_to(staged))
-    unfinished.replace(target)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            sealing = SealingWriter(file, key)
+            archive.pack(staged, moment, cast(IO[bytes], sealing))
+            sealing.finish()
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _place_folders(staged: Path, var: Path) -> None:

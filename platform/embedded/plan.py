@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from embedded.llm import LanguageModelServer
+from embedded.large_model.model import large_weights
+from embedded.llm import BIG, SMALL, LanguageModelServer
 from embedded.neo4j import Neo4jServer
 from embedded.ports import free_port
 from embedded.postgres import PostgresServer
@@ -24,6 +25,10 @@ class Plan:
     additions: dict[str, str] = field(default_factory=dict)
     migrator_url: str = ""
     is_database_embedded: bool = False
+    language_model: LanguageModelServer | None = None
+    """The built-in model to start with."""
+    fetches_model: bool = False
+    """Whether the one that can write is to be fetched behind the running product."""
 
 
 def plan(settings: RunSettings) -> Plan:
@@ -35,14 +40,26 @@ def plan(settings: RunSettings) -> Plan:
     if not settings.is_given("REDIS_URL"):
         _add(made, settings, RedisServer(settings.var / "redis", free_port()), "REDIS_URL")
     if not settings.is_given("LOCAL_MODEL_URL", "OPENAI_API_KEY", "ANTHROPIC_API_KEY"):
-        weights = settings.environment.get("LOCAL_GGUF_PATH")
-        model = LanguageModelServer(
-            settings.var / "llm", free_port(), models=settings.models, weights=Path(weights) if weights else None
-        )
-        _add(made, settings, model, "LOCAL_MODEL_URL")
+        _add_language_model(made, settings)
     if settings.graph == "neo4j" or settings.is_given("NEO4J_URI"):
         _add_neo4j(made, settings)
     return made
+
+
+def _add_language_model(made: Plan, settings: RunSettings) -> None:
+    own = settings.environment.get("LOCAL_GGUF_PATH")
+    wants_large = settings.model == "large" and not own
+    is_whole = wants_large and large_weights(settings.large_model).is_whole()
+    made.fetches_model = wants_large and not is_whole
+    made.language_model = LanguageModelServer(
+        settings.var / "llm",
+        free_port(),
+        models=settings.models,
+        model=BIG if is_whole else SMALL,
+        weights=Path(own) if own else None,
+    )
+    _add(made, settings, made.language_model, "LOCAL_MODEL_URL")
+    made.additions["BUILT_IN_MODEL_FILE"] = str(settings.built_in_model)
 
 
 def _add_postgres(made: Plan, settings: RunSettings) -> None:

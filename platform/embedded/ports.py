@@ -1,16 +1,47 @@
 """Loopback ports: find a free one, and say who holds a taken one."""
 
+import random
 import socket
+import time
+from pathlib import Path
 
 import psutil
 
 from embedded.errors import PortTaken
 
 LOOPBACK = "127.0.0.1"
+LOWEST = 15_000
+"""Below it are the ports that well-known programs listen on."""
+
+_HANDED_OUT_FROM = 32_768
+_LINUX_RANGE = Path("/proc/sys/net/ipv4/ip_local_port_range")
+_TRIES = 1000
+_dice = random.SystemRandom()
 
 
 def free_port() -> int:
-    """A port that nothing listens on at this moment; the operating system hands them out in turn."""
+    """A port that nothing holds at this moment, and that the operating system hands out to nobody.
+
+    Where it gives ports to outgoing connections, one of them can take a server's port while the server is away: its
+    own client even, which then is connected to itself.
+    """
+    highest = _first_handed_out() - 1
+    for _ in range(_TRIES if highest > LOWEST else 0):
+        port = _dice.randint(LOWEST, highest)
+        if is_free(port):
+            return port
+    return _any_port()
+
+
+def _first_handed_out() -> int:
+    """The first port that outgoing connections get."""
+    try:
+        return int(_LINUX_RANGE.read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return _HANDED_OUT_FROM
+
+
+def _any_port() -> int:
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
@@ -26,10 +57,13 @@ def is_free(port: int) -> bool:
         return True
 
 
-def require_free(port: int, remedy: str = "choose another port") -> None:
-    """Raise PortTaken, naming the holder where the operating system tells us, unless the port is free."""
-    if not is_free(port):
-        raise PortTaken(port, holder_of(port), remedy)
+def require_free(port: int, remedy: str = "choose another port", *, within_s: float = 0) -> None:
+    """Raise PortTaken, naming the holder where the operating system tells us, unless the port is free in time."""
+    deadline = time.monotonic() + within_s
+    while not is_free(port):
+        if time.monotonic() >= deadline:
+            raise PortTaken(port, holder_of(port), remedy)
+        time.sleep(0.05)
 
 
 def holder_of(port: int) -> str | None:

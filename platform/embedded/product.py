@@ -12,12 +12,13 @@ from pathlib import Path
 
 from embedded.child import Program
 from embedded.kept import KeptProcess
-from embedded.settings import ROOT
+from embedded.settings import BACKUP_KEY_SETTINGS, ROOT
 
 APPLICATION = "config.asgi:application"
 # Ingest has a worker of its own: reading a large file must not keep the seal or a projection waiting.
 WORKER_QUEUES = {"worker": "projections,sealing,default", "ingest": "ingest"}
-WORKER_CONCURRENCY = {"worker": 2, "ingest": 1}
+SEALER = "worker"  # whose queues hold `sealing`
+WORKER_CONCURRENCY = {"worker": 2, "ingest": 2}
 SETTLED_AFTER_S = 8.0
 
 
@@ -52,7 +53,7 @@ class ProductProcess(KeptProcess):
             self.name,
             (sys.executable, *self.command),
             self.log,
-            env=self.around.environment,
+            env=environment_of(self.name, self.around.environment),
             cwd=ROOT,
             pass_fds=self.fds,
             stop_signal=signal.SIGTERM,
@@ -61,6 +62,12 @@ class ProductProcess(KeptProcess):
     def answers(self) -> bool:
         """Whether it has got through its start: a process that cannot work ends within seconds."""
         return not self.has_ended() and time.monotonic() - self.launched_at > SETTLED_AFTER_S
+
+
+def environment_of(name: str, environment: Mapping[str, str]) -> dict[str, str]:
+    """What a process is told: the key that signs the audit log only if it seals."""
+    kept_back = () if name == SEALER else ("AUDIT_SIGNING_KEY", "AUDIT_SIGNING_KEY_FILE")
+    return {variable: value for variable, value in environment.items() if variable not in kept_back}
 
 
 def web(number: int, listening_fd: int, around: Surroundings) -> ProductProcess:
@@ -85,10 +92,12 @@ def celery_beat(schedule: Path) -> tuple[str, ...]:
 
 def celery_worker(role: str) -> tuple[str, ...]:
     options = ("--queues", WORKER_QUEUES[role], "--concurrency", str(WORKER_CONCURRENCY[role]))
-    return (*_CELERY, "worker", *options, "--hostname", f"{role}@%h", "--without-gossip", "--without-mingle")
+    return (*_CELERY, "worker", *options, "--hostname", f"{role}@%h", *ALONE)
 
 
 _CELERY = ("-m", "celery", "-A", "config")
+# A worker asks the others nothing: less to go wrong when a connection is lost and made again.
+ALONE = ("--without-gossip", "--without-mingle")
 
 
 def is_ready(address: str) -> bool:
@@ -101,5 +110,7 @@ def is_ready(address: str) -> bool:
 
 
 def product_environment(base: Mapping[str, str], additions: Mapping[str, str]) -> dict[str, str]:
+    """What every process of the product is told. The key of backups is the runner's matter."""
     path = os.pathsep.join([str(ROOT), str(ROOT / "platform")])
-    return {**base, **additions, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
+    told = {name: value for name, value in base.items() if name not in BACKUP_KEY_SETTINGS}
+    return {**told, **additions, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}

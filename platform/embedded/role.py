@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from embedded import product
-from embedded.llm import MODEL_NAME, WEIGHTS
+from embedded.llm import SMALL
 from embedded.settings import ROOT
 
 _EVERY_INTERFACE = "0.0.0.0"  # noqa: S104  inside a container; what is published is decided outside
@@ -15,7 +15,7 @@ _SCRATCH = Path("/tmp")  # noqa: S108  the container's own
 def command(role: str) -> tuple[str, ...]:
     """The arguments of the Python interpreter that make it this role. Raises KeyError."""
     models = Path(os.environ.get("MODELS_DIR") or ROOT / "var" / "models")
-    model = ("--weights", str(models / WEIGHTS), "--alias", MODEL_NAME)
+    model = ("--weights", str(models / SMALL.weights), "--alias", SMALL.name)
     return {
         "web": ("-m", "embedded.web", product.APPLICATION, "--bind", f"{_EVERY_INTERFACE}:8000"),
         "worker": product.celery_worker("worker"),

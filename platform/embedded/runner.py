@@ -13,6 +13,9 @@ from embedded.account import make_private, unprivileged_account
 from embedded.console import Console
 from embedded.errors import DidNotStart, DiskFull
 from embedded.kept import KeptProcess, stop_all
+from embedded.large_model.switch import ModelSwitch, start_now
+from embedded.large_model.told import tell
+from embedded.llm import SMALL, LanguageModelServer
 from embedded.plan import Plan, plan
 from embedded.registry import stop_leftovers
 from embedded.settings import RunSettings
@@ -39,6 +42,7 @@ class Runner:
         self.servers: list[KeptProcess] = []
         self.processes: list[KeptProcess] = []
         self.supervisor = Supervisor(console.event)
+        self.switch: ModelSwitch | None = None
         # Held for the whole run: web processes inherit it, those that are started again as well.
         self.listening = socket.socket()
 
@@ -89,11 +93,28 @@ class Runner:
 
     def _start_servers(self, made: Plan) -> None:
         for server in made.servers:
+            if server is made.language_model:
+                self._start_language_model(made.language_model, made.fetches_model)
+                continue
             with self.console.step(_TITLES[server.name]):
                 server.prepare()
                 server.start()
             self.servers.append(server)
             self.supervisor.watch(server)
+
+    def _start_language_model(self, server: LanguageModelServer, fetches: bool) -> None:
+        """Start it and tell the product which one it is; a large one that does not come up is replaced by the small."""
+        small = server if server.model == SMALL else server.small(self.settings.models)
+        said: list[str] = []
+        with self.console.step(f"Language model ({server.model.title}, built in)"):
+            running = start_now(server, small, said.append)
+        for line in said:
+            self.console.say(f"  {line}")
+        self.servers.append(running)
+        self.supervisor.watch(running)
+        tell(self.settings.built_in_model, running, None, "not_started" if said else "")
+        if fetches:
+            self.switch = ModelSwitch(self.settings, running, self.supervisor, self.servers, self.console.event)
 
     def _bring_up_to_date(self, made: Plan, environment: Mapping[str, str]) -> None:
         if not made.migrator_url:
@@ -145,6 +166,8 @@ class Runner:
         rotated_at = 0.0
         while True:
             self.supervisor.check()
+            if self.switch is not None:
+                self.switch.check()
             if time.monotonic() - rotated_at > ROTATE_EVERY_S:
                 logs.rotate(self.settings.logs)
                 rotated_at = time.monotonic()
@@ -164,7 +187,6 @@ class Runner:
 _TITLES = {
     "postgres": "PostgreSQL 18 with pgvector",
     "redis": "Redis",
-    "llm": "Language model (SmolLM2, built in)",
     "neo4j": "Neo4j 5.26",
 }
 

@@ -13,6 +13,9 @@ from embedded.ports import require_free
 class Service(KeptProcess):
     """One server on a loopback port with its data in one folder. `prepare()` makes the data once."""
 
+    port_patience_s = 2.0
+    """How long a port that something else holds is waited for: it may be a connection that is just ending."""
+
     def __init__(self, name: str, folder: Path, port: int, *, notes: Path | None = None) -> None:
         self.folder = folder.resolve()
         self.port = port
@@ -25,7 +28,7 @@ class Service(KeptProcess):
 
     def start(self) -> None:
         """Run the server and wait until it answers. Raises PortTaken or DidNotStart; then nothing runs."""
-        require_free(self.port)
+        require_free(self.port, within_s=self.port_patience_s)
         super().start()
 
     def _program(self, *argv: str, account: Account | None = None, env: dict[str, str] | None = None) -> Program:

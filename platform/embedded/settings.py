@@ -8,6 +8,8 @@ from embedded.errors import EmbeddedError
 
 ROOT = Path(__file__).resolve().parents[2]
 PLANES = ("all", "data", "control")
+MODELS = ("large", "small")
+BACKUP_KEY_SETTINGS = ("BACKUP_KEY", "BACKUP_KEY_FILE")
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class RunSettings:
     port: int
     web_processes: int
     graph: str
+    model: str = "large"
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "RunSettings":
@@ -28,6 +31,8 @@ class RunSettings:
             raise EmbeddedError(f"PLANE must be one of {', '.join(PLANES)}.")
         if environment.get("GRAPH", "postgres") not in ("postgres", "neo4j"):
             raise EmbeddedError("GRAPH must be postgres or neo4j.")
+        if environment.get("MODEL", "large") not in MODELS:
+            raise EmbeddedError(f"MODEL must be one of {', '.join(MODELS)}.")
         return cls(
             environment=environment,
             var=Path(environment.get("SCRIPTORIUM_VAR") or ROOT / "var").resolve(),
@@ -35,6 +40,7 @@ class RunSettings:
             port=_number(environment, "PORT", 8000),
             web_processes=max(1, _number(environment, "WEB_PROCESSES", 2)),
             graph=environment.get("GRAPH", "postgres"),
+            model=environment.get("MODEL", "large"),
         )
 
     @property
@@ -45,6 +51,16 @@ class RunSettings:
     def run(self) -> Path:
         """What is true only while it runs: lock, address, environment, notes about children."""
         return self.var / "run"
+
+    @property
+    def large_model(self) -> Path:
+        """Where the built-in model that can write is fetched to."""
+        return self.models / "large"
+
+    @property
+    def built_in_model(self) -> Path:
+        """Which built-in model runs, told to the product."""
+        return self.run / "built_in_model.json"
 
     @property
     def notes(self) -> Path:

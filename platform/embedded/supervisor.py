@@ -33,6 +33,10 @@ class Supervisor:
     def watch(self, kept: KeptProcess) -> None:
         self._watches.append(_Watch(kept, self._clock()))
 
+    def unwatch(self, kept: KeptProcess) -> None:
+        """Leave it alone from now on: it is to be stopped."""
+        self._watches = [watch for watch in self._watches if watch.kept is not kept]
+
     def check(self) -> None:
         for watch in self._watches:
             if watch.due_at is not None:

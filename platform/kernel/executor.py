@@ -48,9 +48,14 @@ def _returning_connections(call: Callable[[], R]) -> R:
     try:
         return call()
     finally:
-        if not _in_test_transaction():
-            connections.close_all()
+        give_back()
 
 
-def _in_test_transaction() -> bool:
+def give_back() -> None:
+    """Return this thread's connections to the pool, unless a transaction is open."""
+    if not _in_transaction():
+        connections.close_all()
+
+
+def _in_transaction() -> bool:
     return any(connection.in_atomic_block for connection in connections.all(initialized_only=True))

@@ -2,6 +2,14 @@
 
 from kernel.crypto.models import SubjectKey, TenantKey
 from kernel.http.models import IdempotentResponse
-from kernel.journal.models import JournalCursor, JournalEvent, JournalSubject
+from kernel.journal.models import JournalCursor, JournalEvent, JournalRepeat, JournalSubject
 
-__all__ = ["IdempotentResponse", "JournalCursor", "JournalEvent", "JournalSubject", "SubjectKey", "TenantKey"]
+__all__ = [
+    "IdempotentResponse",
+    "JournalCursor",
+    "JournalEvent",
+    "JournalRepeat",
+    "JournalSubject",
+    "SubjectKey",
+    "TenantKey",
+]

@@ -22,6 +22,10 @@ _OPTIONS: dict[str, Any] = {
     "decode_responses": False,
 }
 
+# Of one event loop to one server; more commands at once wait for a connection instead of failing. A loop with a hundred
+# answers on a busy machine may be seconds behind: that is no Redis that is away, which refuses or times out by itself.
+_MOST_CONNECTIONS, _CONNECTION_WITHIN_S = 64, 10
+
 _async_clients: dict[str, WeakKeyDictionary[asyncio.AbstractEventLoop, redis.asyncio.Redis]] = {}
 
 
@@ -54,5 +58,8 @@ def _of_loop(name: str, url: str) -> redis.asyncio.Redis:
         # A connection that Redis closed while it lay in the pool looks alive to asyncio: its first command is sent
         # again on a new one. A Redis that is down refuses that one too, at once.
         again = Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,))
-        clients[loop] = redis.asyncio.Redis.from_url(url, retry=again, **_OPTIONS)
+        pool = redis.asyncio.BlockingConnectionPool.from_url(
+            url, max_connections=_MOST_CONNECTIONS, timeout=_CONNECTION_WITHIN_S, retry=again, **_OPTIONS
+        )
+        clients[loop] = redis.asyncio.Redis.from_pool(pool)
     return clients[loop]

@@ -22,3 +22,9 @@ def read_journal() -> None:
 @global_task(name="kernel.sweep_idempotency")
 def sweep_idempotency() -> None:
     for_each_tenant(idempotency.sweep)
+
+
+@global_task(name="kernel.close_counts")
+def close_counts() -> None:
+    """Journal what was counted of events that came again and again."""
+    for_each_tenant(journal.close_counts)

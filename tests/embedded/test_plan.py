@@ -40,8 +40,23 @@ def test_neo4j_comes_only_when_asked_for_and_not_twice(tmp_path):
     assert plan(given).additions["GRAPH_BACKEND"] == "neo4j"
 
 
-@pytest.mark.parametrize("wrong", [{"PLANE": "both"}, {"GRAPH": "sqlite"}, {"PORT": "eighty"}])
+@pytest.mark.parametrize("wrong", [{"PLANE": "both"}, {"GRAPH": "sqlite"}, {"PORT": "eighty"}, {"MODEL": "huge"}])
 def test_a_setting_that_makes_no_sense_is_named(tmp_path, wrong):
     (name,) = wrong
     with pytest.raises(EmbeddedError, match=name):
         RunSettings.read({"SCRIPTORIUM_VAR": str(tmp_path), **wrong})
+
+
+@pytest.mark.parametrize(
+    ("given", "fetches"),
+    [({}, True), ({"MODEL": "large"}, True), ({"MODEL": "small"}, False), ({"LOCAL_GGUF_PATH": "/m.gguf"}, False)],
+)
+def test_the_model_that_can_write_is_fetched_unless_another_was_chosen(tmp_path, given, fetches):
+    environment = {"SCRIPTORIUM_VAR": str(tmp_path), "MODELS_DIR": str(tmp_path), **given}
+    assert plan(RunSettings.read(environment)).fetches_model is fetches
+
+
+@pytest.mark.parametrize("variable", ["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "LOCAL_MODEL_URL"])
+def test_nothing_is_fetched_where_another_model_is_set_up(tmp_path, variable):
+    settings = RunSettings.read({"SCRIPTORIUM_VAR": str(tmp_path), "MODELS_DIR": str(tmp_path), variable: "x"})
+    assert plan(settings).fetches_model is False

@@ -70,14 +70,14 @@ def test_a_killed_process_is_back_within_five_seconds(product, role):
 
     wait_until(is_back, RESTART_WITHIN_S, product.output)
     assert time.monotonic() - started < RESTART_WITHIN_S
-    wait_until(lambda: f"{role} is back" in product.output(), 30, product.output)
-    wait_until(lambda: is_live(product), 30, product.output)
+    wait_until(lambda: f"{role} is back" in product.output(), 120, product.output)
+    wait_until(lambda: is_live(product), 120, product.output)
 
 
 def test_pages_answer_again_after_all_web_processes_were_killed(product):
     for name in ("web-1", "web-2"):
         product.process(name).kill()
-    wait_until(lambda: is_live(product), 45, product.output)
+    wait_until(lambda: is_live(product), 120, product.output)
 
 
 def test_data_is_kept_and_nothing_is_left_when_the_runner_is_killed(product):
@@ -100,7 +100,7 @@ def test_stop_cleans_up_after_a_killed_runner(product):
     before = product.processes()
     product.kill_runner()
     product.stop()
-    wait_until(lambda: have_all_ended(before), 30)
+    wait_until(lambda: have_all_ended(before), 120)
 
 
 def test_stop_leaves_no_process_and_no_port(product):
@@ -127,7 +127,7 @@ def test_ctrl_c_stops_everything(product):
 def test_stop_also_stops_what_is_just_starting(shared_product):
     shared_product.stop()
     shared_product.launch()
-    wait_until((shared_product.settings.run / "runner.json").exists, 30)
+    wait_until((shared_product.settings.run / "runner.json").exists, 120)
     too_early = shared_product.ask("manage", "check")
     assert "just starting" in too_early.stderr
     assert shared_product.stop() == "Stopped.\n"

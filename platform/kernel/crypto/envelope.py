@@ -3,7 +3,7 @@
 import secrets
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from kernel.clock import now
 from kernel.crypto.master import master_key, master_key_id, unwrap, wrap
@@ -12,6 +12,7 @@ from kernel.errors import Gone
 from kernel.tenancy.scope import current_tenant_id, forget_note, scope_notes
 
 _KEPT_TENANT_KEYS = 4096
+_SHARED = "select wrapped is null from kernel_subjectkey where tenant_id = %s and subject = %s for share"
 _tenant_keys: dict[UUID, bytes] = {}
 
 
@@ -38,6 +39,23 @@ def erase_subject(subject: str) -> None:
     SubjectKey.objects.get_or_create(subject=subject)
     SubjectKey.objects.filter(subject=subject).update(wrapped=None, erased_at=now())
     forget_note(("subject key", subject))
+
+
+def is_erased(subject: str) -> bool:
+    """Whether the subject's key was destroyed; opens nothing."""
+    return SubjectKey.objects.filter(subject=subject, wrapped=None).exists()
+
+
+def keep_from_erasure(subject: str) -> None:
+    """Until this transaction ends an erasure of the subject waits, so that it reaches what is written here too.
+
+    Raises SubjectErased when it has been erased.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARED, [current_tenant_id(), subject])
+        row = cursor.fetchone()
+    if row is not None and row[0]:
+        raise SubjectErased()
 
 
 def _subject_key(subject: str, *, create: bool) -> bytes:

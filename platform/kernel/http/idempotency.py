@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from kernel.http.models import IdempotentResponse
 HEADER = "Idempotency-Key"
 METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 KEPT = timedelta(days=1)
+_OUR_HEADERS = "x-scriptorium-"
 
 
 class Reused(Conflict):
@@ -40,12 +42,12 @@ def begin(request: Request, actor_id: UUID, key: str) -> IdempotentResponse:
     return row
 
 
-def remember(row: IdempotentResponse, status: int, body: bytes) -> None:
-    """Keep a successful answer. A refused request raised, so its claim went with the rollback.
-
-    Sealed, because it may hold what is shown once (an API key, an invitation's link): a repeat may see it again,
-    the database and its backups never do.
+def remember(row: IdempotentResponse, status: int, body: bytes, *, shown_once: frozenset[str] = frozenset()) -> None:
+    """Keep a successful answer, sealed, with the fields that are `shown_once` emptied: an API key or an invitation's
+    link is told to whoever made it and to no repeat. A refused request raised, so its claim went with the rollback.
     """
+    if shown_once:
+        body = json.dumps({**json.loads(body), **dict.fromkeys(shown_once, "")}, ensure_ascii=False).encode()
     sealed = seal("tenant", _field(row), body)
     IdempotentResponse.objects.filter(id=row.id).update(status=status, body=sealed)
 
@@ -61,18 +63,31 @@ def sweep() -> int:
     return deleted
 
 
+def forget_answers(actor_ids: Iterable[UUID]) -> int:
+    """Forget the answers kept for these actors, in the current tenant."""
+    deleted, _ = IdempotentResponse.objects.filter(actor_id__in=list(actor_ids)).delete()
+    return deleted
+
+
 def _field(row: IdempotentResponse) -> str:
     return f"idempotency:{row.id}"
 
 
 def _fingerprint(request: Request) -> str:
     seen = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    if wishes := sorted((name.lower(), told) for name, told in request.headers.items() if _is_wish(name)):
+        seen.update(json.dumps(wishes).encode())
     if (request.content_type or "").lower().startswith("multipart/"):
         # Not the bytes of the body: the boundary between its parts is another one each time.
         seen.update(json.dumps(_parts(request), sort_keys=True).encode())
     else:
         seen.update(request._request.body)
     return seen.hexdigest()
+
+
+def _is_wish(header: str) -> bool:
+    """Our own headers say what is wanted, as the body does: who may step in, whether the files are asked."""
+    return header.lower().startswith(_OUR_HEADERS)
 
 
 def _parts(request: Request) -> dict[str, list[Any]]:

@@ -1,6 +1,8 @@
 """Problem JSON (RFC 9457): the one shape of every error answer."""
 
+import re
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -22,6 +24,11 @@ log = get_logger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
 
+_SENTENCES = {
+    405: "This address does not take that method; the header Allow names those it takes.",
+    406: "None of the kinds that Accept names is given here.",
+    415: "A body of this kind is not read here; see Content-Type.",
+}
 _QUOTING = frozenset({"invalid_choice", "does_not_exist", "incorrect_type", "not_a_list", "not_a_dict"})
 
 
@@ -124,16 +131,24 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonR
     return problem_response(errors.NotFound(), request)
 
 
+def method_not_allowed(request: HttpRequest, allowed: Sequence[str]) -> JsonResponse:
+    """Return 405 for a page that is only read."""
+    response = problem_response(_from_drf(drf.MethodNotAllowed(request.method or "")), request)
+    response["Allow"] = ", ".join(allowed)
+    return response
+
+
 def forbidden(request: HttpRequest, reason: str = "") -> JsonResponse:
     """CSRF_FAILURE_VIEW: the form's origin could not be proven."""
     return problem_response(errors.Forbidden("The page is out of date. Reload it and try again."), request)
 
 
 def _from_drf(raised: drf.APIException) -> errors.ScriptoriumError:
-    error = errors.BadRequest("The request could not be read.")
+    error = errors.BadRequest(_SENTENCES.get(raised.status_code, "The request could not be read."))
     error.status = raised.status_code  # type: ignore[misc]
     error.code = str(raised.default_code)  # type: ignore[misc]
-    error.title = str(raised.default_detail)  # type: ignore[misc]
+    # DRF's sentences have places for what was sent, which no error repeats.
+    error.title = re.sub(r' "?\{\w+\}"?', "", str(raised.default_detail))  # type: ignore[misc]
     return error
 
 

@@ -7,6 +7,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.http import StreamingHttpResponse
 
+from kernel.tenancy.actor import Actor, Capability
+from kernel.tenancy.watch import watch
+
 HEARTBEAT_S = 15.0
 STILL_HERE = b": still here\n\n"
 """A comment: readers ignore it, proxies see that the line is in use."""
@@ -26,12 +29,49 @@ class ServerEvent(NamedTuple):
         return f"id: {self.id}\nevent: {self.kind}\ndata: {payload}\n\n".encode()
 
 
-def sse(events: AsyncIterator[ServerEvent]) -> StreamingHttpResponse:
-    """Answer with a stream of events; a comment every 15 s keeps proxies from closing it."""
-    response = StreamingHttpResponse(_with_heartbeat(events), content_type="text/event-stream; charset=utf-8")
+def sse(events: AsyncIterator[ServerEvent], actor: Actor, needs: Capability) -> StreamingHttpResponse:
+    """Answer with a stream of events; a comment every 15 s keeps proxies from closing it.
+
+    It ends as `while_admitted` does.
+    """
+    response = StreamingHttpResponse(
+        _with_heartbeat(while_admitted(events, actor, needs)), content_type="text/event-stream; charset=utf-8"
+    )
     response["Cache-Control"] = "no-cache, no-store"
     response["X-Accel-Buffering"] = "no"
     return response
+
+
+async def while_admitted(events: AsyncIterator[T], actor: Actor, needs: Capability) -> AsyncIterator[T]:
+    """What comes, for as long as whoever asked for it may be here.
+
+    It ends when the actor's session does, when its key is withdrawn, when its member is deactivated and when its member
+    loses the right that is needed.
+    """
+    ended = asyncio.Event()
+
+    async def end(_code: int) -> None:
+        ended.set()
+
+    visitor = watch().enter(actor, needs, end)
+    ending = asyncio.ensure_future(ended.wait())
+    pending: asyncio.Future[T] | None = None
+    try:
+        while not ended.is_set():
+            pending = asyncio.ensure_future(anext(events))
+            await asyncio.wait({pending, ending}, return_when=asyncio.FIRST_COMPLETED)
+            if ended.is_set():
+                return
+            finished, pending = pending, None
+            try:
+                yield finished.result()
+            except StopAsyncIteration:
+                return
+    finally:
+        watch().leave(visitor)
+        ending.cancel()
+        if pending is not None:
+            pending.cancel()
 
 
 async def _with_heartbeat(events: AsyncIterator[ServerEvent]) -> AsyncIterator[bytes]:

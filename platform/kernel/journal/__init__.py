@@ -2,5 +2,6 @@
 
 from kernel.journal.append import append
 from kernel.journal.readers import Reader, reader, readers
+from kernel.journal.repeats import append_counted, close_counts
 
-__all__ = ["Reader", "append", "reader", "readers"]
+__all__ = ["Reader", "append", "append_counted", "close_counts", "reader", "readers"]

@@ -86,3 +86,27 @@ class JournalCursor(TenantModel):
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(fields=["tenant_id", "reader"], name="kernel_journalcursor_one"),
         ]
+
+
+class JournalRepeat(TenantModel):
+    """How often what was journaled has happened again since; `mark` tells events of different data apart."""
+
+    actor_kind = models.CharField(max_length=16)
+    actor_id = models.UUIDField()
+    verb = models.CharField(max_length=80)
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    mark = models.CharField(max_length=64)
+    data = models.JSONField(default=dict)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    count = models.BigIntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant_id", "verb", "actor_id", "subject_kind", "subject_id", "mark"],
+                name="kernel_journalrepeat_one",
+            ),
+        ]

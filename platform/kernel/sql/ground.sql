@@ -6,6 +6,25 @@ begin
 end
 $$;
 
+-- The same for rows that belong to another one (its table, and the column that names it): they are deleted with it, in
+-- the same transaction and after it, never one by one. The foreign key sees to it that none of them stays.
+create or replace function kernel_refuse_change_alone() returns trigger language plpgsql as $$
+declare
+  owner uuid;
+  stands boolean;
+begin
+  if tg_op = 'DELETE' then
+    execute format('select ($1).%I', tg_argv[1]) into owner using old;
+    execute format('select exists (select from %I where tenant_id = $1 and id = $2)', tg_argv[0])
+      into stands using old.tenant_id, owner;
+    if not stands then
+      return old;
+    end if;
+  end if;
+  raise exception '% is append-only', tg_table_name using errcode = 'insufficient_privilege';
+end
+$$;
+
 -- The runtime role uses every table and owns none. No TRUNCATE: it would go past the policies.
 alter default privileges in schema public grant select, insert, update, delete on tables to app;
 alter default privileges in schema public grant usage, select on sequences to app;

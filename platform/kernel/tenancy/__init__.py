@@ -4,7 +4,7 @@ The doors have modules of their own, because each pulls in its framework: `views
 `management`.
 """
 
-from kernel.tenancy.actor import Actor, ActorKind
+from kernel.tenancy.actor import Actor, ActorKind, SessionMark
 from kernel.tenancy.scope import NoTenant, TenantSwitch, current_tenant_id, has_tenant, tenant_scope
 from kernel.tenancy.work import in_scope, in_scope_slowly
 
@@ -12,6 +12,7 @@ __all__ = [
     "Actor",
     "ActorKind",
     "NoTenant",
+    "SessionMark",
     "TenantSwitch",
     "current_tenant_id",
     "has_tenant",

@@ -112,18 +112,39 @@ class SameTenant(_SqlConstraint):
 
 
 class AppendOnly(_SqlConstraint):
-    """What is written stays: update, delete and truncate are refused by trigger and by grant."""
+    """What is written stays: update, delete and truncate are refused by trigger and by grant.
+
+    With `leaves_with`, the field of a foreign key, a row may be deleted in the transaction that deleted the row it
+    belongs to, after it; never while that one stands.
+    """
 
     def __init__(
-        self, *, name: str, violation_error_code: str | None = None, violation_error_message: Any = None
+        self,
+        *,
+        name: str,
+        leaves_with: str = "",
+        violation_error_code: str | None = None,
+        violation_error_message: Any = None,
     ) -> None:
         super().__init__(name=name)
+        self.leaves_with = leaves_with
+
+    def deconstruct(self) -> Any:
+        path, args, kwargs = super().deconstruct()
+        if self.leaves_with:
+            kwargs["leaves_with"] = self.leaves_with
+        return path, args, kwargs
 
     def add_sql(self, table: str, model: type[models.Model]) -> str:
+        withdrawn, refusal = "UPDATE, DELETE, TRUNCATE", "kernel_refuse_change()"
+        if self.leaves_with:
+            field: Any = model._meta.get_field(self.leaves_with)
+            withdrawn = "UPDATE, TRUNCATE"
+            refusal = f"kernel_refuse_change_alone('{field.related_model._meta.db_table}', '{field.column}')"
         return (
-            f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM app; "
+            f"REVOKE {withdrawn} ON {table} FROM app; "
             f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION kernel_refuse_change(); "
+            f"FOR EACH ROW EXECUTE FUNCTION {refusal}; "
             f"CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON {table} "
             f"FOR EACH STATEMENT EXECUTE FUNCTION kernel_refuse_change(); "
             f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER append_only; "

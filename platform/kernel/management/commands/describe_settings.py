@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand
 HEADER = """# Configuration
 
 Every setting is an environment variable; `NAME_FILE` may name a file that holds the value of `NAME`. The table is made
-from the typed settings by `manage.py describe_settings`; a test fails when they part.
+from the typed settings by `manage.py describe_settings`; a test fails when they part. What steers
+`make run`, `make backup` and `make restore` alone, such as `BACKUP_KEY`, is in [running](running.md).
 
 | Name | Default | What it does |
 | --- | --- | --- |

@@ -1,0 +1,25 @@
+"""The header by which a request chooses who may step in for it."""
+
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request
+
+from kernel.errors import BadRequest
+
+HEADER = "X-Scriptorium-Fallback"
+FALLBACK = OpenApiParameter(
+    HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description="A model that may step in, or `none`; else what was chosen for the key, then for the model.",
+)
+_LONGEST_CHARS = 300
+
+
+def fallback_of(request: Request) -> str | None:
+    """Return what the request names, None where it leaves it to what was chosen; raises BadRequest."""
+    told: str | None = request.headers.get(HEADER)
+    if told is None:
+        return None
+    if not told.strip() or len(told) > _LONGEST_CHARS or "\x00" in told:
+        raise BadRequest(f"“{HEADER}” must name a model, or say none.", param=HEADER)
+    return told.strip()

@@ -1,0 +1,17 @@
+"""A reason in words, asked before what must not be done without one."""
+
+from rest_framework import serializers
+
+from kernel.http.parsers import StrictSerializer
+
+_FEWEST_LETTERS, _LONGEST = 3, 500
+
+
+class ReasonSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=_LONGEST, help_text="Why this is done. It is kept with your name.")
+
+    def validate_reason(self, reason: str) -> str:
+        """Dots and blanks are no reason."""
+        if sum(map(str.isalnum, reason)) < _FEWEST_LETTERS:
+            raise serializers.ValidationError("Say in words why you do this.", code="blank")
+        return reason
