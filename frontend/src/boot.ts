@@ -4,9 +4,10 @@ import { setNonce } from 'get-nonce';
 export interface Boot {
   language: string;
   debug: boolean;
+  signed_in: boolean;
 }
 
-const FALLBACK: Boot = { language: 'en', debug: false };
+const FALLBACK: Boot = { language: 'en', debug: false, signed_in: true };
 
 /** Reads the JSON the shell page carries; a page without it still starts, in English. */
 export function readBoot(root: Document = document): Boot {

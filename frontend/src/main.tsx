@@ -4,13 +4,16 @@ import { createRoot } from 'react-dom/client';
 import { App } from '@/app/App';
 import { readBoot, shareStyleNonce } from '@/boot';
 import { startI18n } from '@/i18n';
+import { LastResort } from '@/ui/LastResort';
 
 async function start(root: HTMLElement) {
   shareStyleNonce();
   await startI18n(readBoot().language);
   createRoot(root).render(
     <StrictMode>
-      <App />
+      <LastResort>
+        <App />
+      </LastResort>
     </StrictMode>,
   );
 }

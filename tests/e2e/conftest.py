@@ -103,8 +103,14 @@ def worker(django_db_setup: None, django_db_blocker: Any, language_model_url: st
 
 
 @pytest.fixture
-def product(world: World, browser: Browser, worker: None, language_model_url: str) -> Iterator[Product]:
-    with web_processes(2, LOCAL_MODEL_URL=language_model_url) as webs:
+def built_in_url(language_model_url: str) -> str:
+    """Where the built-in model answers: the real one, unless a file of tests says what it shall write."""
+    return language_model_url
+
+
+@pytest.fixture
+def product(world: World, browser: Browser, worker: None, built_in_url: str) -> Iterator[Product]:
+    with web_processes(2, LOCAL_MODEL_URL=built_in_url) as webs:
         yield Product(world, webs, browser)
         for context in browser.contexts:
             context.close()

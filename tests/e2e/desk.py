@@ -100,7 +100,10 @@ class Desk:
         return card
 
     def accept(self) -> None:
-        self.suggestion().get_by_role("button", name=re.compile("Accept")).click()
+        """Accept the suggestion and wait until it stands in the document: its preview reads the same before."""
+        card = self.suggestion()
+        card.get_by_role("button", name=re.compile("Accept")).click()
+        expect(card).to_be_hidden()
 
     def show(self, tab: str) -> None:
         """Open one of the tabs beside the text."""

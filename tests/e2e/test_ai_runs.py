@@ -146,8 +146,8 @@ def test_a_reloaded_tab_takes_its_run_up_again_and_can_stop_it(product: Product,
 
 def test_what_is_masked_is_counted_kept_from_the_model_and_put_back(product: Product, upstream: Upstream) -> None:
     add_account(product.world.acme, "Loopback", upstream)
-    # The model says what it was asked, so the answer can only hold the originals if they were put back.
-    upstream.script.next(Act(echo=True))
+    # The model says the end of what it was asked, so the answer can only hold the originals if they were put back.
+    upstream.script.next(Act(echo=True, echo_from="The bill"))
     walter = product.desk("walter")
     walter.open(document(product, PRIVATE))
     walter.select_paragraph(0)
@@ -159,9 +159,9 @@ def test_what_is_masked_is_counted_kept_from_the_model_and_put_back(product: Pro
     for original in (b"4111 1111 1111 1111", b"4111111111111111", b"ingrid@acme.example"):
         assert original not in sent
     assert "paid with the card" in sent.decode()
-    shown = walter.page.locator("ins[data-proposal]")
-    expect(shown).to_contain_text("4111 1111 1111 1111")
-    expect(shown).to_contain_text("ingrid@acme.example")
+    # Put back, they are what stands there already: neither struck nor proposed, and still there once it is accepted.
+    walter.accept()
+    expect(walter.text).to_have_text("The bill was paid with the card 4111 1111 1111 1111 by ingrid@acme.example.")
     assert walter.mistakes == []
 
 

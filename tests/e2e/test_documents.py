@@ -45,11 +45,35 @@ def test_a_version_is_named_compared_and_restored(product: Product) -> None:
     comparison = walter.page.get_by_role("region", name="Comparison with the text of now")
     expect(comparison).to_contain_text("2 words added, 0 removed")
     expect(comparison.locator("ins")).to_have_text("Added later.")
-    comparison.get_by_role("button", name="Back to the text").click()
+    # Out of the comparison: what is shown then is the text, as it was restored.
     walter.page.get_by_role("button", name="Restore", exact=True).first.click()
     walter.page.get_by_role("dialog").get_by_role("button", name="Restore").click()
+    expect(comparison).to_have_count(0)
+    expect(walter.text).to_be_visible()
+    expect(walter.page.get_by_text("“First” is restored.")).to_be_visible()
+    expect(walter.page.get_by_text("Restored from “First”").first).to_be_visible()
     expect(walter.text).not_to_contain_text("Added later.")
     expect(walter.text).to_contain_text("The harbour is quiet.")
+    assert walter.mistakes == []
+
+
+def test_who_reads_a_document_is_shown_and_changed_in_it(product: Product) -> None:
+    walter, edith = product.desk("walter"), product.desk("edith")
+    walter.page.get_by_role("button", name="New document").first.click()
+    walter.title.fill("For my eyes")
+    readers = walter.page.get_by_role("button", name="Who can read: Private")
+    expect(readers).to_be_visible()
+    mine = walter.open_document_id
+    readers.click()
+    walter.page.get_by_role("menuitem", name="Everyone in the organisation").click()
+    expect(walter.page.get_by_role("button", name="Who can read: Whole organisation")).to_be_visible()
+    edith.open(mine)
+    expect(edith.text).to_be_visible()
+    walter.page.get_by_role("button", name="Who can read: Whole organisation").click()
+    walter.page.get_by_role("menuitem", name="Only you").click()
+    expect(edith.text).to_have_count(0, timeout=15_000)
+    walter.go("documents")
+    expect(walter.page.get_by_role("listitem").filter(has_text="For my eyes").last).to_contain_text("Private")
     assert walter.mistakes == []
 
 
@@ -84,19 +108,19 @@ def test_a_document_is_renamed_found_thrown_away_and_put_back(product: Product) 
     titles = page.get_by_role("list", name="Documents").get_by_role("link")
     expect(titles).to_have_count(2)
 
-    page.get_by_role("searchbox", name="Find by title").fill("weather")
+    page.get_by_role("searchbox", name="Find by words").fill("weather")
     expect(titles).to_have_text(["Wind and weather"])
     page.get_by_role("button", name="Actions for Wind and weather").click()
     page.get_by_role("menuitem", name="Rename").click()
     page.get_by_role("dialog").get_by_label("Title").fill("Wind and water")
     page.get_by_role("dialog").get_by_role("button", name="Rename").click()
-    expect(page.get_by_text("No title matches")).to_be_visible()
+    expect(page.get_by_text("Nothing matches")).to_be_visible()
 
-    page.get_by_role("searchbox", name="Find by title").fill("water")
+    page.get_by_role("searchbox", name="Find by words").fill("water")
     page.get_by_role("button", name="Actions for Wind and water").click()
     page.get_by_role("menuitem", name="Move to trash").click()
     expect(titles).to_have_count(0)
-    page.get_by_role("searchbox", name="Find by title").fill("")
+    page.get_by_role("searchbox", name="Find by words").fill("")
     expect(titles).to_have_text(["Log book"])
 
     page.get_by_role("radiogroup", name="Which documents").get_by_text("Trash").click()

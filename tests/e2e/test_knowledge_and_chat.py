@@ -1,5 +1,6 @@
 """Point 3: files, what is found in them, and answers that cite them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,8 +45,22 @@ def test_without_a_source_the_answer_says_so(product: Product) -> None:
     walter.show("Chat")
     walter.ask_chat("What is the boiling point of tungsten?")
     answer = walter.page.get_by_role("article", name="Answer by the AI").last
-    expect(answer).to_contain_text("No source found.", timeout=120_000)
+    expect(answer).to_contain_text("No passage of your files is cited.", timeout=120_000)
     expect(answer.get_by_role("link")).to_have_count(0)
+    assert walter.mistakes == []
+
+
+def test_an_answer_that_broke_off_says_so_over_a_reload(product: Product, upstream: Upstream) -> None:
+    answers_with(product, upstream, "Marta Lindqvist leads Project Heron, and what is more, she")
+    upstream.script.standing = replace(upstream.script.standing, disconnect_after=2)
+    walter = product.desk("walter")
+    walter.open(document(product))
+    walter.show("Chat")
+    walter.ask_chat("Who leads Project Heron?")
+    ending = walter.page.get_by_role("article", name="Answer by the AI").get_by_role("note")
+    expect(ending).to_have_text("The answer broke off here.", timeout=60_000)
+    walter.page.reload()
+    expect(ending).to_have_text("The answer broke off here.")
     assert walter.mistakes == []
 
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import Product
 from tests.e2e.desk import Desk
@@ -27,7 +27,9 @@ def test_the_job_is_done_on_a_phone(product: Product, upstream: Upstream) -> Non
     fits(desk)
 
     desk.go("documents")
-    page.get_by_role("button", name="New document").first.click()
+    first = page.locator("main header").get_by_role("button").first
+    expect(first).to_have_accessible_name("New document")
+    first.click()
     page.wait_for_url("**/documents/*-*")
     desk.title.fill("On the way")
     desk.title.press("Enter")
@@ -57,6 +59,7 @@ def test_the_job_is_done_on_a_phone(product: Product, upstream: Upstream) -> Non
     fits(desk)
     page.get_by_role("button", name="Back to the text").click()
     page.get_by_role("tab", name="Chat").click()
+    assert room_below(desk.page.get_by_placeholder("Ask about your files…")) < 40
     upstream.script.next(Act(text="A marine engineer leads it [1]."))
     desk.ask_chat("Who leads Project Heron?")
     source = page.get_by_role("article", name="Answer by the AI").last.get_by_role("link", name="Source").first
@@ -70,7 +73,22 @@ def test_the_job_is_done_on_a_phone(product: Product, upstream: Upstream) -> Non
         page.get_by_role("dialog").get_by_role("link", name=name).click()
         expect(page.get_by_role("heading", level=1, name=re.compile(name))).to_be_visible()
         fits(desk)
+    page.get_by_role("link", name="Marta Lindqvist").click()
+    facts = page.get_by_role("region", name="Marta Lindqvist")
+    expect(facts).to_be_in_viewport()
+    assert top_of(facts) < top_of(page.get_by_role("list", name="Entities"))
+    fits(desk)
     assert desk.mistakes == []
+
+
+def top_of(thing: Locator) -> float:
+    return float(thing.evaluate("node => node.getBoundingClientRect().top"))
+
+
+def room_below(thing: Locator) -> float:
+    """How many pixels of the window are free below it."""
+    expect(thing).to_be_in_viewport()
+    return float(thing.evaluate("node => window.innerHeight - node.getBoundingClientRect().bottom"))
 
 
 def fits(desk: Desk) -> None:

@@ -30,6 +30,8 @@ _CARET_AT = """block => {
 }"""
 
 
+_READ_BY_THE_EDITOR_MS = 150
+
 # What the origin layer colours, piece by piece, with the names at other people's carets left out.
 _COLOURED = """text => [...text.querySelectorAll('[data-ai-origin]')].map(span => {
   const copy = span.cloneNode(true);
@@ -144,15 +146,26 @@ def put_caret_before(desk: Desk, word: str, paragraph: int = 0) -> None:
 
 
 def step_to(desk: Desk, word: str, paragraph: int, key: str) -> None:
-    """Press a key until the caret stands before a word; what others do meanwhile may hold up a step."""
+    """Press a key until the caret stands before a word; what others do meanwhile may hold up a step.
+
+    The browser moves its selection before the editor has read it, and another's edit in between takes the step back:
+    so the caret has arrived only where it stays.
+    """
     goal = desk.words.split("\n")[paragraph].index(word)
     for _ in range(500):
-        at = int(desk.text.locator("p").nth(paragraph).evaluate(_CARET_AT))
+        at = caret_in(desk, paragraph)
         if at == goal:
-            return
+            desk.page.wait_for_timeout(_READ_BY_THE_EDITOR_MS)
+            if caret_in(desk, paragraph) == goal:
+                return
+            continue
         assert at < goal, f"the caret is past {word!r}"
         desk.page.keyboard.press(key)
     raise AssertionError(f"the caret does not reach {word!r}")
+
+
+def caret_in(desk: Desk, paragraph: int) -> int:
+    return int(desk.text.locator("p").nth(paragraph).evaluate(_CARET_AT))
 
 
 def cut(desk: Desk, start: str, end: str, paragraph: int) -> None:

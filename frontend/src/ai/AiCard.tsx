@@ -1,5 +1,5 @@
 import type { Editor } from '@tiptap/core';
-import { type RefObject, useEffect, useRef } from 'react';
+import { type CSSProperties, type RefObject, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './AiCard.module.css';
 import { OfferBody } from './OfferBody';
@@ -7,7 +7,7 @@ import { RefusalBody } from './RefusalBody';
 import { RunBody } from './RunBody';
 import { SuggestionBody } from './SuggestionBody';
 import type { Ai } from './useAi';
-import { useAnchorTop } from './useAnchorTop';
+import { useCardPlace } from './useCardPlace';
 import type { Offer } from './useOffer';
 
 interface Props {
@@ -15,6 +15,7 @@ interface Props {
   ai: Ai;
   offer: Offer;
   documentId: string;
+  title: string;
   column: RefObject<HTMLElement | null>;
 }
 
@@ -28,47 +29,65 @@ export function phaseOf(ai: Pick<Ai, 'isRunning' | 'refusal' | 'active'>, isOffe
 }
 
 /** The AI's note in the text: an offer with its price, the answer as it comes, a refusal, or a suggestion. */
-export function AiCard({ editor, ai, offer, documentId, column }: Props) {
+export function AiCard({ editor, ai, offer, documentId, title, column }: Props) {
   const { t } = useTranslation('ai');
   const card = useRef<HTMLElement>(null);
+  const asked = useRef('');
   const phase = phaseOf(ai, offer.isOpen);
   const speaksOf = phase === 'run' ? 'draft' : phase === 'suggestion' ? (ai.active?.id ?? null) : null;
-  const top = useAnchorTop(editor, column, speaksOf, phase !== null);
+  const { top, bottom, isBeside } = useCardPlace(editor, column, speaksOf, phase !== null);
   useEffect(() => {
-    if (offer.wantsFocus) card.current?.querySelector('button')?.focus();
+    if (offer.wantsFocus) card.current?.querySelector<HTMLElement>('input, button')?.focus();
   }, [offer.wantsFocus]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a card that changed or moved may be out of sight
   useEffect(() => {
     if (phase === 'suggestion' || phase === 'refusal') card.current?.scrollIntoView({ block: 'nearest' });
-  }, [phase, top]);
+    const parts = editor.view.dom.querySelectorAll('.ai-insert.ai-active, .ai-struck.ai-active');
+    if (phase === 'suggestion') parts[parts.length - 1]?.scrollIntoView({ block: 'nearest' });
+  }, [phase, top, bottom, isBeside]);
   if (!phase) return null;
-  const begin = () => {
+  const begin = (subject: string) => {
+    asked.current = subject;
     offer.close();
-    void ai.start();
+    void ai.start(subject);
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: Escape leaves the card from any of its buttons
-    <section
-      ref={card}
-      className={classes.card}
-      style={{ top }}
-      aria-label={t(`card.${phase}`)}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        if (ai.isRunning) ai.stop();
-        ai.clear();
-        offer.close();
-        editor.commands.focus();
-      }}
+    <div
+      className={classes.place}
+      // An offer comes and goes with the selection: the text does not move aside for it.
+      data-beside={isBeside && phase !== 'offer'}
+      style={{ '--from': `${top}px`, '--to': `${bottom}px` } as CSSProperties}
     >
-      {phase === 'offer' && <OfferBody editor={editor} documentId={documentId} onStart={begin} />}
-      {phase === 'run' && ai.run && (
-        <RunBody run={ai.run} isReconnecting={ai.isReconnecting} onStop={ai.stop} />
-      )}
-      {phase === 'refusal' && ai.refusal && (
-        <RefusalBody problem={ai.refusal} onRetry={begin} onClose={ai.clear} />
-      )}
-      {phase === 'suggestion' && ai.active && <SuggestionBody suggestion={ai.active} ai={ai} />}
-    </section>
+      {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: Escape leaves the card from any of its buttons */}
+      <section
+        ref={card}
+        className={classes.card}
+        aria-label={t(`card.${phase}`)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          if (ai.isRunning) ai.stop();
+          ai.clear();
+          offer.close();
+          editor.commands.focus();
+        }}
+      >
+        {phase === 'offer' && (
+          <OfferBody editor={editor} documentId={documentId} title={title} onStart={begin} />
+        )}
+        {phase === 'run' && ai.run && (
+          <RunBody run={ai.run} isReconnecting={ai.isReconnecting} onStop={ai.stop} />
+        )}
+        {phase === 'refusal' && ai.refusal && (
+          <RefusalBody
+            editor={editor}
+            problem={ai.refusal}
+            about={ai.askedAbout}
+            onRetry={() => begin(asked.current)}
+            onClose={ai.clear}
+          />
+        )}
+        {phase === 'suggestion' && ai.active && <SuggestionBody suggestion={ai.active} ai={ai} />}
+      </section>
+    </div>
   );
 }

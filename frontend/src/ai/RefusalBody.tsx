@@ -1,14 +1,26 @@
 import { Button, Code } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import type { Editor } from '@tiptap/core';
 import { useTranslation } from 'react-i18next';
 import type { Problem } from '@/api/problem';
 import { useProblemText } from '@/ui/problemText';
 import classes from './AiCard.module.css';
+import type { Ai } from './useAi';
+import { useMarkedPlace } from './useMarkedPlace';
+
+interface Props {
+  editor: Editor;
+  problem: Problem;
+  about: Ai['askedAbout'];
+  onRetry: () => void;
+  onClose: () => void;
+}
 
 /** Why nothing came, beside the text it was asked for. The text itself is untouched. */
-export function RefusalBody(props: { problem: Problem; onRetry: () => void; onClose: () => void }) {
+export function RefusalBody(props: Props) {
   const { t } = useTranslation(['ai', 'common']);
   const reason = useProblemText()(props.problem);
+  useMarkedPlace(props.editor, props.problem, props.about);
   return (
     <div role="alert">
       <p className={classes.reason}>

@@ -4,14 +4,21 @@ import { useTranslation } from 'react-i18next';
 import type { Suggestion } from '@/api/types';
 import { resolveAnchor } from '@/editor/layers/anchors';
 import { EmptyState } from '@/ui/EmptyState';
+import { ErrorState } from '@/ui/ErrorState';
 import { Markdown } from '@/ui/Markdown';
+import { PageSkeleton } from '@/ui/PageSkeleton';
+import { useSuggestions } from './queries';
 import { SuggestionBody } from './SuggestionBody';
 import classes from './SuggestionsPanel.module.css';
 import type { Ai } from './useAi';
 
 /** All suggestions that wait for this person, in the order of the text. */
-export function SuggestionsPanel({ editor, ai }: { editor: Editor; ai: Ai }) {
+export function SuggestionsPanel({ documentId, editor, ai }: { documentId: string; editor: Editor; ai: Ai }) {
   const { t } = useTranslation('ai');
+  const waiting = useSuggestions(documentId);
+  if (waiting.isPending) return <PageSkeleton />;
+  if (waiting.error)
+    return <ErrorState error={waiting.error} what={t('panel.failed')} onRetry={() => waiting.refetch()} />;
   if (!ai.suggestions.length) return <EmptyState title={t('panel.empty')} text={t('panel.emptyText')} />;
   const placed = ai.suggestions.map((suggestion) => ({
     suggestion,

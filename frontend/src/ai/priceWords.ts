@@ -11,3 +11,8 @@ export function usePriceWords(quote: Quote | undefined): string {
   if (quote.left_nano_usd === null) return t('price.noCap', { ceiling });
   return t('price.left', { ceiling, left: format.usd(quote.left_nano_usd) });
 }
+
+/** Not even the shortest answer fits what the budget has left: the server would refuse it. */
+export function cannotFit(quote: Quote): boolean {
+  return quote.left_nano_usd !== null && quote.ceiling_nano_usd > quote.left_nano_usd;
+}

@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { api } from '@/api/client';
 import type { Page } from '@/api/page';
 import { useTenant } from '@/api/session';
-import type { Anchor, Origin, Quote, Receipt, Suggestion, WritingAction } from '@/api/types';
+import type { Anchor, Origin, Quote, Receipt, Suggestion, TokensUsed, WritingAction } from '@/api/types';
 
 /** The most an action can cost on this text, and what the budget still has. The same number is reserved. */
 export function useQuote(action: WritingAction, documentId: string, text: string, isShown: boolean) {
@@ -44,6 +44,8 @@ export function useRefreshSuggestions(documentId: string) {
     // A first answer that is still on its way would be taken for the new one.
     await client.cancelQueries({ queryKey });
     await client.invalidateQueries({ queryKey });
+    // The list of documents counts those that wait.
+    void client.invalidateQueries({ queryKey: ['documents', slug] });
   };
 }
 
@@ -94,6 +96,7 @@ export interface SpanReceipt extends Origin {
   suggestion_id: string;
   accepted_by: string;
   accepted_at: string | null;
+  usage?: TokensUsed;
 }
 
 /** Read again when the span is newer than what was read last. */

@@ -5,7 +5,7 @@ import { api } from '@/api/client';
 import { asProblem, Problem } from '@/api/problem';
 import { useTenant } from '@/api/session';
 import type { Anchor, Suggestion, WritingAction } from '@/api/types';
-import { type Proposal, showProposals } from '@/editor/layers/proposals';
+import { onProposalPicked, type Proposal, showProposals } from '@/editor/layers/proposals';
 import type { UndoLine } from '@/editor/undo';
 import { isRunning, type Run } from '@/generation/run';
 import { useGeneration } from '@/generation/useGeneration';
@@ -26,10 +26,13 @@ export interface Ai {
   isRunning: boolean;
   /** Why the last request gave nothing; stands beside the text until it is closed. */
   refusal: Problem | null;
+  /** What the last request was about. */
+  askedAbout: { from: number; to: number } | null;
   suggestions: Suggestion[];
   active: Suggestion | null;
   activate: (id: string | null) => void;
-  start: () => Promise<void>;
+  /** `subject` is what a first draft shall be about, in a document without text. */
+  start: (subject?: string) => Promise<void>;
   stop: () => void;
   clear: () => void;
   accept: (id: string) => void;
@@ -37,6 +40,7 @@ export interface Ai {
   changedId: string | null;
   reject: (id: string) => void;
   undo: (id: string) => void;
+  redo: (id: string) => void;
   isDeciding: boolean;
 }
 
@@ -52,6 +56,7 @@ export function useAi(editor: Editor | null, documentId: string, line: UndoLine)
   const refresh = useRefreshSuggestions(documentId);
   const [draft, setDraft] = useState<Draft | null>(null);
   const [refusal, setRefusal] = useState<Problem | null>(null);
+  const [askedAbout, setAskedAbout] = useState<Ai['askedAbout']>(null);
   const [activeId, activate] = useState<string | null>(null);
   const suggestions = useMemo(() => waiting.data ?? [], [waiting.data]);
   const decided = (id: string, decision: Decision) => {
@@ -88,35 +93,39 @@ export function useAi(editor: Editor | null, documentId: string, line: UndoLine)
     [generation.follow, generation.clear, refresh, t, fail],
   );
 
-  const start = useCallback(async () => {
-    if (!editor) return;
-    const passage = passageOf(editor);
-    const anchor = anchorOfPassage(editor, passage);
-    if (!anchor || !passage.text.trim()) return;
-    line.cut();
-    setRefusal(null);
-    activate(null);
-    announce(t('announce.thinking'));
-    setHasRun(true);
-    try {
-      const json = { action: passage.action, document_id: documentId, anchor, text: passage.text };
-      const { generation_id } = await api<{ generation_id: string }>(path('writing/'), {
-        method: 'POST',
-        json,
-      }).catch((error: unknown) => {
-        setHasRun(hasRun);
-        throw error;
-      });
-      // A selection drawn over struck text would hide it.
-      editor.chain().setTextSelection(passage.to).focus().run();
-      await follow(generation_id, { action: passage.action, anchor });
-    } catch (error) {
-      fail(asProblem(error));
-    } finally {
-      setDraft(null);
+  const start = useCallback(
+    async (subject = '') => {
+      if (!editor) return;
+      const passage = passageOf(editor, subject);
+      const anchor = anchorOfPassage(editor, passage);
+      if (!anchor || !passage.text.trim()) return;
       line.cut();
-    }
-  }, [editor, documentId, path, hasRun, follow, line, t, fail]);
+      setRefusal(null);
+      setAskedAbout(passage.read);
+      activate(null);
+      announce(t('announce.thinking'));
+      setHasRun(true);
+      try {
+        const json = { action: passage.action, document_id: documentId, anchor, text: passage.text };
+        const { generation_id } = await api<{ generation_id: string }>(path('writing/'), {
+          method: 'POST',
+          json,
+        }).catch((error: unknown) => {
+          setHasRun(hasRun);
+          throw error;
+        });
+        // A selection drawn over struck text would hide it.
+        editor.chain().setTextSelection(passage.to).focus().run();
+        await follow(generation_id, { action: passage.action, anchor });
+      } catch (error) {
+        fail(asProblem(error));
+      } finally {
+        setDraft(null);
+        line.cut();
+      }
+    },
+    [editor, documentId, path, hasRun, follow, line, t, fail],
+  );
 
   // A reloaded tab takes up the run that goes on without it, unless it has begun another one meanwhile.
   useEffect(() => {
@@ -140,12 +149,18 @@ export function useAi(editor: Editor | null, documentId: string, line: UndoLine)
       showProposals(editor.view, { proposals, activeId: draft ? 'draft' : activeId });
   }, [editor, proposals, activeId, draft]);
 
+  // After a reload no card is open: the text itself leads to it.
+  useEffect(() => {
+    if (editor && !editor.isDestroyed) return onProposalPicked(editor.view.dom, activate);
+  }, [editor]);
+
   return {
     ...decisions,
     run: generation.run,
     isReconnecting: generation.isReconnecting,
     isRunning: isRunning(generation.run),
     refusal,
+    askedAbout,
     suggestions,
     active: suggestions.find(({ id }) => id === activeId) ?? null,
     activate,

@@ -9,7 +9,7 @@ import { announce } from '@/ui/announce';
 import { useToast } from '@/ui/toast';
 import { useRefreshSuggestions } from './queries';
 
-export type Decision = 'accept' | 'reject' | 'undo';
+export type Decision = 'accept' | 'reject' | 'undo' | 'redo';
 
 interface Decided {
   id: string;
@@ -38,6 +38,7 @@ export function useDecisions(
     onSuccess: (_, { id, decision }) => {
       if (decision === 'accept') line.accepted(id);
       if (decision === 'undo') line.undone(id);
+      if (decision === 'redo') line.redone(id);
       onDecided(id, decision);
       announce(t(`announce.${decision}`));
       return refresh();
@@ -60,6 +61,7 @@ export function useDecisions(
     changedId,
     reject: decide('reject'),
     undo: decide('undo'),
+    redo: decide('redo'),
     isDeciding: deciding.isPending,
   };
 }

@@ -1,5 +1,6 @@
 import { api } from './client';
 import { type FieldFault, Problem } from './problem';
+import { forgetSignedOut } from './signedOut';
 
 const BASE = '/_allauth/browser/v1';
 
@@ -25,6 +26,7 @@ function asFields(error: unknown): never {
 
 export async function signIn(email: string, password: string): Promise<void> {
   await api(`${BASE}/auth/login`, { method: 'POST', json: { email, password } }).catch(asFields);
+  forgetSignedOut();
 }
 
 export interface SignUp {
@@ -33,8 +35,11 @@ export interface SignUp {
   name: string;
 }
 
+/** Answered with 401, whether the address is new or taken: nobody is in before the mail is answered. */
 export async function signUp(person: SignUp): Promise<void> {
-  await api(`${BASE}/auth/signup`, { method: 'POST', json: person }).catch(asFields);
+  await api(`${BASE}/auth/signup`, { method: 'POST', json: person }).catch((error: unknown) => {
+    if (!(error instanceof Problem && error.status === 401)) asFields(error);
+  });
 }
 
 /** Ends the session. allauth answers 401 when it is gone, which here is success. */
@@ -55,6 +60,7 @@ export async function resetPassword(key: string, password: string): Promise<void
       if (!(error instanceof Problem && error.status === 401)) asFields(error);
     },
   );
+  forgetSignedOut();
 }
 
 export interface Confirmation {
@@ -73,4 +79,31 @@ export async function confirmEmail(key: string): Promise<void> {
   await api(`${BASE}/auth/email/verify`, { method: 'POST', json: { key } }).catch((error: unknown) => {
     if (!(error instanceof Problem && error.status === 401)) asFields(error);
   });
+  forgetSignedOut();
+}
+
+/** Needs the old one. Every other session of the person ends with it. */
+export async function changePassword(current: string, wanted: string): Promise<void> {
+  const json = { current_password: current, new_password: wanted };
+  await api(`${BASE}/account/password/change`, { method: 'POST', json }).catch(asFields);
+  const others = (await readSessions()).filter((session) => !session.is_current);
+  if (others.length) await endSessions(others.map(({ id }) => id));
+}
+
+/** A browser in which the person is signed in; `created_at` in seconds. */
+export interface BrowserSession {
+  id: number;
+  user_agent: string;
+  ip: string;
+  created_at: number;
+  is_current: boolean;
+}
+
+export async function readSessions(): Promise<BrowserSession[]> {
+  return (await api<{ data: BrowserSession[] }>(`${BASE}/auth/sessions`)).data;
+}
+
+/** Signs the person out in these browsers. */
+export async function endSessions(ids: number[]): Promise<void> {
+  await api(`${BASE}/auth/sessions`, { method: 'DELETE', json: { sessions: ids } }).catch(asFields);
 }

@@ -9,6 +9,10 @@ export interface components {
              */
             anyway: boolean;
         };
+        AnchorPage: {
+            results: components["schemas"]["Head"][];
+            next: string | null;
+        };
         /** @description A serializer that refuses fields it does not know. */
         AnchorRequest: {
             /** @description Yjs relative position of the start, as JSON. */
@@ -70,10 +74,30 @@ export interface components {
             /** Format: uuid */
             generation_id: string;
         };
+        AuditContent: {
+            personal: {
+                [key: string]: string;
+            } | null;
+            /** @description It was erased at the person's request. */
+            is_erased: boolean;
+        };
+        /** @description A serializer that refuses fields it does not know. */
+        AuditContentExportRequest: {
+            /** @description Why this is done. It is kept with your name. */
+            reason: string;
+            /**
+             * @description First place.
+             * @default 0
+             */
+            first: number;
+        };
         AuditEventPage: {
             results: components["schemas"]["TrailEvent"][];
             next: string | null;
         };
+        AuditExportLine: components["schemas"]["LogLine"] | components["schemas"]["HeadLine"] | components["schemas"]["EventLine"] | components["schemas"]["EndLine"];
+        /** @enum {unknown} */
+        BlankEnum: "";
         BlockChange: {
             kind: components["schemas"]["BlockChangeKindEnum"];
             type: string;
@@ -109,6 +133,14 @@ export interface components {
             results: components["schemas"]["Budget"][];
             next: string | null;
         };
+        BuiltInModelSchema: {
+            /** @description Which answers now; empty where there is none. */
+            model: string;
+            is_demo: boolean;
+            /** @description The one that is fetched behind the running product. */
+            coming: components["schemas"]["ComingModelSchema"] | null;
+            note: components["schemas"]["NoteEnum"] | components["schemas"]["BlankEnum"];
+        };
         /** @description A serializer that refuses fields it does not know. */
         CapRequest: {
             scope: components["schemas"]["ScopeEnum"];
@@ -124,6 +156,7 @@ export interface components {
             /** @description chat.completion */
             object: string;
         };
+        ChatCompletionPiece: components["schemas"]["CompletionChunk"] | components["schemas"]["Envelope"];
         ChatMessageRequest: {
             role: components["schemas"]["ChatMessageRoleEnum"];
             content: string;
@@ -143,11 +176,26 @@ export interface components {
             messages: components["schemas"]["ChatMessageRequest"][];
             max_tokens?: number;
             max_completion_tokens?: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description 1 where none is given.
+             */
             temperature?: number;
             /** Format: double */
             top_p?: number;
             stop?: string[];
+            seed?: number;
+            /** Format: double */
+            frequency_penalty?: number;
+            /** Format: double */
+            presence_penalty?: number;
+            logit_bias?: {
+                [key: string]: number;
+            };
+            /** @description text, json_object or json_schema. */
+            response_format?: {
+                [key: string]: unknown;
+            };
             stream?: boolean;
             stream_options?: {
                 [key: string]: unknown;
@@ -156,6 +204,15 @@ export interface components {
             knowledge?: boolean;
             /** @description Ours: where placeholders stay the same. */
             conversation?: string;
+        };
+        ChosenFallbackSchema: {
+            /** Format: uuid */
+            key_id: string | null;
+            /** Format: uuid */
+            provider_id: string | null;
+            model: string;
+            /** @description null: nobody steps in. */
+            fallback: components["schemas"]["FallbackSchema"] | null;
         };
         Chunk: {
             /** Format: uuid */
@@ -167,6 +224,26 @@ export interface components {
             section: string;
             tokens: number;
             text: string;
+        };
+        ChunkChoice: {
+            index: number;
+            delta: components["schemas"]["ChunkDelta"];
+            logprobs: {
+                [key: string]: unknown;
+            } | null;
+            finish_reason: (components["schemas"]["ChunkChoiceFinishReasonEnum"] | components["schemas"]["NullEnum"]) | null;
+        };
+        /**
+         * @description * `stop` - stop
+         *     * `length` - length
+         *     * `content_filter` - content_filter
+         * @enum {string}
+         */
+        ChunkChoiceFinishReasonEnum: "stop" | "length" | "content_filter";
+        ChunkDelta: {
+            role?: string;
+            content?: string;
+            refusal?: string | null;
         };
         ChunkPage: {
             results: components["schemas"]["Chunk"][];
@@ -182,10 +259,44 @@ export interface components {
             end: number;
             quote: string;
         };
+        /**
+         * @description * `nothing_found` - nothing_found
+         *     * `fallback` - fallback
+         *     * `passages_trimmed` - passages_trimmed
+         *     * `output_shortened` - output_shortened
+         *     * `parameters_not_honoured` - parameters_not_honoured
+         *     * `second_try` - second_try
+         * @enum {string}
+         */
+        CodeEnum: "nothing_found" | "fallback" | "passages_trimmed" | "output_shortened" | "parameters_not_honoured" | "second_try";
+        ComingModelSchema: {
+            stage: components["schemas"]["StageEnum"];
+            percent: number;
+            /** @description Of the disk, where it is full. */
+            needed_bytes: number;
+            free_bytes: number;
+        };
         Comparison: {
             blocks: components["schemas"]["BlockChange"][];
             words_added: number;
             words_removed: number;
+        };
+        /** @description OpenAI's `chat.completion.chunk`; `scriptorium` on the last one with a choice is what only we tell. */
+        CompletionChunk: {
+            id: string;
+            object: components["schemas"]["ObjectEnum"];
+            created: number;
+            model: string;
+            service_tier: string;
+            system_fingerprint: string;
+            choices: components["schemas"]["ChunkChoice"][];
+            /** @description Where it was asked for: on the last. */
+            usage?: {
+                [key: string]: unknown;
+            } | null;
+            scriptorium?: {
+                [key: string]: unknown;
+            };
         };
         Consistency: {
             old: components["schemas"]["Head"];
@@ -199,6 +310,23 @@ export interface components {
             document?: unknown;
             markdown?: string;
             text?: string;
+            file?: string;
+        };
+        /** @description What a person asked and was answered, of one sealed event. */
+        ContentLine: {
+            /** @description Its place in the log. */
+            seq: number;
+            /** Format: uuid */
+            event_id: string;
+            /** Format: date-time */
+            at: string;
+            verb: string;
+            /** @description Under whose key it is encrypted. */
+            whose: string;
+            personal: {
+                [key: string]: string;
+            } | null;
+            is_erased: boolean;
         };
         Conversation: {
             /** Format: uuid */
@@ -228,6 +356,26 @@ export interface components {
             model: string;
             fallback?: components["schemas"]["FallbackSchemaRequest"] | null;
         };
+        DeltaDataSchema: {
+            /** @description Belongs behind what came before. */
+            text: string;
+        };
+        /** @description `delta`: sent as the lines id, event and data, the last one holding JSON. */
+        DeltaEventSchema: {
+            data: components["schemas"]["DeltaDataSchema"];
+            /** @description Counts 1, 2, 3 without a gap; resume after it. */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "delta";
+        };
+        /**
+         * @description * `delta` - delta
+         * @enum {string}
+         */
+        DeltaEventSchemaEventEnum: "delta";
         /**
          * @description * `card` - card
          *     * `email` - email
@@ -254,13 +402,15 @@ export interface components {
             word_count: number;
             may_edit: boolean;
             may_manage: boolean;
+            /** @description The caller's own suggestions that wait for a decision. */
+            waiting_suggestions: number;
         };
         DocumentEventPage: {
             results: components["schemas"]["Event"][];
             next: string | null;
         };
         DocumentPage: {
-            results: components["schemas"]["Document"][];
+            results: components["schemas"]["FoundDocument"][];
             next: string | null;
         };
         EmailConfirmation: {
@@ -274,6 +424,8 @@ export interface components {
         EmbeddingsRequestRequest: {
             model: string;
             input: string[];
+            /** @description 384 or none. */
+            dimensions?: number;
             encoding_format?: components["schemas"]["EncodingFormatEnum"];
         };
         /**
@@ -282,6 +434,20 @@ export interface components {
          * @enum {string}
          */
         EncodingFormatEnum: "float" | "base64";
+        EndLine: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "end";
+            size: number;
+            heads: number;
+        };
+        /**
+         * @description * `end` - end
+         * @enum {string}
+         */
+        EndLineTypeEnum: "end";
         Entity: {
             /** Format: uuid */
             id: string;
@@ -297,7 +463,7 @@ export interface components {
             mentions: number;
             facts: components["schemas"]["Fact"][];
             /** @description Where the name stands, as written there */
-            sources: components["schemas"]["Source"][];
+            sources: components["schemas"]["Mention"][];
         };
         EntityPage: {
             results: components["schemas"]["Entity"][];
@@ -305,6 +471,22 @@ export interface components {
         };
         Envelope: {
             error: components["schemas"]["Error"];
+        };
+        Erasable: {
+            /** @description What an erasure deletes, by kind. */
+            goes: {
+                [key: string]: number;
+            };
+            /** @description What is shared with the organisation and stays, without the name. */
+            stays: {
+                [key: string]: number;
+            };
+        };
+        Erased: {
+            /** @description What was erased, by kind. */
+            erased: {
+                [key: string]: number;
+            };
         };
         /** @description OpenAI's error object; `details` holds what only we tell. */
         Error: {
@@ -316,6 +498,74 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description The figures as far as they are known, and the members of a problem document, by its code. */
+        ErrorDataSchema: {
+            /** Format: uuid */
+            generation_id: string;
+            finish_reason: components["schemas"]["FinishReasonEnum"];
+            usage: components["schemas"]["EventUsageSchema"];
+            provider: string;
+            model: string;
+            demo: boolean;
+            cost_nano_usd: number;
+            prompt_sha256?: string;
+            policy_version?: number | null;
+            /** @description What the policy said of prompt and response. */
+            verdict?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: uuid
+             * @description Of a chat: the answer as it is kept.
+             */
+            message_id?: string;
+            /** @description Of a chat: the answer with its citations numbered. */
+            text?: string;
+            citations?: {
+                [key: string]: unknown;
+            }[];
+            unsupported?: {
+                [key: string]: unknown;
+            }[];
+            nothing_found?: boolean;
+            /**
+             * Format: uuid
+             * @description Of a writing action.
+             */
+            suggestion_id?: string;
+            /** @description Of a writing action: why nothing is offered. */
+            flaw?: string;
+            code: string;
+            title: string;
+            detail: string;
+            status: number;
+            /** @description Of the provider's failure. */
+            kind?: string;
+            retry_after_s?: number;
+            /** @description Every model that was asked. */
+            attempts?: components["schemas"]["HopSchema"][];
+            /** @description How often an answer of no use was asked for. */
+            tries?: number;
+            prompt_tokens?: number;
+            max_tokens?: number;
+            context_window?: number;
+        };
+        /** @description `error`: sent as the lines id, event and data, the last one holding JSON. */
+        ErrorEventSchema: {
+            data: components["schemas"]["ErrorDataSchema"];
+            /** @description Counts 1, 2, 3 without a gap; resume after it. */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "error";
+        };
+        /**
+         * @description * `error` - error
+         * @enum {string}
+         */
+        ErrorEventSchemaEventEnum: "error";
         Event: {
             seq: number;
             kind: string;
@@ -340,6 +590,36 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        EventLine: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "event";
+            seq: number;
+            /** @description Hash of the row; hex. */
+            leaf: string;
+            /** @description The canonical JSON that was hashed. */
+            row: string;
+            /** @description Where the export begins later than the log. */
+            proof?: string[];
+        };
+        /**
+         * @description * `event` - event
+         * @enum {string}
+         */
+        EventLineTypeEnum: "event";
+        EventUsageSchema: {
+            input_tokens: number;
+            output_tokens: number;
+            /** @description Part of input_tokens. */
+            cached_tokens: number;
+            /** @description Part of input_tokens. */
+            cache_write_tokens: number;
+            /** @description Part of output_tokens. */
+            reasoning_tokens: number;
+            estimated: boolean;
+        };
         Fact: {
             subject: string;
             predicate: string;
@@ -347,6 +627,40 @@ export interface components {
             /** Format: double */
             confidence: number;
             sources: components["schemas"]["Source"][];
+        };
+        /** @description A serializer that refuses fields it does not know. */
+        FallbackChoiceSchemaRequest: {
+            /**
+             * Format: uuid
+             * @description For the calls of this key ...
+             */
+            key_id?: string;
+            /**
+             * Format: uuid
+             * @description ... or of this model.
+             */
+            provider_id?: string;
+            model?: string;
+            /**
+             * @description inherit takes an earlier choice back.
+             *
+             *     * `none` - none
+             *     * `named` - named
+             *     * `inherit` - inherit
+             */
+            mode: components["schemas"]["ModeEnum"];
+            /** @description With mode named. */
+            fallback?: components["schemas"]["FallbackSchemaRequest"] | null;
+        };
+        FallbackPage: {
+            results: components["schemas"]["ChosenFallbackSchema"][];
+            next: string | null;
+        };
+        /** @description A serializer that refuses fields it does not know. */
+        FallbackSchema: {
+            /** Format: uuid */
+            provider_id: string;
+            model: string;
         };
         /** @description A serializer that refuses fields it does not know. */
         FallbackSchemaRequest: {
@@ -384,6 +698,12 @@ export interface components {
             is_paged: boolean;
             /** @description Invisible characters that were taken out of the text */
             hidden_characters: number;
+            /** @description What the file holds that did not become text */
+            unread: components["schemas"]["Unread"][];
+            /** @description What the file says of itself above its text */
+            front_matter: {
+                [key: string]: string;
+            };
         };
         /**
          * @description * `pdf` - pdf
@@ -422,6 +742,102 @@ export interface components {
             action: string;
             count: number;
         };
+        FinishDataSchema: {
+            /** Format: uuid */
+            generation_id: string;
+            finish_reason: components["schemas"]["FinishReasonEnum"];
+            usage: components["schemas"]["EventUsageSchema"];
+            provider: string;
+            model: string;
+            demo: boolean;
+            cost_nano_usd: number;
+            prompt_sha256?: string;
+            policy_version?: number | null;
+            /** @description What the policy said of prompt and response. */
+            verdict?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: uuid
+             * @description Of a chat: the answer as it is kept.
+             */
+            message_id?: string;
+            /** @description Of a chat: the answer with its citations numbered. */
+            text?: string;
+            citations?: {
+                [key: string]: unknown;
+            }[];
+            unsupported?: {
+                [key: string]: unknown;
+            }[];
+            nothing_found?: boolean;
+            /**
+             * Format: uuid
+             * @description Of a writing action.
+             */
+            suggestion_id?: string;
+            /** @description Of a writing action: why nothing is offered. */
+            flaw?: string;
+        };
+        /** @description `finish`: sent as the lines id, event and data, the last one holding JSON. */
+        FinishEventSchema: {
+            data: components["schemas"]["FinishDataSchema"];
+            /** @description Counts 1, 2, 3 without a gap; resume after it. */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "finish";
+        };
+        /**
+         * @description * `finish` - finish
+         * @enum {string}
+         */
+        FinishEventSchemaEventEnum: "finish";
+        /**
+         * @description * `stop` - stop
+         *     * `length` - length
+         *     * `loop` - loop
+         *     * `stopped` - stopped
+         *     * `content_filter` - content_filter
+         *     * `interrupted` - interrupted
+         *     * `blocked` - blocked
+         *     * `refused` - refused
+         * @enum {string}
+         */
+        FinishReasonEnum: "stop" | "length" | "loop" | "stopped" | "content_filter" | "interrupted" | "blocked" | "refused";
+        FoundDocument: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            visibility: components["schemas"]["VisibilityEnum"];
+            owner: components["schemas"]["Owner"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            edited_at: string;
+            /** Format: date-time */
+            trashed_at: string | null;
+            /** @description Seq of the last event of the document's log. */
+            head: number;
+            word_count: number;
+            may_edit: boolean;
+            may_manage: boolean;
+            /** @description The caller's own suggestions that wait for a decision. */
+            waiting_suggestions: number;
+            /** @description Where the words of `q` stand in the text; empty when only the title holds them. */
+            passage: components["schemas"]["PassagePiece"][];
+        };
+        GenerationEvent: components["schemas"]["StartEventSchema"] | components["schemas"]["SourcesEventSchema"] | components["schemas"]["DeltaEventSchema"] | components["schemas"]["NoticeEventSchema"] | components["schemas"]["FinishEventSchema"] | components["schemas"]["ErrorEventSchema"];
+        /** @description A serializer that refuses fields it does not know. */
+        HandOverRequest: {
+            /**
+             * Format: uuid
+             * @description The active member who becomes the owner; it stays private.
+             */
+            to: string;
+        };
         Head: {
             format: string;
             /** Format: uuid */
@@ -439,6 +855,33 @@ export interface components {
             /** @description Ed25519 over the canonical JSON of all other members, base64. */
             signature: string;
         };
+        HeadLine: {
+            format: string;
+            /** Format: uuid */
+            tenant_id: string;
+            size: number;
+            /** @description SHA-256, hexadecimal. */
+            root: string;
+            /** @description Hash of the head before. */
+            previous: string;
+            /** Format: date-time */
+            at: string;
+            key_id: string;
+            /** @description Ed25519, base64. */
+            public_key: string;
+            /** @description Ed25519 over the canonical JSON of all other members, base64. */
+            signature: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "head";
+        };
+        /**
+         * @description * `head` - head
+         * @enum {string}
+         */
+        HeadLineTypeEnum: "head";
         HopSchema: {
             provider: string;
             model: string;
@@ -504,6 +947,25 @@ export interface components {
             /** @description Why it was skipped: a fixed word */
             reason: string;
         };
+        LogLine: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "log";
+            format: string;
+            /** Format: uuid */
+            tenant_id: string;
+            /** @description Events sealed so far. */
+            size: number;
+            /** @description First place in this export. */
+            first: number;
+        };
+        /**
+         * @description * `log` - log
+         * @enum {string}
+         */
+        LogLineTypeEnum: "log";
         /** @description A serializer that refuses fields it does not know. */
         MarkdownRequest: {
             markdown: string;
@@ -541,6 +1003,19 @@ export interface components {
             results: components["schemas"]["Member"][];
             next: string | null;
         };
+        Mention: {
+            /** Format: uuid */
+            chunk_id: string;
+            /** Format: uuid */
+            file_id: string;
+            title: string;
+            page: number;
+            start: number;
+            end: number;
+            text: string;
+            /** @description What is said around the name, cut to what stands near it if long */
+            sentence: string;
+        };
         Message: {
             /** Format: uuid */
             id: string;
@@ -549,7 +1024,14 @@ export interface components {
             /** Format: uuid */
             generation_id: string | null;
             citations: components["schemas"]["Citation"][];
+            /** @description The files were searched for the question and held nothing. */
+            nothing_found: boolean;
+            unsupported: components["schemas"]["Unsupported"][];
             is_complete: boolean;
+            /** @description Why there is no answer: the problem its stream ended with, and whether it had begun. */
+            readonly ending: {
+                [key: string]: unknown;
+            } | null;
             /** Format: date-time */
             created_at: string;
         };
@@ -563,6 +1045,17 @@ export interface components {
          * @enum {string}
          */
         MessageRoleEnum: "user" | "assistant";
+        /**
+         * @description * `none` - none
+         *     * `named` - named
+         *     * `inherit` - inherit
+         * @enum {string}
+         */
+        ModeEnum: "none" | "named" | "inherit";
+        Model: {
+            /** @description model */
+            object: string;
+        };
         ModelList: {
             /** @description list */
             object: string;
@@ -580,6 +1073,21 @@ export interface components {
             input_nano_usd_per_million: number;
             /** Format: int64 */
             output_nano_usd_per_million: number;
+            /**
+             * Format: int64
+             * @description Read from the provider's cache.
+             */
+            cached_nano_usd_per_million?: number | null;
+            /**
+             * Format: int64
+             * @description Written to the provider's cache.
+             */
+            cache_write_nano_usd_per_million?: number | null;
+            /**
+             * Format: int64
+             * @description Thought before the answer.
+             */
+            reasoning_nano_usd_per_million?: number | null;
         };
         ModelSchema: {
             /** Format: uuid */
@@ -594,6 +1102,12 @@ export interface components {
             /** @description null: has no price, cannot be used. */
             input_nano_usd_per_million: number | null;
             output_nano_usd_per_million: number | null;
+            /** @description null: as any other input. */
+            cached_nano_usd_per_million: number | null;
+            /** @description null: as other input. */
+            cache_write_nano_usd_per_million: number | null;
+            /** @description null: as other output. */
+            reasoning_nano_usd_per_million: number | null;
         };
         Myself: {
             /** Format: uuid */
@@ -621,10 +1135,20 @@ export interface components {
         NewDocumentRequest: {
             /** @default  */
             title: string;
-            /** @default private */
-            visibility: components["schemas"]["VisibilityEnum"];
+            /**
+             * @description What the organisation has settled for new ones, if left out.
+             *
+             *     * `private` - private
+             *     * `organisation` - organisation
+             */
+            visibility?: components["schemas"]["VisibilityEnum"];
             /** @default  */
             markdown: string;
+            /**
+             * @description Of an imported file. Without a title, the heading that `markdown` begins with becomes the title and leaves the text; else this name is the title.
+             * @default
+             */
+            file_name: string;
         };
         /** @description A serializer that refuses fields it does not know. */
         NewInvitationRequest: {
@@ -660,6 +1184,60 @@ export interface components {
             name: string;
             seq?: number;
         };
+        /**
+         * @description * `` -
+         *     * `switched` - switched
+         *     * `no_memory` - no_memory
+         *     * `not_started` - not_started
+         * @enum {string}
+         */
+        NoteEnum: "switched" | "no_memory" | "not_started";
+        /** @description Something the reader must know; which fields there are depends on the code. */
+        NoticeDataSchema: {
+            /**
+             * @description second_try takes back the text that was sent so far.
+             *
+             *     * `nothing_found` - nothing_found
+             *     * `fallback` - fallback
+             *     * `passages_trimmed` - passages_trimmed
+             *     * `output_shortened` - output_shortened
+             *     * `parameters_not_honoured` - parameters_not_honoured
+             *     * `second_try` - second_try
+             */
+            code: components["schemas"]["CodeEnum"];
+            reason?: string;
+            provider?: string;
+            model?: string;
+            demo?: boolean;
+            ceiling_nano_usd?: number;
+            /** @description Passages the window had no room for. */
+            dropped?: number;
+            max_tokens?: number;
+            parameters?: string[];
+        };
+        /** @description `notice`: sent as the lines id, event and data, the last one holding JSON. */
+        NoticeEventSchema: {
+            data: components["schemas"]["NoticeDataSchema"];
+            /** @description Counts 1, 2, 3 without a gap; resume after it. */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "notice";
+        };
+        /**
+         * @description * `notice` - notice
+         * @enum {string}
+         */
+        NoticeEventSchemaEventEnum: "notice";
+        /** @enum {unknown} */
+        NullEnum: null;
+        /**
+         * @description * `chat.completion.chunk` - chat.completion.chunk
+         * @enum {string}
+         */
+        ObjectEnum: "chat.completion.chunk";
         /** @description A serializer that refuses fields it does not know. */
         OfferedModelSchemaRequest: {
             name: string;
@@ -675,6 +1253,20 @@ export interface components {
             slug: string;
             name: string;
             timezone: string;
+        };
+        OrganisationSettings: {
+            /** Format: uuid */
+            id: string;
+            slug: string;
+            name: string;
+            timezone: string;
+            /**
+             * @description Who reads a document that is made without naming its visibility.
+             *
+             *     * `private` - private
+             *     * `organisation` - organisation
+             */
+            new_document_visibility: components["schemas"]["VisibilityEnum"];
         };
         Origins: {
             seq: number;
@@ -695,6 +1287,9 @@ export interface components {
             model: string;
             input_nano_usd_per_million: number;
             output_nano_usd_per_million: number;
+            cached_nano_usd_per_million: number | null;
+            cache_write_nano_usd_per_million: number | null;
+            reasoning_nano_usd_per_million: number | null;
         };
         Owner: {
             /** Format: uuid */
@@ -728,6 +1323,10 @@ export interface components {
                 [key: string]: number;
             };
         };
+        PassagePiece: {
+            text: string;
+            is_match: boolean;
+        };
         /** @description A serializer that refuses fields it does not know. */
         PatchedDocumentChangeRequest: {
             title?: string;
@@ -737,6 +1336,16 @@ export interface components {
         PatchedMemberChangeRequest: {
             role?: components["schemas"]["RoleEnum"];
             state?: components["schemas"]["MemberChangeStateEnum"];
+        };
+        /** @description A serializer that refuses fields it does not know. */
+        PatchedMyChangeRequest: {
+            name?: string;
+        };
+        /** @description A serializer that refuses fields it does not know. */
+        PatchedOrganisationChangeRequest: {
+            new_document_visibility?: components["schemas"]["VisibilityEnum"];
+            /** @description IANA time zone in which budget days and months begin. */
+            timezone?: string;
         };
         /** @description A serializer that refuses fields it does not know. */
         PatchedProviderChangeSchemaRequest: {
@@ -798,6 +1407,21 @@ export interface components {
             input_nano_usd_per_million: number;
             /** Format: int64 */
             output_nano_usd_per_million: number;
+            /**
+             * Format: int64
+             * @description Read from the provider's cache.
+             */
+            cached_nano_usd_per_million?: number | null;
+            /**
+             * Format: int64
+             * @description Written to the provider's cache.
+             */
+            cache_write_nano_usd_per_million?: number | null;
+            /**
+             * Format: int64
+             * @description Thought before the answer.
+             */
+            reasoning_nano_usd_per_million?: number | null;
         };
         PricePage: {
             results: components["schemas"]["OwnPrice"][];
@@ -811,6 +1435,26 @@ export interface components {
             input_nano_usd_per_million: number;
             /** Format: int64 */
             output_nano_usd_per_million: number;
+            /**
+             * Format: int64
+             * @description Read from the provider's cache.
+             */
+            cached_nano_usd_per_million?: number | null;
+            /**
+             * Format: int64
+             * @description Written to the provider's cache.
+             */
+            cache_write_nano_usd_per_million?: number | null;
+            /**
+             * Format: int64
+             * @description Thought before the answer.
+             */
+            reasoning_nano_usd_per_million?: number | null;
+        };
+        PrivateThings: {
+            documents?: number;
+            files?: number;
+            conversations?: number;
         };
         /** @description RFC 9457 problem details, with our code and the request id. */
         Problem: {
@@ -854,6 +1498,8 @@ export interface components {
             /** @description Made by the installation's settings; cannot be changed here. */
             built_in: boolean;
             enabled: boolean;
+            /** @description Whether its models may be named: enabled, and a test has passed. */
+            offered: boolean;
             /** @description Whether a key is kept. The key itself is never returned. */
             has_key: boolean;
             demo: boolean;
@@ -865,9 +1511,14 @@ export interface components {
         /** @description A serializer that refuses fields it does not know. */
         QuestionRequest: {
             text: string;
+            /**
+             * @description Whether the model sees the document that the conversation stands beside.
+             * @default true
+             */
+            with_document: boolean;
         };
         Quote: {
-            /** @description The most this can cost; the number that is reserved. */
+            /** @description The most this can cost, whoever answers. */
             ceiling_nano_usd: number;
             /** @description What the tightest budget has left; null without a budget. */
             left_nano_usd: number | null;
@@ -875,6 +1526,11 @@ export interface components {
             provider: string;
             max_tokens: number;
             is_demo: boolean;
+        };
+        /** @description A serializer that refuses fields it does not know. */
+        ReasonRequest: {
+            /** @description Why this is done. It is kept with your name. */
+            reason: string;
         };
         ReceiptSchema: {
             /** Format: uuid */
@@ -886,7 +1542,7 @@ export interface components {
             /** @description Answered by the built-in demo model. */
             demo: boolean;
             hops: components["schemas"]["HopSchema"][];
-            /** @description Of the canonical JSON (RFC 8785) of the messages as sent. */
+            /** @description SHA-256 over a salt and the canonical JSON (RFC 8785) of the messages as sent. The salt is with the prompt, in the encrypted fields of the audit event: once they are erased, this commits to nothing. */
             prompt_sha256: string;
             policy_version: number | null;
             /** @description What the policy said of the prompt and of the response. */
@@ -896,10 +1552,14 @@ export interface components {
             sources: components["schemas"]["SourceSchema"][];
             usage: components["schemas"]["UsageSchema"];
             max_tokens: number;
-            /** @description What was reserved. */
+            /** @description The most it can cost, all attempts together. */
             ceiling_nano_usd: number;
             /** @description What was settled. */
             cost_nano_usd: number;
+            /** @description Vendor over-use: reported beyond what was reserved, not booked. */
+            over_tokens: number;
+            /** @description What that would have cost. */
+            over_nano_usd: number;
             price_version: string;
             finish_reason: string;
             error_code: string;
@@ -925,6 +1585,23 @@ export interface components {
          * @enum {string}
          */
         ReceiptSchemaStateEnum: "queued" | "running" | "finished" | "stopped" | "failed" | "interrupted";
+        Repaired: {
+            /** @description Seqs of the events that are read as empty now. */
+            voided: number[];
+        };
+        Restored: {
+            seq: number;
+            /** @description The version that names the restored state; null when nothing had changed since. */
+            version: components["schemas"]["Version"] | null;
+        };
+        /** @description A serializer that refuses fields it does not know. */
+        RestoredVersionRequest: {
+            /**
+             * @description Of the version that is made; “Restored from …” if left out.
+             * @default
+             */
+            name: string;
+        };
         /**
          * @description * `owner` - owner
          *     * `admin` - admin
@@ -988,7 +1665,8 @@ export interface components {
             organisation: components["schemas"]["Organisation"];
             /** @description The membership whose rights are used; a key's is its creator's. */
             member: components["schemas"]["MemberCard"];
-            person: components["schemas"]["Person"];
+            /** @description Null for a key that may not read members. */
+            person: components["schemas"]["Person"] | null;
             kind: components["schemas"]["SessionKindEnum"];
             capabilities: string[];
         };
@@ -1009,6 +1687,23 @@ export interface components {
             end: number;
             text: string;
         };
+        SourceEventSourceSchema: {
+            number: number;
+            /** Format: uuid */
+            file_id: string;
+            /** Format: uuid */
+            chunk_id: string;
+            title: string;
+            page: number | null;
+            start: number;
+            end: number;
+            /** Format: double */
+            score: number;
+            /** @description How it was found. */
+            leg: string;
+            /** @description Its beginning. */
+            text: string;
+        };
         SourceSchema: {
             number: number;
             /** Format: uuid */
@@ -1020,6 +1715,26 @@ export interface components {
             start: number;
             end: number;
         };
+        SourcesDataSchema: {
+            passages: components["schemas"]["SourceEventSourceSchema"][];
+            relations: string[];
+        };
+        /** @description `sources`: sent as the lines id, event and data, the last one holding JSON. */
+        SourcesEventSchema: {
+            data: components["schemas"]["SourcesDataSchema"];
+            /** @description Counts 1, 2, 3 without a gap; resume after it. */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "sources";
+        };
+        /**
+         * @description * `sources` - sources
+         * @enum {string}
+         */
+        SourcesEventSchemaEventEnum: "sources";
         Span: {
             block: number;
             /** @description UTF-16 units from the start of the block's text. */
@@ -1029,6 +1744,47 @@ export interface components {
             generation_id: string;
             how: components["schemas"]["HowEnum"];
         };
+        /**
+         * @description * `fetching` - fetching
+         *     * `checking` - checking
+         *     * `no_space` - no_space
+         *     * `unreachable` - unreachable
+         *     * `wrong_bytes` - wrong_bytes
+         *     * `whole` - whole
+         * @enum {string}
+         */
+        StageEnum: "fetching" | "checking" | "no_space" | "unreachable" | "wrong_bytes" | "whole";
+        StartDataSchema: {
+            /** Format: uuid */
+            generation_id: string;
+            provider: string;
+            model: string;
+            demo: boolean;
+            /** @description The most it can cost, all attempts together. */
+            ceiling_nano_usd: number;
+            max_tokens: number;
+            policy_version: number;
+            /** @description What the policy said of the prompt. */
+            verdict: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description `start`: sent as the lines id, event and data, the last one holding JSON. */
+        StartEventSchema: {
+            data: components["schemas"]["StartDataSchema"];
+            /** @description Counts 1, 2, 3 without a gap; resume after it. */
+            id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "start";
+        };
+        /**
+         * @description * `start` - start
+         * @enum {string}
+         */
+        StartEventSchemaEventEnum: "start";
         Started: {
             /** Format: uuid */
             generation_id: string;
@@ -1098,7 +1854,10 @@ export interface components {
             actor_kind: string;
             /** Format: uuid */
             actor_id: string;
+            /** @description Who did it; of an edit, everybody who typed. */
             actor_name: string;
+            /** @description What it is called, or the model; empty where you may not see it. */
+            subject_name: string;
             subject_kind: string;
             /** Format: uuid */
             subject_id: string;
@@ -1120,7 +1879,10 @@ export interface components {
             actor_kind: string;
             /** Format: uuid */
             actor_id: string;
+            /** @description Who did it; of an edit, everybody who typed. */
             actor_name: string;
+            /** @description What it is called, or the model; empty where you may not see it. */
+            subject_name: string;
             subject_kind: string;
             /** Format: uuid */
             subject_id: string;
@@ -1160,6 +1922,21 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        Unread: {
+            /** @description A fixed word for the kind */
+            code: string;
+            count: number;
+            /** @description The same in words, in your language */
+            text: string;
+        };
+        /** @description A sentence, `text[start:end]`, that says what the passages it cites do not contain. */
+        Unsupported: {
+            start: number;
+            end: number;
+            numbers: number[];
+            /** @description The figures, dates and names that are missing there. */
+            unsupported: string[];
+        };
         Usage: {
             /** Format: date */
             since: string;
@@ -1181,13 +1958,31 @@ export interface components {
             calls: number;
             input_tokens: number;
             output_tokens: number;
+            /** @description Read from the provider's cache; part of input_tokens. */
+            cached_tokens: number;
+            /** @description Written to its cache; part of input_tokens. */
+            cache_write_tokens: number;
+            /** @description Thought, not shown; part of output_tokens. */
+            reasoning_tokens: number;
             tokens: number;
             cost_nano_usd: number;
+            /** @description Vendor over-use: reported beyond what was reserved, not booked. */
+            over_tokens: number;
+            /** @description What that would have cost. */
+            over_nano_usd: number;
         };
         UsageSchema: {
             input_tokens: number;
             output_tokens: number;
+            /** @description Read from the provider's cache; part of input_tokens. */
+            cached_tokens: number;
+            /** @description Written to its cache; part of input_tokens. */
+            cache_write_tokens: number;
+            /** @description Thought, not shown; part of output_tokens. */
+            reasoning_tokens: number;
             estimated: boolean;
+            /** @description The provider's own figures were no possible ones. */
+            implausible: boolean;
         };
         Verification: {
             is_ok: boolean;
@@ -1264,15 +2059,17 @@ export interface components {
             action: components["schemas"]["WritingActionEnum"];
             /** Format: uuid */
             document_id: string;
-            /** @description The selection, or what stands before the cursor. */
+            /** @description The selection, what stands before the cursor, or for a draft its subject (blank: the title). */
             text: string;
         };
         /**
          * @description * `shorten` - shorten
          *     * `continue` - continue
+         *     * `open` - open
+         *     * `draft` - draft
          * @enum {string}
          */
-        WritingActionEnum: "shorten" | "continue";
+        WritingActionEnum: "shorten" | "continue" | "open" | "draft";
         WritingPage: {
             results: components["schemas"]["UnderWay"][];
             next: string | null;
@@ -1282,7 +2079,7 @@ export interface components {
             action: components["schemas"]["WritingActionEnum"];
             /** Format: uuid */
             document_id: string;
-            /** @description The selection, or what stands before the cursor. */
+            /** @description The selection, what stands before the cursor, or for a draft its subject (blank: the title). */
             text: string;
             anchor: components["schemas"]["AnchorRequest"];
         };

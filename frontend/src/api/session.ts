@@ -1,13 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import { api, tenantPath } from './client';
+import { refuseStrangers } from './signedOut';
 import type { Me, Session } from './types';
 
 /** The signed-in person and their organisations; a 401 here means nobody is signed in. */
 export function useMe() {
   return useQuery({
     queryKey: ['me'],
-    queryFn: () => api<Me>('/api/v1/me/'),
+    queryFn: () => {
+      refuseStrangers();
+      return api<Me>('/api/v1/me/');
+    },
     retry: false,
     staleTime: 60_000,
   });
@@ -16,7 +20,10 @@ export function useMe() {
 export function useSessionQuery(slug: string) {
   return useQuery({
     queryKey: ['session', slug],
-    queryFn: () => api<Session>(tenantPath(slug, 'session/')),
+    queryFn: () => {
+      refuseStrangers();
+      return api<Session>(tenantPath(slug, 'session/'));
+    },
     staleTime: 60_000,
   });
 }

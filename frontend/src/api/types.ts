@@ -21,7 +21,7 @@ export interface Member {
   display_name: string;
   email?: string;
   role: Role;
-  state: 'active' | 'deactivated';
+  state: 'active' | 'deactivated' | 'erased';
   colour: string;
 }
 
@@ -51,7 +51,10 @@ export interface DocumentRow {
   word_count: number;
   may_edit: boolean;
   may_manage: boolean;
-  waiting_suggestions?: number;
+  /** The caller’s own suggestions that wait for a decision. */
+  waiting_suggestions: number;
+  /** Where the words of a search stand in its text; lists only. */
+  passage?: { text: string; is_match: boolean }[];
 }
 
 export interface Version {
@@ -130,7 +133,7 @@ export interface Verdicts {
   response?: Verdict;
 }
 
-export type WritingAction = 'shorten' | 'continue';
+export type WritingAction = 'shorten' | 'continue' | 'open' | 'draft';
 
 export interface Quote {
   ceiling_nano_usd: number;
@@ -141,11 +144,20 @@ export interface Quote {
   is_demo?: boolean;
 }
 
+export interface TokensUsed {
+  input_tokens: number;
+  output_tokens: number;
+  cached_tokens: number;
+  cache_write_tokens: number;
+  reasoning_tokens: number;
+  estimated: boolean;
+}
+
 export interface Receipt extends Origin {
   id: string;
   state: string;
   purpose: string;
-  usage?: { input_tokens: number; output_tokens: number; estimated: boolean };
+  usage?: TokensUsed;
   finish_reason?: string;
   created_at?: string;
 }
@@ -173,7 +185,13 @@ export interface ChatMessage {
   text: string;
   generation_id: string | null;
   citations: Citation[];
+  /** The files were searched for the question and held nothing. */
+  nothing_found?: boolean;
+  /** Sentences that say what the passages they cite do not contain. */
+  unsupported?: { start: number; end: number; numbers: number[]; unsupported: string[] }[];
   is_complete: boolean;
+  /** Why there is no answer, and whether it had begun; null while it runs. */
+  ending?: Record<string, unknown> | null;
   created_at: string;
 }
 
@@ -204,6 +222,9 @@ export interface KnowledgeFile {
   chunks: number;
   chunks_done: number;
   is_paged: boolean;
+  hidden_characters: number;
+  unread: { code: string; count: number; text: string }[];
+  front_matter: Record<string, string>;
 }
 
 /** One page of a file's text; offsets are code points in the text of the whole file. */
@@ -241,7 +262,12 @@ export interface Entity {
   mentions: number;
 }
 
+/** Where a name stands: `text` is the name as written there. */
+export interface Mention extends Passage {
+  sentence: string;
+}
+
 export interface EntityDetail extends Entity {
   facts: Fact[];
-  sources: Passage[];
+  sources: Mention[];
 }

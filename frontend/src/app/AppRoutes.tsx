@@ -25,6 +25,7 @@ export function AppRoutes() {
             <Route path="documents/:id" element={<pages.EditorPage />} />
             <Route path="knowledge" element={<pages.KnowledgePage />} />
             <Route path="knowledge/:fileId" element={<pages.FilePage />} />
+            <Route path="account" element={<pages.AccountPage />} />
             <Route path="console" element={<Navigate to="members" replace />} />
             <Route path="console/members" element={<pages.MembersPage />} />
             <Route path="console/api-keys" element={<pages.KeysPage />} />

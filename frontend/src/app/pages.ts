@@ -15,7 +15,7 @@ export const VerifyPage = lazyPage(['signin'], async () => (await import('@/sign
 export const InvitePage = lazyPage(['signin'], async () => (await import('@/signin/InvitePage')).InvitePage);
 export const FrontDoor = lazyPage(['signin'], async () => (await import('@/signin/FrontDoor')).FrontDoor);
 export const EditorPage = lazyPage(
-  ['editor', 'ai', 'history', 'chat'],
+  ['editor', 'documents', 'ai', 'history', 'chat'],
   async () => (await import('@/editor/EditorPage')).EditorPage,
 );
 export const KnowledgePage = lazyPage(
@@ -26,6 +26,10 @@ export const FilePage = lazyPage(['knowledge'], async () => (await import('@/kno
 export const EntitiesPage = lazyPage(
   ['knowledge'],
   async () => (await import('@/knowledge/EntitiesPage')).EntitiesPage,
+);
+export const AccountPage = lazyPage(
+  ['account'],
+  async () => (await import('@/account/AccountPage')).AccountPage,
 );
 export const MembersPage = lazyPage(
   ['console'],

@@ -22,19 +22,20 @@ export function ChatPanel({ documentId }: { documentId: string }) {
   const turns = messages.rows.filter(
     (message) => message.is_complete || message.generation_id !== generation.id,
   );
-  const end = useFollowingScroll(`${turns.length}:${run?.text.length ?? 0}:${run?.state ?? ''}`);
+  const box = useFollowingScroll();
   const isAnswered = turns.some((turn) => turn.role === 'assistant' && turn.generation_id === generation.id);
+  const isReading = chat.conversations.isPending || messages.isLoading;
   const isLive = run !== null && !isAnswered;
   if (!can('chat')) return <Alert color="gray">{t('notAllowed')}</Alert>;
   return (
     <div className={classes.chat}>
       <ConversationMenu chat={chat} />
-      <div className={classes.turns} role="log" aria-label={t('log')} aria-live="off">
-        {chat.conversations.isPending && <PageSkeleton />}
+      <div ref={box} className={classes.turns} role="log" aria-label={t('log')} aria-live="off">
+        {isReading && <PageSkeleton />}
         {messages.error && (
           <ErrorState error={messages.error} what={t('failed.read')} onRetry={() => messages.refetch()} />
         )}
-        {!turns.length && !isLive && !chat.conversations.isPending && (
+        {!turns.length && !isLive && !isReading && !messages.error && (
           <EmptyState title={t('empty')} text={t('emptyText')} sample={t('sample')} />
         )}
         {turns.map((message) => (
@@ -44,7 +45,6 @@ export function ChatPanel({ documentId }: { documentId: string }) {
         {chat.asking.error ? (
           <ErrorState error={chat.asking.error} what={t('failed.ask')} safety={t('failed.kept')} />
         ) : null}
-        <div ref={end} />
       </div>
       <Composer isBusy={chat.asking.isPending || isRunning(run)} onAsk={chat.ask} />
     </div>

@@ -10,16 +10,26 @@ import { useFormat } from '@/i18n/format';
 import { Markdown } from '@/ui/Markdown';
 import { useProblemText } from '@/ui/problemText';
 import classes from './ChatPanel.module.css';
+import { Ending } from './Ending';
 
 /** One stored turn of the conversation. */
 export function Turn({ message }: { message: ChatMessage }) {
   const { t } = useTranslation('chat');
   if (message.role === 'user') return <div className={classes.question}>{message.text}</div>;
-  if (!message.is_complete) return <p className={classes.nothing}>{t('failed.answer')}</p>;
+  if (!message.is_complete) {
+    const { ending } = message;
+    return ending ? (
+      <Failure failure={ending} hasBegun={ending.began === true} />
+    ) : (
+      <p className={classes.nothing}>{t('failed.none')}</p>
+    );
+  }
   return (
     <article className={classes.answer} aria-label={t('answer')}>
       <Answer text={message.text} sources={message.citations} />
-      <SourcesOf sources={message.citations} isFinal />
+      <Ending generationId={message.generation_id} />
+      <Unsupported message={message} />
+      {message.citations.length ? <SourceList sources={message.citations} /> : <NoSource message={message} />}
       {message.generation_id && <Facts message={message} generationId={message.generation_id} />}
     </article>
   );
@@ -32,8 +42,8 @@ export function LiveTurn(props: { run: Run; isReconnecting: boolean; onStop: () 
   return (
     <article className={classes.answer} aria-label={t('answer')} aria-busy={isRunning(run)}>
       <Answer text={run.text} sources={run.sources} />
-      {run.failure && <Failure failure={run.failure} />}
-      <SourcesOf sources={run.sources} isFinal={false} />
+      {run.failure && <Failure failure={run.failure} hasBegun={run.text !== ''} />}
+      {run.sources.length > 0 && <SourceList sources={run.sources} />}
       {isRunning(run) && <Steps {...props} />}
     </article>
   );
@@ -52,10 +62,31 @@ function Answer({ text, sources }: { text: string; sources: Source[] }) {
   );
 }
 
-function SourcesOf({ sources, isFinal }: { sources: Source[]; isFinal: boolean }) {
+/** What the answer says and its cited passages do not. */
+function Unsupported({ message }: { message: ChatMessage }) {
   const { t } = useTranslation('chat');
-  if (sources.length) return <SourceList sources={sources} />;
-  return isFinal ? <p className={classes.nothing}>{t('noSource')}</p> : null;
+  if (!message.unsupported?.length) return null;
+  return (
+    <ul className={classes.unsupported} aria-label={t('unsupported.list')}>
+      {message.unsupported.map((claim) => (
+        <li key={claim.start}>
+          {t('unsupported.claim', {
+            details: claim.unsupported.map((detail) => `“${detail}”`).join(', '),
+            numbers: claim.numbers.map((number) => `[${number}]`).join(' '),
+          })}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** An answer without a citation: nothing was found, or what was found is not cited, which is not the same. */
+function NoSource({ message }: { message: ChatMessage }) {
+  const { t } = useTranslation('chat');
+  const { data, isLoading } = useReceipt(message.generation_id);
+  if (isLoading) return null;
+  const words = data?.sources?.length ? 'notCited' : message.nothing_found ? 'nothingFound' : 'noSource';
+  return <p className={classes.nothing}>{t(words)}</p>;
 }
 
 function Steps({
@@ -88,13 +119,13 @@ function stepWords(t: Words, run: Run): string {
   return run.sources.length ? t('step.found', { count: run.sources.length }) : t('step.foundNone');
 }
 
-function Failure({ failure }: { failure: Record<string, unknown> }) {
+function Failure({ failure, hasBegun }: { failure: Record<string, unknown>; hasBegun: boolean }) {
   const { t } = useTranslation('chat');
   const textOf = useProblemText();
   const problem = new Problem(Number(failure.status ?? 502), failure, null);
   return (
     <p className={classes.nothing} role="alert">
-      <strong>{t('failed.answer')}</strong> {textOf(problem)}
+      <strong>{t(hasBegun ? 'failed.answer' : 'failed.none')}</strong> {textOf(problem)}
     </p>
   );
 }

@@ -34,6 +34,7 @@ interface Asked {
 interface Question {
   conversationId: string | null;
   text: string;
+  withDocument: boolean;
 }
 
 /** Asks; the first question opens the conversation. Answers with the generation to follow. */
@@ -41,9 +42,9 @@ export function useAsk(documentId: string) {
   const { slug, path } = useTenant();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async ({ conversationId, text }: Question): Promise<Asked> => {
+    mutationFn: async ({ conversationId, text, withDocument }: Question): Promise<Asked> => {
       const id = conversationId ?? (await open(path('conversations/'), documentId, text)).id;
-      const json = { text };
+      const json = { text, with_document: withDocument };
       const asked = await api<Asked>(path(`conversations/${id}/messages/`), { method: 'POST', json });
       return { ...asked, conversationId: id };
     },

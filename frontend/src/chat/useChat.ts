@@ -25,7 +25,7 @@ export function useChat(documentId: string) {
     async (generationId: string) => {
       const run: Run = await follow(generationId);
       if (isRunning(run)) return;
-      announce(t(run.state === 'failed' ? 'announce.failed' : 'announce.ready'));
+      announce(t(announcementOf(run)));
       await client.invalidateQueries({ queryKey: ['messages', slug] });
     },
     [follow, client, slug, t],
@@ -39,13 +39,18 @@ export function useChat(documentId: string) {
     if (open && open !== followed) void read(open);
   }, [open, followed, read]);
 
-  const ask = async (text: string) => {
+  const ask = async (text: string, withDocument: boolean) => {
     announce(t('announce.thinking'));
-    const asked = await asking.mutateAsync({ conversationId, text });
+    const asked = await asking.mutateAsync({ conversationId, text, withDocument });
     choose(asked.conversationId);
     void read(asked.generation_id);
   };
   return { conversations, conversationId, choose, messages, generation, asking, ask };
+}
+
+function announcementOf({ state, text }: Run) {
+  if (state !== 'failed') return 'announce.ready';
+  return text ? 'announce.failed' : 'announce.none';
 }
 
 export type Chat = ReturnType<typeof useChat>;

@@ -2,22 +2,26 @@ import { type RefObject, useEffect, useRef } from 'react';
 
 const NEAR_PX = 80;
 
-/** Keeps the end in view while text arrives, until the reader scrolls up; `change` tells that text came. */
-export function useFollowingScroll(change: string): RefObject<HTMLDivElement | null> {
-  const end = useRef<HTMLDivElement>(null);
-  const follows = useRef(true);
+/** Keeps the end in view while anything arrives (text, sources, price), until the reader scrolls up. */
+export function useFollowingScroll(): RefObject<HTMLDivElement | null> {
+  const turns = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const box = end.current?.parentElement;
+    const box = turns.current;
     if (!box) return;
+    let follows = true;
     const look = () => {
-      follows.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
+      follows = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
     };
+    const follow = () => {
+      if (follows) box.scrollTop = box.scrollHeight;
+    };
+    const arrivals = new MutationObserver(follow);
+    arrivals.observe(box, { childList: true, subtree: true, characterData: true });
     box.addEventListener('scroll', look, { passive: true });
-    return () => box.removeEventListener('scroll', look);
+    return () => {
+      arrivals.disconnect();
+      box.removeEventListener('scroll', look);
+    };
   }, []);
-  useEffect(() => {
-    const box = end.current?.parentElement;
-    if (change && box && follows.current) box.scrollTop = box.scrollHeight;
-  }, [change]);
-  return end;
+  return turns;
 }

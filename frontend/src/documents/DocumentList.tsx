@@ -1,5 +1,5 @@
 import { Badge } from '@mantine/core';
-import { IconLock } from '@tabler/icons-react';
+import { IconLock, IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useTenant } from '@/api/session';
@@ -31,19 +31,36 @@ function Row({ row }: { row: DocumentRow }) {
         <Link to={page(`documents/${row.id}`)} className={classes.title}>
           {row.title || t('untitled')}
         </Link>
+        {!!row.passage?.length && <FoundPassage pieces={row.passage} />}
         <span className={classes.facts}>
           {row.owner ? `${row.owner.name} · ${edited}` : edited}
-          {row.visibility === 'private' && (
-            <span className={classes.private}>
-              <IconLock size={13} aria-hidden /> {t('common:visibility.private')}
-            </span>
-          )}
+          <span className={classes.readers}>
+            {row.visibility === 'private' ? (
+              <IconLock size={13} aria-hidden />
+            ) : (
+              <IconUsers size={13} aria-hidden />
+            )}
+            {t(`common:visibility.${row.visibility}`)}
+          </span>
         </span>
       </div>
-      {row.waiting_suggestions ? (
+      {row.waiting_suggestions > 0 && (
         <Badge variant="light">{t('shell:tree.waiting', { count: row.waiting_suggestions })}</Badge>
-      ) : null}
+      )}
       <DocumentMenu document={row} />
     </li>
+  );
+}
+
+function FoundPassage({ pieces }: { pieces: NonNullable<DocumentRow['passage']> }) {
+  // Where a piece begins is what tells it from the others.
+  let at = 0;
+  return (
+    <p className={classes.passage}>
+      {pieces.map(({ text, is_match }) => {
+        at += text.length;
+        return is_match ? <mark key={at}>{text}</mark> : <span key={at}>{text}</span>;
+      })}
+    </p>
   );
 }

@@ -27,8 +27,8 @@ export function DocumentsPage() {
       actions={
         can('document.create') && (
           <>
-            <ImportMarkdown />
             <NewDocumentButton />
+            <ImportMarkdown />
           </>
         )
       }

@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useTenant } from '@/api/session';
 import { useToast } from '@/ui/toast';
-import { titleOfMarkdown } from './markdownTitle';
 import { useCreateDocument } from './queries';
 
 /** Turns a Markdown file into a new document. */
@@ -18,9 +17,8 @@ export function ImportMarkdown() {
   const input = useRef<HTMLInputElement>(null);
   const read = async (file: File) => {
     const markdown = await file.text();
-    const title = titleOfMarkdown(markdown, file.name);
     create.mutate(
-      { title, markdown, visibility: 'organisation' },
+      { title: '', markdown, file_name: file.name },
       {
         onSuccess: (document) => navigate(page(`documents/${document.id}`)),
         onError: (error) => toast.failed(error, t('failed.import', { name: file.name })),

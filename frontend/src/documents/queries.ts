@@ -24,8 +24,11 @@ export function useDocument(id: string) {
 
 export interface NewDocument {
   title: string;
-  visibility: Visibility;
+  /** Left out, it is what the organisation has settled for new ones. */
+  visibility?: Visibility;
   markdown?: string;
+  /** Of an imported file; without a title, its first heading or this becomes the title. */
+  file_name?: string;
 }
 
 function useRefreshed() {
@@ -67,6 +70,17 @@ export function useTrashDocument() {
   const refresh = useRefreshed();
   return useMutation({
     mutationFn: (id: string) => api(path(`documents/${id}/`), { method: 'DELETE' }),
+    onSuccess: (_, id) => refresh(id),
+  });
+}
+
+/** What a repair took out of every reading, by the numbers of its events. */
+export function useRepairDocument() {
+  const { path } = useTenant();
+  const refresh = useRefreshed();
+  return useMutation({
+    mutationFn: (id: string) =>
+      api<{ voided: number[] }>(path(`documents/${id}/repair/`), { method: 'POST', json: {} }),
     onSuccess: (_, id) => refresh(id),
   });
 }

@@ -18,7 +18,7 @@ export function useStartDocument() {
   const create = useCreateDocument();
   // A promise, because what asked may be gone before the answer: the palette closes first.
   const start = () =>
-    create.mutateAsync({ title: '', visibility: 'organisation' }).then(
+    create.mutateAsync({ title: '' }).then(
       (document) => navigate(page(`documents/${document.id}`), { state: { isNew: true } satisfies Opening }),
       (error) => toast.failed(error, t('failed.create')),
     );

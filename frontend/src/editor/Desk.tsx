@@ -21,6 +21,7 @@ import classes from './Desk.module.css';
 import type { EditorKeys } from './layers/keys';
 import { useDeskKeys } from './useDeskKeys';
 import { useDocumentEditor } from './useDocumentEditor';
+import { useNews } from './useNews';
 import { useOrigins } from './useOrigins';
 import { usePresence } from './usePresence';
 import { useSaveStatus } from './useSaveStatus';
@@ -46,6 +47,7 @@ export function Desk({ document, connection, onReopen }: DeskProps) {
   usePageTitle(document.title || t('untitled'));
   usePresence(connection);
   useWithdrawn(status.withdrawn);
+  useNews(status.news, document.id);
   if (!editor) return null;
   return (
     <Opened
@@ -93,7 +95,7 @@ function Opened(props: OpenedProps) {
         <div className={classes.column} ref={column} hidden={isComparing}>
           <TitleField document={document} isEditable={isEditable} onDone={() => toTheText(editor)} />
           <EditorContent editor={editor} />
-          <AiCard {...{ editor, ai, offer, column }} documentId={document.id} />
+          <AiCard {...{ editor, ai, offer, column }} documentId={document.id} title={document.title} />
           {origins.isShown && <OriginNote documentId={document.id} id={origins.id} />}
         </div>
       </div>

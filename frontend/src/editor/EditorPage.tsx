@@ -1,4 +1,5 @@
 import './editor.css';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { asProblem } from '@/api/problem';
@@ -7,9 +8,13 @@ import { useDocument } from '@/documents/queries';
 import { ErrorState } from '@/ui/ErrorState';
 import { Page } from '@/ui/Page';
 import { PageSkeleton } from '@/ui/PageSkeleton';
+import { RouteFailure } from '@/ui/RouteFailure';
 import { UnknownPage } from '@/ui/UnknownPage';
+import { BrokenDocument } from './BrokenDocument';
+import type { Connection } from './connection';
 import { Desk } from './Desk';
 import { useConnection } from './useConnection';
+import { useSaveStatus } from './useSaveStatus';
 
 /** One document, open for writing together. */
 export function EditorPage() {
@@ -29,7 +34,7 @@ export function EditorPage() {
 function Opened({ document }: { document: DocumentRow }) {
   const { t } = useTranslation('editor');
   const { connection, problem, retry } = useConnection(document);
-  if (connection) return <Desk document={document} connection={connection} onReopen={retry} />;
+  if (connection) return <OnDesk {...{ document, connection }} onReopen={retry} />;
   if (!problem) return <PageSkeleton />;
   return (
     <Page title={document.title || t('untitled')}>
@@ -40,5 +45,28 @@ function Opened({ document }: { document: DocumentRow }) {
         onRetry={retry}
       />
     </Page>
+  );
+}
+
+interface OnDeskProps {
+  document: DocumentRow;
+  connection: Connection;
+  onReopen: () => void;
+}
+
+/** The desk, or what stands in its place when the editor cannot show the document, which may break when it goes too. */
+function OnDesk(props: OnDeskProps) {
+  const { connection, onReopen } = props;
+  const { refusal, unacked } = useSaveStatus(connection);
+  const isStale = refusal === 'document.repaired' && unacked === 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the document turns out to be another
+  useEffect(() => {
+    if (isStale) onReopen();
+  }, [isStale]);
+  const broken = (error: unknown) => <BrokenDocument {...props} error={error} />;
+  return (
+    <RouteFailure key={connection.doc.guid} fallback={broken}>
+      {refusal === 'document.unreadable' ? broken(null) : <Desk {...props} />}
+    </RouteFailure>
   );
 }

@@ -8,6 +8,8 @@ export interface Connection {
   awareness: Awareness;
   status: () => SaveStatus;
   subscribe: (listener: () => void) => () => void;
+  /** Called before anything of others is shown here. */
+  onNews: () => void;
   /** Tries again at once instead of waiting for the next round. */
   reconnect: () => void;
   /** Gives up every edit that is not committed; the document must be opened anew. */

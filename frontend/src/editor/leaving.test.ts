@@ -20,6 +20,7 @@ function connection(): Connection {
       isReadOnly: false,
       refusal: null,
       withdrawn: 0,
+      news: null,
       isStored: true,
     }),
     subscribe: (listener) => {
@@ -28,6 +29,7 @@ function connection(): Connection {
     },
     reconnect: () => undefined,
     discard: async () => undefined,
+    onNews: () => undefined,
     close,
   };
 }

@@ -9,6 +9,7 @@ const CALM: SaveStatus = {
   isSynced: true,
   isReadOnly: false,
   withdrawn: 0,
+  news: null,
 };
 
 describe('the word for saving', () => {

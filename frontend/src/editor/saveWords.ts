@@ -1,4 +1,5 @@
 import { isPermanent } from '@/sync/status';
+import type { News } from '@/sync/wire';
 
 /** What the connection knows about edits of this person. */
 export interface SaveStatus {
@@ -14,6 +15,8 @@ export interface SaveStatus {
   isReadOnly: boolean;
   /** How many edits were too large to be sent and taken out of the text again. */
   withdrawn: number;
+  /** The last thing told about the document besides its text. */
+  news: News | null;
 }
 
 export type SaveState = 'opening' | 'readOnly' | 'saved' | 'saving' | 'offline' | 'notSaving';

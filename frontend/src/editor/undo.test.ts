@@ -50,6 +50,33 @@ describe('undo', () => {
     expect(text.toString()).toBe('before ');
   });
 
+  it('brings what was undone back in the opposite order', () => {
+    type('before ');
+    line.cut();
+    line.accepted('s1');
+    type('after');
+    line.undoOwn();
+    line.undone('s1');
+    line.undoOwn();
+    expect(line.nextTakenBack()).toBeNull();
+    line.redoOwn();
+    expect(text.toString()).toBe('before ');
+    expect(line.nextTakenBack()).toBe('s1');
+    line.redone('s1');
+    expect(line.nextTakenBack()).toBeNull();
+    expect(line.nextSuggestion()).toBe('s1');
+    line.redoOwn();
+    expect(text.toString()).toBe('before after');
+    expect(line.nextSuggestion()).toBeNull();
+  });
+
+  it("brings the AI's text back no more once one has written on", () => {
+    line.accepted('s1');
+    line.undone('s1');
+    type('mine');
+    expect(line.nextTakenBack()).toBeNull();
+  });
+
   it('never touches what others wrote', () => {
     type('mine ');
     arrives('theirs');

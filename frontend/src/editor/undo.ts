@@ -15,8 +15,11 @@ interface Marker {
  */
 export class UndoLine {
   private markers: Marker[] = [];
+  /** Suggestions that were undone, and how many own edits waited to be redone then: those undone after come first. */
+  private takenBack: Marker[] = [];
   private deciding = 0;
   private depthThen: number | null = null;
+  private watched: UndoManager | null = null;
   private waiting: (() => void)[] = [];
   private readonly manager: () => UndoManager | undefined;
 
@@ -62,6 +65,19 @@ export class UndoLine {
 
   undone(suggestionId: string): void {
     this.markers = this.markers.filter((marker) => marker.suggestionId !== suggestionId);
+    this.takenBack.push({ suggestionId, depth: this.redoDepth() });
+    this.watchForNewEdits();
+  }
+
+  /** The suggestion the next redo brings back, when nothing of one's own was undone after it. */
+  nextTakenBack(): string | null {
+    const last = this.takenBack.at(-1);
+    return last && last.depth >= this.redoDepth() ? last.suggestionId : null;
+  }
+
+  redone(suggestionId: string): void {
+    this.takenBack = this.takenBack.filter((marker) => marker.suggestionId !== suggestionId);
+    this.accepted(suggestionId);
   }
 
   undoOwn(): boolean {
@@ -70,6 +86,20 @@ export class UndoLine {
 
   redoOwn(): boolean {
     return Boolean(this.manager()?.redo());
+  }
+
+  /** Whoever writes on cannot redo any more, neither own edits nor the AI's. */
+  private watchForNewEdits(): void {
+    const manager = this.manager();
+    if (!manager || this.watched === manager) return;
+    this.watched = manager;
+    manager.on('stack-item-added', ({ type, origin }: { type: 'undo' | 'redo'; origin: unknown }) => {
+      if (type === 'undo' && origin !== manager) this.takenBack = [];
+    });
+  }
+
+  private redoDepth(): number {
+    return this.manager()?.redoStack.length ?? 0;
   }
 
   private depth(): number {

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Ai } from '@/ai/useAi';
 import type { Offer } from '@/ai/useOffer';
 import type { EditorKeys } from './layers/keys';
+import { readCaret } from './layers/readCaret';
 import { readSelection } from './readSelection';
 import type { UndoLine } from './undo';
 import type { Origins } from './useOrigins';
@@ -38,12 +39,17 @@ export function useDeskKeys({ editor, ai, offer, line, origins, canAsk }: Parts)
     return editor.isEditable;
   };
   const undo = inTurn(undoLast);
-  const redo = inTurn(() => line.redoOwn());
+  const redo = inTurn(() => {
+    const suggestion = line.nextTakenBack();
+    if (suggestion) ai.redo(suggestion);
+    else line.redoOwn();
+  });
   const askAi = (byKeyboard: boolean) => {
     if (canAsk && !ai.isRunning) offer.open(byKeyboard);
     return true;
   };
   const openAi = () => {
+    readCaret(editor);
     readSelection(editor.view);
     return askAi(true);
   };

@@ -6,9 +6,12 @@ import { useTranslation } from 'react-i18next';
 import type { Connection } from './connection';
 import { carets } from './layers/carets';
 import { type EditorKeys, editorKeys } from './layers/keys';
+import { MarkedPlace } from './layers/markedPlace';
 import { OwnWords } from './layers/ownWords';
 import { Proposals } from './layers/proposals';
-import { withoutStyles } from './paste';
+import { readCaret } from './layers/readCaret';
+import { Pasting } from './paste/pasting';
+import { useLeftOut } from './paste/useLeftOut';
 import { documentExtensions } from './schema/extensions';
 import { UndoLine, undoManagerOf } from './undo';
 
@@ -24,21 +27,25 @@ export function useDocumentEditor(
   keys: RefObject<EditorKeys | null>,
 ): Desk {
   const { t } = useTranslation('editor');
+  const tell = useLeftOut();
   const editor = useEditor(
     {
       injectCSS: false,
       shouldRerenderOnTransaction: false,
       editable: isEditable,
+      // Markdown is read as a whole, or not at all; a pasted address still becomes a link.
+      enablePasteRules: ['link'],
       extensions: [
         ...documentExtensions(connection.doc.getXmlFragment('default'), t('placeholder')),
         carets(connection.awareness),
         OwnWords,
         Proposals,
+        MarkedPlace,
         Selection,
+        Pasting.configure({ onLeftOut: (left) => tell.current(left) }),
         editorKeys(() => keys.current ?? NO_KEYS),
       ],
       editorProps: {
-        transformPastedHTML: withoutStyles,
         attributes: { class: 'prose', role: 'textbox', 'aria-multiline': 'true', 'aria-label': t('text') },
       },
     },
@@ -47,6 +54,11 @@ export function useDocumentEditor(
   useEffect(() => {
     editor?.setEditable(isEditable, false);
   }, [editor, isEditable]);
+  useEffect(() => {
+    connection.onNews = () => {
+      if (editor) readCaret(editor);
+    };
+  }, [connection, editor]);
   const line = useMemo(() => new UndoLine(() => undoManagerOf(editor)), [editor]);
   return { editor, line };
 }

@@ -41,6 +41,17 @@ function Facts({ receipt }: { receipt: SpanReceipt }) {
         {receipt.cost_nano_usd !== undefined && (
           <Fact name={t('receipt.cost')}>{format.usd(receipt.cost_nano_usd)}</Fact>
         )}
+        {receipt.usage && (
+          <Fact name={t('receipt.tokens')}>
+            {t('receipt.tokensValue', {
+              read: format.number(receipt.usage.input_tokens),
+              cached: format.number(receipt.usage.cached_tokens),
+              written: format.number(receipt.usage.cache_write_tokens),
+              said: format.number(receipt.usage.output_tokens),
+              thought: format.number(receipt.usage.reasoning_tokens),
+            })}
+          </Fact>
+        )}
         {asked && <Fact name={t('receipt.asked')}>{asked}</Fact>}
         {accepted && <Fact name={t('receipt.accepted')}>{accepted}</Fact>}
         {receipt.accepted_at && <Fact name={t('receipt.when')}>{format.moment(receipt.accepted_at)}</Fact>}

@@ -18,9 +18,10 @@ export function passageAddress(source: Pick<Source, 'file_id' | 'page' | 'start'
 export function SourceChip({ source }: { source: Source }) {
   const { t } = useTranslation('ai');
   const { page } = useTenant();
+  const title = source.title || t('source.hidden');
   const label = source.page
-    ? t('source.page', { number: source.number, title: source.title, page: source.page })
-    : t('source.file', { number: source.number, title: source.title });
+    ? t('source.page', { number: source.number, title, page: source.page })
+    : t('source.file', { number: source.number, title });
   return (
     <Tooltip
       label={<Passage label={label} text={source.text ?? source.quote} />}
@@ -71,7 +72,7 @@ export function Sources({ sources }: { sources: Source[] }) {
             {source.number}
           </span>
           <Link to={page(passageAddress(source))} className={classes.title}>
-            {source.title}
+            {source.title || t('source.hidden')}
             {source.page ? ` · ${t('source.onPage', { page: source.page })}` : ''}
           </Link>
         </li>

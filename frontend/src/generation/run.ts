@@ -9,6 +9,7 @@ export interface Notice {
   model?: string;
   dropped?: number;
   max_tokens?: number;
+  reason?: string;
 }
 
 /** Everything a reader knows about one answer so far. */
@@ -54,12 +55,18 @@ export function advance(run: Run, { kind, data }: StreamEvent): Run {
     case 'delta':
       return { ...known, state: 'writing', text: run.text + String(data.text ?? '') };
     case 'notice':
-      return { ...known, notices: [...run.notices, data as unknown as Notice] };
+      return { ...known, ...afterNotice(run, data as unknown as Notice) };
     case 'finish':
       return { ...known, ...endOf(run, data) };
     case 'error':
       return { ...known, state: 'failed', failure: data };
   }
+}
+
+/** A second try takes back what the first one said. */
+function afterNotice(run: Run, notice: Notice): Partial<Run> {
+  const notices = [...run.notices, notice];
+  return notice.code === 'second_try' ? { notices, text: '', state: 'thinking' } : { notices };
 }
 
 function namesOf(run: Run, data: Record<string, unknown>) {

@@ -4,10 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import type { Version } from '@/api/types';
 import { useFormat } from '@/i18n/format';
-import { announce } from '@/ui/announce';
 import { Confirm } from '@/ui/Confirm';
+import { useToast } from '@/ui/toast';
 import classes from './HistoryPanel.module.css';
 import { useRestoreVersion } from './queries';
+
+const LONGEST_NAME = 200;
 
 interface Props {
   version: Version;
@@ -22,6 +24,7 @@ export function VersionRow({ version, documentId, isCompared, isEditable }: Prop
   const format = useFormat();
   const [search, setSearch] = useSearchParams();
   const [asking, ask] = useDisclosure(false);
+  const toast = useToast();
   const restore = useRestoreVersion(documentId);
   const compare = () => {
     const next = new URLSearchParams(search);
@@ -29,9 +32,19 @@ export function VersionRow({ version, documentId, isCompared, isEditable }: Prop
     else next.set('from', String(version.seq));
     setSearch(next, { replace: true });
   };
+  /** The comparison was with the text of before: the text itself is shown, as it is now. */
   const done = () => {
     ask.close();
-    announce(t('restored', { name: version.name }));
+    const next = new URLSearchParams(search);
+    next.delete('from');
+    next.delete('to');
+    setSearch(next, { replace: true });
+    toast.done(t('restored', { name: version.name }));
+  };
+  const bringBack = () => {
+    const when = format.moment(version.created_at);
+    const name = t('restoredName', { name: version.name, when }).slice(0, LONGEST_NAME);
+    restore.mutate({ id: version.id, name }, { onSuccess: done });
   };
   return (
     <li className={classes.row} data-compared={isCompared}>
@@ -58,7 +71,7 @@ export function VersionRow({ version, documentId, isCompared, isEditable }: Prop
           isBusy={restore.isPending}
           error={restore.error}
           failed={t('failed.restore')}
-          onConfirm={() => restore.mutate(version.id, { onSuccess: done })}
+          onConfirm={bringBack}
           onClose={ask.close}
         />
       )}

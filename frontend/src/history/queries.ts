@@ -56,8 +56,8 @@ export function useRestoreVersion(documentId: string) {
   const { path } = useTenant();
   const refresh = useRefreshVersions(documentId);
   return useMutation({
-    mutationFn: (versionId: string) =>
-      api(path(`documents/${documentId}/versions/${versionId}/restore/`), { method: 'POST', json: {} }),
+    mutationFn: ({ id, name }: { id: string; name: string }) =>
+      api(path(`documents/${documentId}/versions/${id}/restore/`), { method: 'POST', json: { name } }),
     onSuccess: refresh,
   });
 }

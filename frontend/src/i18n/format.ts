@@ -8,7 +8,12 @@ const NANO_USD = 1_000_000_000;
 export function formatUsd(nanoUsd: number, locale: string): string {
   const usd = nanoUsd / NANO_USD;
   const digits = usd !== 0 && Math.abs(usd) < 0.01 ? { maximumSignificantDigits: 2 } : {};
-  return new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD', ...digits }).format(usd);
+  return new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+    ...digits,
+  }).format(usd);
 }
 
 export function formatBytes(bytes: number, locale: string): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatAgo, formatBytes, formatUsd } from './format';
-import { initialLanguage } from './language';
+import { initialLanguage, intlLocale } from './language';
 import { pseudo } from './pseudo';
 
 const english = import.meta.glob<{ default: object }>('./en/*.json', { eager: true });
@@ -63,5 +63,15 @@ describe('the language at the start', () => {
     localStorage.setItem('scriptorium.language', 'de');
     expect(initialLanguage('en')).toBe('de');
     localStorage.clear();
+  });
+});
+
+describe('where the person is', () => {
+  it('decides how dates are written, within the language on screen', () => {
+    expect(intlLocale('en', ['de-AT', 'en-GB', 'en-US'])).toBe('en-GB');
+    expect(intlLocale('de', ['de-AT', 'en-GB'])).toBe('de-AT');
+    expect(intlLocale('en', ['fr-CH'])).toBe('en');
+    expect(intlLocale('en', ['en-Ünknown', 'en-NZ'])).toBe('en-NZ');
+    expect(intlLocale('en-XA', ['en-GB'])).toBe('el');
   });
 });

@@ -13,6 +13,7 @@ export type Area =
   | 'ai'
   | 'history'
   | 'chat'
+  | 'account'
   | 'knowledge'
   | 'console'
   | 'usage'

@@ -19,7 +19,19 @@ export function rememberLanguage(language: Language): void {
   localStorage.setItem(STORE, language);
 }
 
-/** The pseudo locale writes dates in Greek, so that a bare English word stays the only Latin text. */
-export function intlLocale(language: string): string {
-  return language === 'en-XA' ? 'el' : language;
+/**
+ * How dates, numbers and money are written: as where the person says they are, if that is of the language on screen.
+ * The pseudo locale writes dates in Greek, so that a bare English word stays the only Latin text.
+ */
+export function intlLocale(language: string, wanted: readonly string[] = navigator.languages): string {
+  if (language === 'en-XA') return 'el';
+  return wanted.find((locale) => locale.split('-')[0] === language && isKnown(locale)) ?? language;
+}
+
+function isKnown(locale: string): boolean {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf([locale]).length > 0;
+  } catch {
+    return false;
+  }
 }

@@ -1,4 +1,5 @@
 import 'i18next';
+import type account from './en/account.json';
 import type ai from './en/ai.json';
 import type audit from './en/audit.json';
 import type chat from './en/chat.json';
@@ -18,6 +19,7 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common';
     resources: {
+      account: typeof account;
       ai: typeof ai;
       audit: typeof audit;
       chat: typeof chat;

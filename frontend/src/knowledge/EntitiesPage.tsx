@@ -11,6 +11,8 @@ import classes from './EntitiesPage.module.css';
 import { EntityView } from './EntityView';
 import { useEntities } from './queries';
 
+type Kind = 'person' | 'organisation' | 'place' | 'product' | 'event' | 'work' | 'other';
+
 /** What the files speak of, and how it hangs together; the address keeps the search and the chosen one. */
 export function EntitiesPage() {
   const { t } = useTranslation(['knowledge', 'common']);
@@ -52,7 +54,7 @@ export function EntitiesPage() {
                 >
                   <span className={classes.name}>{entity.name}</span>
                   <Badge size="sm" variant="default">
-                    {entity.kind}
+                    {t(`entities.kind.${entity.kind as Kind}`, { defaultValue: entity.kind })}
                   </Badge>
                 </Link>
               </li>

@@ -1,8 +1,9 @@
 import { Title } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useTenant } from '@/api/session';
-import type { EntityDetail, Fact, Passage } from '@/api/types';
+import type { EntityDetail, Fact, Mention, Passage } from '@/api/types';
 import { passageAddress } from '@/generation/SourceChip';
 import { ErrorState } from '@/ui/ErrorState';
 import { PageSkeleton } from '@/ui/PageSkeleton';
@@ -22,8 +23,14 @@ export function EntityView({ id }: { id: string }) {
 
 function Facts({ entity }: { entity: EntityDetail }) {
   const { t } = useTranslation('knowledge');
+  const facts = useRef<HTMLElement>(null);
+  // Of a long list the chosen one's facts would stand out of sight.
+  useEffect(() => {
+    const top = facts.current?.getBoundingClientRect().top ?? 0;
+    if (entity.id && (top < 0 || top > window.innerHeight / 2)) facts.current?.scrollIntoView();
+  }, [entity.id]);
   return (
-    <section aria-label={entity.name}>
+    <section ref={facts} className={classes.facts ?? ''} aria-label={entity.name}>
       <Title order={2} size="h3">
         {entity.name}
       </Title>
@@ -58,16 +65,30 @@ function FactView({ fact }: { fact: Fact }) {
   );
 }
 
-function Source({ passage }: { passage: Passage }) {
+function Source({ passage }: { passage: Passage | Mention }) {
   const { t } = useTranslation('knowledge');
   const { page } = useTenant();
   return (
     <p className={classes.source}>
-      {passage.text?.slice(0, 300)}{' '}
+      <Said passage={passage} />{' '}
       <Link to={page(passageAddress(passage))}>
         {passage.title}
         {passage.page ? ` · ${t('page', { page: passage.page })}` : ''}
       </Link>
     </p>
+  );
+}
+
+/** A sentence as it stands in the file; of a mention, with the name marked. */
+function Said({ passage }: { passage: Passage | Mention }) {
+  if (!('sentence' in passage)) return passage.text;
+  const at = passage.sentence.indexOf(passage.text);
+  if (at < 0) return passage.sentence;
+  return (
+    <>
+      {passage.sentence.slice(0, at)}
+      <mark className={classes.mark}>{passage.text}</mark>
+      {passage.sentence.slice(at + passage.text.length)}
+    </>
   );
 }

@@ -12,6 +12,7 @@ import { PageSkeleton } from '@/ui/PageSkeleton';
 import { UnknownPage } from '@/ui/UnknownPage';
 import classes from './FilePage.module.css';
 import { FileStage } from './FileStage';
+import { NotRead } from './NotRead';
 import { PageText } from './PageText';
 import { useFile } from './queries';
 
@@ -57,6 +58,7 @@ function Opened({ file }: { file: KnowledgeFile }) {
       }
     >
       {file.state !== 'ready' && <FileStage file={file} />}
+      <NotRead file={file} />
       <Pages total={file.pages} now={page} />
       <PageText fileId={file.id} page={page} span={spanOf(search)} />
       <Pages total={file.pages} now={page} />

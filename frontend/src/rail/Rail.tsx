@@ -40,6 +40,7 @@ export function Rail(props: Props) {
       position="right"
       size="26rem"
       title={t('rail.label')}
+      classNames={{ content: classes.sheet ?? '', body: classes.body ?? '' }}
       closeButtonProps={{ 'aria-label': t('common:close') }}
     >
       {rail.tab && <Panels {...props} tab={rail.tab} />}
@@ -50,7 +51,7 @@ export function Rail(props: Props) {
 function Panels({ tab, document, editor, ai, rail, isEditable }: Props & { tab: RailTab }) {
   const { t } = useTranslation('editor');
   const panels: Record<RailTab, ReactNode> = {
-    suggestions: <SuggestionsPanel editor={editor} ai={ai} />,
+    suggestions: <SuggestionsPanel documentId={document.id} editor={editor} ai={ai} />,
     chat: <ChatPanel documentId={document.id} />,
     history: <HistoryPanel documentId={document.id} isEditable={isEditable} />,
   };

@@ -13,7 +13,7 @@ import { usePlaces } from './places';
 
 const [store, spotlight] = createSpotlight();
 
-/** Go anywhere by typing: places of the product, documents by title, or a new one. */
+/** Go anywhere by typing: places of the product, documents by their words, or a new one. */
 export function Palette() {
   const { t } = useTranslation(['shell', 'documents']);
   const navigate = useNavigate();
@@ -39,6 +39,7 @@ export function Palette() {
   const found: SpotlightActionData[] = documents.rows.slice(0, 8).map((row) => ({
     id: row.id,
     label: row.title || t('documents:untitled'),
+    description: row.passage?.map((piece) => piece.text).join(''),
     keywords: query,
     onClick: go(`documents/${row.id}`),
   }));

@@ -1,6 +1,7 @@
 import { Menu } from '@mantine/core';
-import { IconKeyboard, IconLogout } from '@tabler/icons-react';
+import { IconKeyboard, IconLogout, IconUserCog } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { useTenant } from '@/api/session';
 import { useSignOut } from '@/signin/useSignOut';
 import { IconButton } from '@/ui/IconButton';
@@ -10,7 +11,7 @@ import { openLayer } from './layersStore';
 /** Who is signed in, in which role, and the way out. */
 export function PersonMenu() {
   const { t } = useTranslation(['shell', 'common']);
-  const { session } = useTenant();
+  const { session, page } = useTenant();
   const { leave, question } = useSignOut(session.person.id);
   const { display_name: name, role, colour } = session.member;
   return (
@@ -27,6 +28,13 @@ export function PersonMenu() {
             <br />
             {session.person.email}
           </Menu.Label>
+          <Menu.Item
+            component={Link}
+            to={page('account')}
+            leftSection={<IconUserCog size={16} aria-hidden />}
+          >
+            {t('account')}
+          </Menu.Item>
           <Menu.Item
             leftSection={<IconKeyboard size={16} aria-hidden />}
             onClick={() => openLayer('shortcuts')}

@@ -7,6 +7,8 @@ import { TenantContext, tenantOf, useSessionQuery } from '@/api/session';
 import { signInAddress } from '@/signin/next';
 import { ErrorState, UnknownPage } from '@/ui/lazyStates';
 import { PageSkeleton } from '@/ui/PageSkeleton';
+import { RouteFailure } from '@/ui/RouteFailure';
+import { BuiltInModelNotice } from './BuiltInModelNotice';
 import { Header } from './Header';
 import { Layers } from './Layers';
 import { NarrowTree } from './parts';
@@ -40,7 +42,7 @@ function Frame() {
   const [narrowOpen, narrow] = useDisclosure(false, { onOpen: () => askNarrow(true) });
   const [treeShown, setTreeShown] = useLocalStorage({ key: 'scriptorium.tree', defaultValue: true });
   const { pathname } = useLocation();
-  useHotkeys([['ctrl+.', () => setTreeShown((shown) => !shown)]], []);
+  useHotkeys([['ctrl+.', () => setTreeShown((shown) => !shown)]], [], true);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the drawer it was chosen in
   useEffect(() => narrow.close(), [pathname]);
   return (
@@ -58,9 +60,12 @@ function Frame() {
           treeShown={treeShown}
           onToggleTree={() => setTreeShown(!treeShown)}
         />
+        <BuiltInModelNotice />
         <main id="main" className={classes.main} tabIndex={-1}>
           <Suspense fallback={<PageSkeleton />}>
-            <Outlet />
+            <RouteFailure key={pathname.split('/').slice(0, 5).join('/')}>
+              <Outlet />
+            </RouteFailure>
           </Suspense>
         </main>
       </div>

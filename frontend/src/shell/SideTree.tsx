@@ -33,7 +33,7 @@ export function SideTree() {
               key={row.id}
               to={page(`documents/${row.id}`)}
               label={row.title || t('documents:untitled')}
-              waiting={row.waiting_suggestions ?? 0}
+              waiting={row.waiting_suggestions}
             />
           ))}
         </Section>
@@ -75,7 +75,9 @@ function Leaf({ to, label, waiting = 0 }: { to: string; label: string; waiting?:
       <NavLink to={to} className={classes.leaf ?? ''}>
         <span className={classes.name}>{label}</span>
         {waiting > 0 && (
-          <span className={classes.dot} role="img" aria-label={t('tree.waiting', { count: waiting })} />
+          <span className={classes.dot} role="img" aria-label={t('tree.waiting', { count: waiting })}>
+            {waiting}
+          </span>
         )}
       </NavLink>
     </li>

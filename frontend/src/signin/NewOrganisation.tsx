@@ -7,6 +7,7 @@ import { api } from '@/api/client';
 import type { Organisation } from '@/api/types';
 import { FormProblem } from '@/ui/FormProblem';
 import { fieldError, formValues } from '@/ui/fieldError';
+import { forgetOrganisation, waitingOrganisation } from './waitingOrganisation';
 
 export function createOrganisation(name: string): Promise<Organisation> {
   return api<Organisation>('/api/v1/organisations/', { method: 'POST', json: { name } });
@@ -21,6 +22,7 @@ export function NewOrganisation({ isOpen }: { isOpen: boolean }) {
   const founding = useMutation({
     mutationFn: createOrganisation,
     onSuccess: async (organisation) => {
+      forgetOrganisation();
       await client.invalidateQueries({ queryKey: ['me'] });
       navigate(`/t/${organisation.slug}/documents`);
     },
@@ -47,6 +49,7 @@ export function NewOrganisation({ isOpen }: { isOpen: boolean }) {
           name="name"
           required
           maxLength={120}
+          defaultValue={waitingOrganisation()}
           error={fieldError(founding.error, 'name')}
         />
         <Button type="submit" loading={founding.isPending}>

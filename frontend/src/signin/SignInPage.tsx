@@ -28,6 +28,7 @@ export function SignInPage({ trouble }: { trouble: unknown }) {
       <Stack mt="lg">
         {trouble ? <ErrorState error={trouble} what={t('signIn.unreachable')} /> : null}
         <FormProblem error={entry.error} what={t('signIn.failed')} />
+        {entry.error ? <Text size="sm">{t('signIn.failedNew')}</Text> : null}
         <form
           onSubmit={(event) => {
             event.preventDefault();

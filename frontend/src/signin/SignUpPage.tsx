@@ -1,22 +1,21 @@
 import { Anchor, Button, Stack, Text } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate, useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { signUp } from '@/api/allauth';
 import { FormProblem } from '@/ui/FormProblem';
 import { formValues } from '@/ui/fieldError';
 import { CardPage } from './CardPage';
-import { createOrganisation } from './NewOrganisation';
 import { safeNext } from './next';
 import { PersonFields } from './PersonFields';
+import { rememberInvitation } from './waitingInvitation';
+import { rememberOrganisation } from './waitingOrganisation';
 
-/** A new person and their organisation; with an invitation waiting, the person only. */
+/** A new person; what they came for waits in this browser until they have answered the mail. */
 export function SignUpPage() {
   const { t } = useTranslation('signin');
   const [search] = useSearchParams();
   const next = safeNext(search.get('next'));
-  const navigate = useNavigate();
-  const client = useQueryClient();
   const entry = useMutation({
     mutationFn: async ({
       email = '',
@@ -25,13 +24,12 @@ export function SignUpPage() {
       organisation = '',
     }: Record<string, string>) => {
       await signUp({ email, password, name });
-      return organisation ? createOrganisation(organisation) : null;
-    },
-    onSuccess: async (organisation) => {
-      await client.resetQueries();
-      navigate(next ?? (organisation ? `/t/${organisation.slug}/documents` : '/'));
+      if (organisation) rememberOrganisation(organisation);
+      if (next?.startsWith('/invite/')) rememberInvitation(next);
+      return email;
     },
   });
+  if (entry.isSuccess) return <AnswerTheMail email={entry.data} />;
   return (
     <CardPage title={t('signUp.title')} lead={next ? t('signUp.leadInvited') : t('signUp.lead')}>
       <form
@@ -58,6 +56,21 @@ export function SignUpPage() {
           </Text>
         </Stack>
       </form>
+    </CardPage>
+  );
+}
+
+/** The same for a new address and a taken one, whose owner gets a mail that says so. */
+function AnswerTheMail({ email }: { email: string }) {
+  const { t } = useTranslation('signin');
+  return (
+    <CardPage title={t('signUp.sent')} lead={t('signUp.sentLead', { email })}>
+      <Stack mt="lg">
+        <Text size="sm">{t('signUp.sentHint')}</Text>
+        <Anchor component={Link} to="/">
+          {t('reset.back')}
+        </Anchor>
+      </Stack>
     </CardPage>
   );
 }

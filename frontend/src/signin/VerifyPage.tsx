@@ -1,5 +1,5 @@
 import { Anchor, Button, Stack, Text } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useParams } from 'react-router';
 import { type Confirmation, confirmEmail, readConfirmation } from '@/api/allauth';
@@ -23,7 +23,11 @@ export function VerifyPage() {
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const confirming = useMutation({ mutationFn: () => confirmEmail(key) });
+  const client = useQueryClient();
+  const confirming = useMutation({
+    mutationFn: () => confirmEmail(key),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['me'] }),
+  });
   if (confirming.isSuccess) return <Confirmed />;
   if (link.isPending) return <PageSkeleton />;
   if (isSpent(link.error) || isSpent(confirming.error)) return <SpentLink />;

@@ -1,4 +1,4 @@
-import { mergeUpdates } from 'yjs';
+import { mergeUpdates, parseUpdateMeta } from 'yjs';
 
 /** An edit on its way. Once it was sent its bytes and number stay as they are; the server counts on that. */
 export interface Batch {
@@ -71,6 +71,15 @@ export class Batches {
       batch.number -= shift;
       return { batch, was };
     });
+  }
+
+  /** The first clock of a client id that never left this browser, or null. */
+  firstUnsent(lease: number): number | null {
+    const clocks = this.of(lease)
+      .filter((batch) => !batch.wasSent)
+      .map((batch) => parseUpdateMeta(batch.update).from.get(lease))
+      .filter((clock) => clock !== undefined);
+    return clocks.length > 0 ? Math.min(...clocks) : null;
   }
 
   leases(): number[] {

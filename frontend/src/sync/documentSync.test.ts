@@ -142,10 +142,43 @@ describe('a document that is open', () => {
     const server = new FakeServer();
     const sync = await open(server, `h${code}`);
     await until(() => expect(sync.status().isSynced).toBe(true));
+    server.turnsAway = code;
     server.breakAll(code);
     await until(() => expect(sync.status().refusal).toBe(refusal));
     await new Promise((resolve) => setTimeout(resolve, 400));
     expect(server.sockets).toEqual([]);
+  });
+
+  it('tries once more when its session has ended, since a new password gives another one', async () => {
+    const server = new FakeServer();
+    const sync = await open(server, 'p');
+    await until(() => expect(sync.status().isSynced).toBe(true));
+    server.breakAll(4401);
+    await until(() => expect(server.sockets.length).toBe(1));
+    await until(() => expect(saveState(sync.status())).toBe('saved'));
+  });
+
+  it.each([4503, 4504])('tells that the document is full at close code %i, and comes back', async (code) => {
+    const server = new FakeServer();
+    const sync = await open(server, `q${code}`);
+    await until(() => expect(sync.status().isSynced).toBe(true));
+    server.breakAll(code);
+    await until(() => expect(sync.status().refusal).toBe('document.full'));
+    type(sync, 'kept');
+    expect(sync.status().unacked).toBe(1);
+    sync.reconnect();
+    await until(() => expect(saveState(sync.status())).toBe('saved'));
+    expect(serverText(server)).toBe('kept');
+  });
+
+  it('goes on when it is told the pace', async () => {
+    const server = new FakeServer();
+    const sync = await open(server, 'r');
+    await until(() => expect(sync.status().isSynced).toBe(true));
+    server.say({ type: 'pace', frames_per_s: 200, bytes_per_s: 524288 });
+    type(sync, 'on');
+    await until(() => expect(saveState(sync.status())).toBe('saved'));
+    expect(serverText(server)).toBe('on');
   });
 
   it('keeps no edits on the device of somebody who lost the right', async () => {

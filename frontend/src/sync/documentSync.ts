@@ -5,6 +5,7 @@ import { PresenceLink } from './presence';
 import { LastingSocket } from './socket';
 import { isPermanent, Observable, type SyncStatus } from './status';
 import type { BatchStore } from './store';
+import { dropTwins } from './twins';
 import {
   askForState,
   batch as batchFrame,
@@ -32,6 +33,7 @@ export interface SyncOptions {
 const PATIENCE_MS = 10_000;
 const RECOVERED = 'recovered';
 const TOO_LARGE = 'document.too_large';
+const UNREADABLE = 'document.unreadable';
 
 /**
  * One document, kept equal with the server's. Every local edit becomes a numbered batch, is kept in the store
@@ -44,6 +46,9 @@ export class DocumentSync {
   readonly status: () => SyncStatus;
   readonly subscribe: (listener: () => void) => () => void;
 
+  /** Called before anything of others is shown here; whoever has not yet taken in what this person did, does it now. */
+  onNews: () => void = () => undefined;
+
   private readonly state: Observable<SyncStatus>;
   private readonly batches = new Batches();
   private readonly socket: LastingSocket;
@@ -55,6 +60,8 @@ export class DocumentSync {
   /** Leases with a batch that the server will never take, and why: nothing after it can be taken either. */
   private readonly stopped = new Map<number, string>();
   private withdrawing: Written | null = null;
+  /** The clock from which on nothing was sent before this connection. */
+  private neverSent: number | null = null;
 
   constructor(options: SyncOptions) {
     this.lease = options.lease;
@@ -71,6 +78,7 @@ export class DocumentSync {
       isReadOnly: options.lease === null,
       refusal: null,
       withdrawn: 0,
+      news: null,
       isStored: options.store !== null,
     });
     if (this.store) this.store.onLost = () => this.state.set({ isStored: false });
@@ -196,18 +204,38 @@ export class DocumentSync {
   }
 
   private opened(): void {
+    this.neverSent = this.lease === null ? null : this.batches.firstUnsent(this.lease);
     this.socket.send(askForState(Y.encodeStateVector(this.doc)));
     this.presence.announce();
   }
 
   private received(data: ArrayBuffer): void {
     const frame = readFrame(data);
+    if (frame.kind === 'state' || frame.kind === 'presence') this.onNews();
     if (frame.kind === 'state') {
-      Y.applyUpdate(this.doc, frame.update, this);
+      if (!this.applied(frame.update)) return;
+      if (frame.completes) this.dropTwins();
       if (frame.completes) this.state.set({ isSynced: true, isOnline: true });
     } else if (frame.kind === 'presence') this.presence.receive(frame.update);
     else if (frame.kind === 'ack') this.acknowledged(frame.lease, frame.number);
     else if (frame.kind === 'status') this.told(frame.status);
+  }
+
+  /** Whoever watches the document, such as the editor, may not be able to follow: then it is shown no further. */
+  private applied(update: Uint8Array): boolean {
+    try {
+      Y.applyUpdate(this.doc, update, this);
+      return true;
+    } catch {
+      this.socket.stop();
+      this.closed(UNREADABLE);
+      return false;
+    }
+  }
+
+  private dropTwins(): void {
+    if (this.lease !== null && this.neverSent !== null) dropTwins(this.doc, this.lease, this.neverSent);
+    this.neverSent = null;
   }
 
   private acknowledged(lease: number, number: number): void {
@@ -224,8 +252,10 @@ export class DocumentSync {
   private told(status: ServerStatus): void {
     if (status.type === 'welcome') this.welcomed(status);
     else if (status.type === 'mode') this.modeChanged(status.mode === 'read-only', status.reason);
+    else if (status.type === 'news') this.state.set({ news: status });
     else if (status.type === 'saving') this.savingChanged(status.saving);
-    else this.refused(status);
+    else if (status.type === 'refused') this.refused(status);
+    // `pace` says that the server reads from us as fast as it may; what waits goes out by itself.
   }
 
   /** The server knows us: what it has of our lease is done, all else goes out, in order. */

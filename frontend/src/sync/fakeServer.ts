@@ -13,6 +13,8 @@ export class FakeServer {
   refuses: { number: number; code: string } | null = null;
   received = 0;
   isReachable = true;
+  /** Who comes is closed with this code at the door. */
+  turnsAway: number | null = null;
   acknowledges = true;
   mode: 'read-write' | 'read-only' = 'read-write';
 
@@ -133,6 +135,10 @@ export class FakeSocket {
     }
     this.readyState = 1;
     this.onopen?.();
+    if (this.server.turnsAway !== null) {
+      this.breaks(this.server.turnsAway);
+      return;
+    }
     this.server.opened(this);
   }
 }

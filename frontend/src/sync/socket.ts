@@ -6,7 +6,19 @@ const FINAL: Record<number, string> = {
   4403: 'forbidden',
   4404: 'document.unknown',
   4410: 'lease.unknown',
+  4411: 'document.unreadable',
+  4412: 'document.repaired',
 };
+
+/** Close codes that ask for patience: what to tell meanwhile, and how long to wait at least. */
+const LATER: Record<number, { refusal: string | null; pauseMs: number }> = {
+  4503: { refusal: 'document.full', pauseMs: 30_000 },
+  4504: { refusal: 'document.full', pauseMs: 30_000 },
+  4509: { refusal: null, pauseMs: 10_000 },
+};
+
+/** The session that opened the socket has ended; a new password gives this browser another one. */
+const SESSION_ENDED = 4401;
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 15_000;
@@ -14,7 +26,7 @@ const LONGEST_PAUSE_MS = 15_000;
 export interface SocketEvents {
   onOpen: () => void;
   onFrame: (data: ArrayBuffer) => void;
-  /** `refusal` is set when the socket will not come back by itself. */
+  /** `refusal` is what to tell: the socket will not come back by itself, or not soon. */
   onClosed: (refusal: string | null) => void;
 }
 
@@ -24,6 +36,8 @@ export class LastingSocket {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private attempts = 0;
   private isWanted = false;
+  /** The server let this connection in, so its session was good then. */
+  private wasLetIn = false;
   /** The last close code said that the same again cannot help; only a person may ask for it. */
   private isFinal = false;
 
@@ -92,6 +106,7 @@ export class LastingSocket {
     socket.onopen = () => this.events.onOpen();
     socket.onmessage = ({ data }) => {
       this.attempts = 0;
+      this.wasLetIn = true;
       this.events.onFrame(data as ArrayBuffer);
     };
     socket.onclose = ({ code }) => {
@@ -107,10 +122,14 @@ export class LastingSocket {
   }
 
   private closed(code: number): void {
-    const refusal = FINAL[code] ?? null;
-    this.events.onClosed(refusal);
-    this.isFinal = refusal !== null;
-    if (this.isWanted && !this.isFinal) this.timer = setTimeout(() => this.connect(), this.pause());
+    const isWorthOneMoreTry = code === SESSION_ENDED && this.wasLetIn;
+    this.wasLetIn = false;
+    const final = isWorthOneMoreTry ? null : (FINAL[code] ?? null);
+    const later = LATER[code];
+    this.events.onClosed(final ?? later?.refusal ?? null);
+    this.isFinal = final !== null;
+    if (!this.isWanted || this.isFinal) return;
+    this.timer = setTimeout(() => this.connect(), Math.max(this.pause(), later?.pauseMs ?? 0));
   }
 
   /** Half fixed, half random, so that a restarted server is not met by everybody at once. */

@@ -1,3 +1,5 @@
+import type { News } from './wire';
+
 /** How saving stands. "Saved" may only be said when `unacked` is 0 and `isSynced` is true. */
 export interface SyncStatus {
   /** Batches not yet acknowledged as committed. */
@@ -10,17 +12,20 @@ export interface SyncStatus {
   isReadOnly: boolean;
   /**
    * Why edits cannot be saved, as a stable code, or null. `server.not_saving`: the server's database is away,
-   * edits wait and go on by themselves. Others need the person: `signed_out`, `forbidden`, `document.unknown`,
+   * edits wait and go on by themselves; so with `document.full`: too many have it open. Others need the person: `signed_out`, `forbidden`, `document.unknown`,
    * `document.read_only`, `document.trashed`, `document.too_large`, `editor.outdated`,
    * `editor.unknown_content`, `lease.unknown`.
    */
   refusal: string | null;
   /** Edits so large that no frame could carry them; each was taken out of the text again at once. */
   withdrawn: number;
+  /** The last thing told about the document besides its text; each is an object of its own. */
+  news: News | null;
 }
 
 /** Refusals that end by themselves or by what somebody does elsewhere: the same edit may be taken later. */
 const PASSING = new Set([
+  'document.full',
   'server.not_saving',
   'signed_out',
   'forbidden',

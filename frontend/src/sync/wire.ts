@@ -16,6 +16,13 @@ export type Incoming =
   | { kind: 'status'; status: ServerStatus }
   | { kind: 'other' };
 
+/** Something about the document besides its text changed; `restored` when the text became what it was in a version. */
+export interface News {
+  restored?: string;
+  by?: string;
+  by_name?: string;
+}
+
 export type ServerStatus =
   | {
       type: 'welcome';
@@ -27,6 +34,8 @@ export type ServerStatus =
     }
   | { type: 'mode'; mode: Mode; reason: string | null }
   | { type: 'saving'; saving: boolean }
+  | ({ type: 'news' } & News)
+  | { type: 'pace'; frames_per_s: number; bytes_per_s: number }
   | {
       type: 'refused';
       lease: number;

@@ -23,6 +23,7 @@ vi.mock('@/sync', () => ({
       isSynced: true,
       isReadOnly: false,
       withdrawn: 0,
+      news: null,
       isStored: true,
     };
     return {
@@ -32,6 +33,7 @@ vi.mock('@/sync', () => ({
       subscribe: () => () => undefined,
       reconnect: () => undefined,
       discard: async () => undefined,
+      onNews: () => undefined,
       close: () => undefined,
     };
   },
@@ -76,6 +78,7 @@ describe('every page speaks through translation only', () => {
     '/t/acme/documents?state=trashed',
     '/t/acme/knowledge',
     places.file,
+    '/t/acme/account',
     '/t/acme/console/members',
     '/t/acme/console/api-keys',
     '/t/acme/console/models',
@@ -91,6 +94,18 @@ describe('every page speaks through translation only', () => {
     await open(address);
     expect(bareWords(document.body)).toEqual([]);
     expect(document.title).toMatch(/⟧$/);
+  });
+
+  it.each([
+    ['suggestions', '*/suggestions/'],
+    ['chat', '*/messages/'],
+    ['history', '*/versions/'],
+  ])('%s beside the text are not called empty before they are read', async (tab, address) => {
+    server.use(http.get(address, () => new Promise<never>(() => undefined)));
+    await open(`${places.document}?rail=${tab}`);
+    const panel = () => document.querySelector('[role=tabpanel]');
+    await waitFor(() => expect(panel()).toBeTruthy(), { timeout: 20_000 });
+    expect(panel()?.querySelector('h2')).toBeNull();
   });
 
   it('the sign-in page', async () => {

@@ -22,6 +22,8 @@ Element.prototype.scrollIntoView ??= () => undefined;
 document.elementFromPoint ??= () => null;
 Range.prototype.getClientRects ??= () => [] as unknown as DOMRectList;
 Range.prototype.getBoundingClientRect ??= () => new DOMRect();
+// A box that grows with its text asks when fonts have come.
+Object.defineProperty(document, 'fonts', { value: new EventTarget(), configurable: true });
 globalThis.DOMRect ??= class {
   top = 0;
   left = 0;

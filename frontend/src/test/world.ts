@@ -52,6 +52,9 @@ const FILE = {
   chunks: 4,
   chunks_done: 4,
   is_paged: true,
+  hidden_characters: 0,
+  unread: [],
+  front_matter: {},
 };
 const FACT = { subject: 'Άννα', predicate: 'γράφει', object: 'Έγγραφο', confidence: 0.8, sources: [SOURCE] };
 const ORIGIN = {
@@ -94,8 +97,12 @@ const USED = {
   calls: 3,
   input_tokens: 4,
   output_tokens: 5,
+  cached_tokens: 2,
+  cache_write_tokens: 1,
+  reasoning_tokens: 3,
   tokens: 9,
   cost_nano_usd: 12e6,
+  over_nano_usd: 2e6,
 };
 const EVENT = {
   id: `${ID}5`,
@@ -105,6 +112,7 @@ const EVENT = {
   actor_kind: 'human',
   actor_id: MEMBER.id,
   actor_name: MEMBER.display_name,
+  subject_name: 'τίτλος',
   subject_kind: 'έγγραφο',
   subject_id: '1234567890',
   request_id: '42',
@@ -137,7 +145,7 @@ const ANSWERS: [RegExp, JsonBodyType][] = [
       person: { id: ID, email: 'άννα@άκμη', name: 'Άννα' },
       kind: 'human',
       capabilities:
-        'document.read document.create document.edit document.publish generate file.read file.upload file.manage chat member.read member.manage apikey.manage model.manage policy.read policy.manage budget.manage usage.read audit.read knowledge.read'.split(
+        'document.read document.create document.edit document.publish generate file.read file.upload file.manage chat member.read member.manage apikey.manage model.manage policy.read policy.manage budget.manage usage.read audit.read audit.content knowledge.read'.split(
           ' ',
         ),
     },
@@ -177,6 +185,7 @@ const ANSWERS: [RegExp, JsonBodyType][] = [
       named_by_name: 'Άννα',
     }),
   ],
+  [/models\/built-in\/$/, { model: 'μοντέλο', is_demo: true, coming: null, note: '' }],
   [/documents\/[^/]+\/$/, DOCUMENT],
   [/documents\/$/, list(DOCUMENT)],
   [
@@ -227,7 +236,14 @@ const ANSWERS: [RegExp, JsonBodyType][] = [
   ],
   [
     /entities\/[^/]+\/$/,
-    { id: `${ID}f`, name: 'Άννα', kind: 'πρόσωπο', mentions: 2, facts: [FACT], sources: [SOURCE] },
+    {
+      id: `${ID}f`,
+      name: 'Άννα',
+      kind: 'πρόσωπο',
+      mentions: 2,
+      facts: [FACT],
+      sources: [{ ...SOURCE, sentence: 'το κείμενο' }],
+    },
   ],
   [/entities\/$/, list({ id: `${ID}f`, name: 'Άννα', kind: 'πρόσωπο', mentions: 2 })],
   [/members\/$/, list(MEMBER, { ...MEMBER, id: ID, state: 'deactivated' })],
@@ -259,6 +275,7 @@ const ANSWERS: [RegExp, JsonBodyType][] = [
       base_url: '',
       models: [],
       built_in: false,
+      offered: true,
       enabled: true,
       has_key: true,
       demo: true,
@@ -266,6 +283,7 @@ const ANSWERS: [RegExp, JsonBodyType][] = [
       test_failure: '42',
     }),
   ],
+  [/models\/fallback\/$/, list({ key_id: null, provider_id: ID, model: 'μοντέλο', fallback: null })],
   [
     /models\/$/,
     list({
@@ -279,6 +297,9 @@ const ANSWERS: [RegExp, JsonBodyType][] = [
       fallback: false,
       input_nano_usd_per_million: 1e6,
       output_nano_usd_per_million: null,
+      cached_nano_usd_per_million: null,
+      cache_write_nano_usd_per_million: null,
+      reasoning_nano_usd_per_million: null,
     }),
   ],
   [
@@ -293,6 +314,15 @@ const ANSWERS: [RegExp, JsonBodyType][] = [
     },
   ],
   [/budgets\/$/, list({ ...BUDGET, scope: 'tenant' }, { ...BUDGET, scope: 'member', member_id: MEMBER.id })],
+  [
+    /auth\/sessions$/,
+    {
+      data: [
+        { id: 1, user_agent: 'άλφα', ip: '::1', created_at: 1_767_323_045, is_current: true },
+        { id: 2, user_agent: '', ip: '::2', created_at: 1_767_323_045, is_current: false },
+      ],
+    },
+  ],
   [/policy\/versions\/$/, list(POLICY, { ...POLICY, version: 1 })],
   [/policy\/$/, POLICY],
   [/audit\/head\/$/, { head: HEAD, public_key: '42' }],

@@ -1,7 +1,13 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Problem } from '@/api/problem';
 import { ErrorState } from './ErrorState';
 import { Page } from './Page';
+
+/** Whether it broke because something of it did not arrive. */
+function isLoading(error: unknown): boolean {
+  return error instanceof Problem || /import|fetch|load/i.test(String(error));
+}
 
 /** Stands where a page broke while it was drawn. */
 export function BrokenPage({ error }: { error: unknown }) {
@@ -9,7 +15,11 @@ export function BrokenPage({ error }: { error: unknown }) {
   return (
     <Page title={t('error.pageTitle')}>
       <ErrorState
-        error={error}
+        error={
+          isLoading(error)
+            ? error
+            : new Problem(0, { code: 'page.broke', detail: t('error.pageBrokeWhy') }, null)
+        }
         what={t('error.pageBroke')}
         safety={t('error.editsSafe')}
         onRetry={() => location.reload()}

@@ -15,6 +15,8 @@ interface Props {
   action: string;
   /** False while the form lacks what its fields cannot demand by themselves. */
   isReady?: boolean;
+  /** What it does cannot be taken back. */
+  isDangerous?: boolean;
   onSubmit: (values: Record<string, string>) => void;
   onClose: () => void;
   /** What came of it, in place of the form once it is there. */
@@ -47,7 +49,12 @@ function Form(props: Props) {
           <Button variant="default" onClick={props.onClose}>
             {t('cancel')}
           </Button>
-          <Button type="submit" loading={props.asks.isPending} disabled={props.isReady === false}>
+          <Button
+            type="submit"
+            color={props.isDangerous ? 'red' : 'verdigris'}
+            loading={props.asks.isPending}
+            disabled={props.isReady === false}
+          >
             {props.action}
           </Button>
         </Group>

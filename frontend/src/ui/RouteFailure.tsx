@@ -5,8 +5,14 @@ interface State {
   error: unknown;
 }
 
+interface Props {
+  children: ReactNode;
+  /** What stands there instead; a page that says what broke, if left out. */
+  fallback?: (error: unknown) => ReactNode;
+}
+
 /** Catches what breaks while a page draws: the rest of the product still stands. */
-export class RouteFailure extends Component<{ children: ReactNode }, State> {
+export class RouteFailure extends Component<Props, State> {
   override state: State = { error: null };
 
   static getDerivedStateFromError(error: unknown): State {
@@ -15,6 +21,7 @@ export class RouteFailure extends Component<{ children: ReactNode }, State> {
 
   override render() {
     if (!this.state.error) return this.props.children;
+    if (this.props.fallback) return this.props.fallback(this.state.error);
     return (
       <Suspense>
         <BrokenPage error={this.state.error} />

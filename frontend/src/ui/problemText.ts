@@ -13,6 +13,9 @@ const EXPLAINED = {
   'http.500': 'problem.server',
   'http.502': 'problem.server',
   'http.503': 'problem.server',
+  'file.unsupported': 'problem.unsupportedFile',
+  'file.empty': 'problem.emptyFile',
+  'generation.sources_withdrawn': 'problem.sourcesWithdrawn',
 } as const;
 
 /** Turns a problem into one sentence in the person's language, with numbers where they help. */
@@ -29,11 +32,45 @@ export function useProblemText(): (problem: Problem) => string {
       });
     }
     if (problem.code === 'budget.held') return t('problem.held', { count: Number(body.retry_after_s ?? 1) });
-    if (problem.code === 'policy.blocked') return t('problem.blocked', { rule: String(body.rule ?? '') });
+    if (problem.code === 'generation.unusable') {
+      return t('problem.unusable', {
+        why: t(`problem.flaw.${oneOf(FLAWS, body.flaw)}`),
+        model: String(body.model ?? ''),
+        cost: format.usd(Number(body.cost_nano_usd ?? 0)),
+        count: Number(body.tries ?? 1),
+      });
+    }
+    if (problem.code === 'policy.blocked') {
+      return t('problem.blocked', {
+        what: t(`problem.detector.${oneOf(DETECTORS, body.detector)}`),
+        where: t(`problem.part.${oneOf(PARTS, body.part)}`),
+        rule: String(body.rule ?? ''),
+      });
+    }
     const known = EXPLAINED[problem.code as keyof typeof EXPLAINED];
     if (known) return t(known);
     return body.detail || faults(problem) || t('problem.unknown', { code: problem.code });
   };
+}
+
+const FLAWS = [
+  'empty',
+  'equal',
+  'not_shorter',
+  'loop',
+  'echo',
+  'refusal',
+  'form',
+  'language',
+  'cut',
+  'facts',
+] as const;
+
+const DETECTORS = ['card', 'email', 'iban', 'phone', 'secret'] as const;
+const PARTS = ['prompt', 'retrieved', 'response'] as const;
+
+function oneOf<Word extends string>(words: readonly Word[], told: unknown): Word | 'other' {
+  return words.find((word) => word === told) ?? 'other';
 }
 
 function faults({ body }: Problem): string {

@@ -49,6 +49,17 @@ export function useToast() {
       const message = offer ? <Offered id={id} text={text} offer={offer} /> : text;
       void show({ id, message, closeButtonProps, autoClose: offer ? 10_000 : 4_000 });
     },
+    /** Something to know that takes a while to read: a title and a line for each thing. */
+    told(title: string, lines: string[]) {
+      const message = (
+        <ul style={{ margin: 0, paddingInlineStart: '1.1rem' }}>
+          {lines.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      );
+      void show({ title, message, closeButtonProps, autoClose: 20_000 });
+    },
     failed(error: unknown, what: string) {
       const problem = asProblem(error);
       const request = problem.requestId ? ` ${t('error.requestId')} ${problem.requestId}` : '';

@@ -41,11 +41,19 @@ export function AuditFilters({
       key={JSON.stringify(filter)}
       onSubmit={(event) => {
         event.preventDefault();
-        const { verb = '', actor = '', subject = '', since, until } = formValues(event.currentTarget);
-        onChange({ verb: verb.trim(), actor, subject, since: toMoment(since), until: toMoment(until) });
+        const { q = '', verb = '', actor = '', subject = '', since, until } = formValues(event.currentTarget);
+        onChange({
+          q: q.trim(),
+          verb: verb.trim(),
+          actor,
+          subject,
+          since: toMoment(since),
+          until: toMoment(until),
+        });
       }}
     >
       <Group align="flex-end" gap="sm" mb="lg">
+        <TextInput size="xs" name="q" label={t('filter.text')} maxLength={120} defaultValue={filter.q} />
         <TextInput
           size="xs"
           name="verb"
@@ -94,7 +102,7 @@ export function AuditFilters({
           size="xs"
           variant="subtle"
           color="gray"
-          onClick={() => onChange({ verb: '', actor: '', subject: '', since: '', until: '' })}
+          onClick={() => onChange({ q: '', verb: '', actor: '', subject: '', since: '', until: '' })}
         >
           {t('filter.clear')}
         </Button>

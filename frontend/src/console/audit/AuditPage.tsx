@@ -1,8 +1,6 @@
 import { Button } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
-import { useTenant } from '@/api/session';
 import { EmptyState } from '@/ui/EmptyState';
 import { ErrorState } from '@/ui/ErrorState';
 import { Page } from '@/ui/Page';
@@ -10,15 +8,15 @@ import { PageSkeleton } from '@/ui/PageSkeleton';
 import { AuditFilters } from './AuditFilters';
 import { AuditTable } from './AuditTable';
 import { EventDrawer } from './EventDrawer';
+import { ExportButtons } from './ExportButtons';
 import { type AuditFilter, useAuditEvents } from './queries';
 import { Seal } from './Seal';
 
-const FIELDS = ['verb', 'actor', 'subject', 'since', 'until'] as const;
+const FIELDS = ['q', 'verb', 'actor', 'subject', 'since', 'until'] as const;
 
 /** Everything that happened, sealed; the address keeps the filter and the chosen event. */
 export function AuditPage() {
   const { t } = useTranslation(['audit', 'common']);
-  const { path } = useTenant();
   const [search, setSearch] = useSearchParams();
   const filter = Object.fromEntries(
     FIELDS.map((name) => [name, search.get(name) ?? '']),
@@ -34,20 +32,7 @@ export function AuditPage() {
     setSearch(next, { replace: true });
   };
   return (
-    <Page
-      title={t('title')}
-      lead={t('lead')}
-      actions={
-        <Button
-          component="a"
-          href={path('audit/export/')}
-          variant="default"
-          leftSection={<IconDownload size={16} aria-hidden />}
-        >
-          {t('export')}
-        </Button>
-      }
-    >
+    <Page title={t('title')} lead={t('lead')} actions={<ExportButtons />}>
       <Seal />
       <AuditFilters filter={filter} onChange={set} />
       {events.isPending && <PageSkeleton />}

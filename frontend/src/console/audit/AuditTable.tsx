@@ -3,6 +3,7 @@ import { IconLock, IconLockOpen } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/i18n/format';
 import classes from '../table.module.css';
+import { EventName, ThingName } from './EventName';
 import type { AuditEvent } from './queries';
 
 /** One line an event; its button opens the details and the proof. */
@@ -41,15 +42,17 @@ function Row({ event, onChoose }: { event: AuditEvent; onChoose: (id: string) =>
           type="button"
           onClick={() => onChoose(event.id)}
         >
-          {event.verb}
+          <EventName event={event} />
         </Anchor>
         <span className={classes.facts}>
-          {event.subject_kind} {event.subject_id.slice(0, 8)}
+          <ThingName event={event} /> {event.subject_name || event.subject_id.slice(0, 8)}
         </span>
       </Table.Td>
       <Table.Td>
         {event.actor_name || t(`kind.${event.actor_kind}`)}
-        {event.actor_name && <span className={classes.facts}>{t(`kind.${event.actor_kind}`)}</span>}
+        {event.actor_name && event.actor_kind !== 'system' && (
+          <span className={classes.facts}>{t(`kind.${event.actor_kind}`)}</span>
+        )}
       </Table.Td>
       <Table.Td className="tabular">{format.instant(event.at)}</Table.Td>
       <Table.Td>

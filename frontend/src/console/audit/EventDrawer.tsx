@@ -1,11 +1,14 @@
 import { Button, Drawer, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { useTenant } from '@/api/session';
 import { useFormat } from '@/i18n/format';
 import { CopyBlock } from '@/ui/CopyField';
 import { ErrorState } from '@/ui/ErrorState';
 import { PageSkeleton } from '@/ui/PageSkeleton';
 import { useFocusBack } from '@/ui/useFocusBack';
+import { ContentBlock } from './ContentBlock';
+import { EventName, ThingName } from './EventName';
 import { isIncluded } from './inclusion';
 import { type AuditEventDetail, useAuditEvent, useProof } from './queries';
 import classes from './Seal.module.css';
@@ -36,18 +39,25 @@ export function EventDrawer({ id, onClose }: { id: string; onClose: () => void }
 function Details({ event }: { event: AuditEventDetail }) {
   const { t } = useTranslation('audit');
   const format = useFormat();
+  const { can } = useTenant();
+  const isClosed = event.has_personal && !event.personal && !event.is_erased;
   const shown = { ...event.data, ...(event.personal ?? {}) };
   return (
     <Stack>
-      <Text fw={600}>{event.verb}</Text>
+      <Text fw={600}>
+        <EventName event={event} />
+      </Text>
+      <Text size="xs">{event.verb}</Text>
       <Text size="sm">
         {event.actor_name || t(`kind.${event.actor_kind}`)} · {format.instant(event.at)}
       </Text>
       <Text size="sm" className="break-anywhere">
-        {event.subject_kind} {event.subject_id}
+        <ThingName event={event} /> {event.subject_name} {event.subject_id}
       </Text>
       {event.is_erased && <Text size="sm">{t('erased')}</Text>}
       <CopyBlock label={t('fields')} value={JSON.stringify(shown, null, 2)} />
+      {isClosed && can('audit.content') && <ContentBlock id={event.id} />}
+      {isClosed && !can('audit.content') && <Text size="sm">{t('content.closed')}</Text>}
       {event.request_id && <CopyBlock label={t('request')} value={event.request_id} />}
       {event.seq === null ? <Text size="sm">{t('notSealed')}</Text> : <ProofBlock id={event.id} />}
     </Stack>

@@ -1,8 +1,11 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { api } from '@/api/client';
+import { useTranslation } from 'react-i18next';
+import { api, send } from '@/api/client';
 import { useList } from '@/api/page';
 import { useTenant } from '@/api/session';
 import type { ActorKind } from '@/api/types';
+import { saveAs } from '@/ui/saveAs';
+import { codesInWords, type Words } from './inWords';
 
 export interface AuditEvent {
   id: string;
@@ -13,6 +16,8 @@ export interface AuditEvent {
   actor_kind: ActorKind;
   actor_id: string;
   actor_name: string;
+  /** Empty where the reader may not see it. */
+  subject_name: string;
   subject_kind: string;
   subject_id: string;
   request_id: string;
@@ -26,6 +31,7 @@ export interface AuditEventDetail extends AuditEvent {
 }
 
 export interface AuditFilter {
+  q: string;
   verb: string;
   actor: string;
   subject: string;
@@ -61,17 +67,49 @@ export interface Verification {
   problems: string[];
 }
 
+/** The server knows codes; which of them have the text in their words on this screen, it is told. */
 export function useAuditEvents(filter: AuditFilter) {
   const { slug, path } = useTenant();
-  return useList<AuditEvent>(['audit', slug], path('audit/events/'), { ...filter });
+  const { i18n } = useTranslation('audit');
+  const { verb, kind, thing }: Record<string, Words> =
+    i18n.getResourceBundle(i18n.resolvedLanguage ?? i18n.language, 'audit') ?? {};
+  const kinds = [...codesInWords(kind ?? {}, filter.q), ...codesInWords(thing ?? {}, filter.q)];
+  const inWords = { q_verbs: codesInWords(verb ?? {}, filter.q).join(','), q_kinds: kinds.join(',') };
+  return useList<AuditEvent>(['audit', slug], path('audit/events/'), { ...filter, ...inWords });
 }
 
-/** One event with its personal fields; reading them is asked for one event at a time. */
+/** One event without the content it may hold. */
 export function useAuditEvent(id: string) {
   const { slug, path } = useTenant();
   return useQuery({
     queryKey: ['audit-event', slug, id],
     queryFn: () => api<AuditEventDetail>(path(`audit/events/${id}/`)),
+  });
+}
+
+export interface AuditContent {
+  personal: Record<string, string> | null;
+  is_erased: boolean;
+}
+
+/** Opens one event's content. Who did, and the reason, is recorded for everybody who reads the log. */
+export function useOpenContent(id: string) {
+  const { path } = useTenant();
+  return useMutation({
+    mutationFn: (reason: string) =>
+      api<AuditContent>(path(`audit/events/${id}/content/`), { method: 'POST', json: { reason } }),
+  });
+}
+
+/** Saves the sealed events' content as a file. */
+export function useExportContent() {
+  const { path } = useTenant();
+  return useMutation({
+    mutationFn: async (reason: string) => {
+      const call = { method: 'POST' as const, json: { reason }, headers: { Accept: '*/*' } };
+      const answer = await send(path('audit/content/'), call);
+      saveAs('audit-content.ndjson', await answer.blob());
+    },
   });
 }
 

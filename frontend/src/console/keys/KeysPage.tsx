@@ -9,6 +9,7 @@ import { EmptyState } from '@/ui/EmptyState';
 import { ErrorState } from '@/ui/ErrorState';
 import { Page } from '@/ui/Page';
 import { PageSkeleton } from '@/ui/PageSkeleton';
+import { FallbackSelect } from '../models/FallbackSelect';
 import classes from '../table.module.css';
 import { NewKeyDialog } from './NewKeyDialog';
 import { type ApiKey, useKeys } from './queries';
@@ -41,6 +42,7 @@ export function KeysPage() {
 
 function KeyTable({ rows }: { rows: ApiKey[] }) {
   const { t } = useTranslation('console');
+  const { can } = useTenant();
   return (
     <Table className={classes.cards ?? ''} verticalSpacing="sm">
       <Table.Thead>
@@ -49,6 +51,7 @@ function KeyTable({ rows }: { rows: ApiKey[] }) {
           <Table.Th>{t('keys.scopes')}</Table.Th>
           <Table.Th>{t('keys.used')}</Table.Th>
           <Table.Th>{t('members.state')}</Table.Th>
+          {can('model.manage') && <Table.Th>{t('fallback.title')}</Table.Th>}
           <Table.Th>{t('members.actions')}</Table.Th>
         </Table.Tr>
       </Table.Thead>
@@ -63,6 +66,7 @@ function KeyTable({ rows }: { rows: ApiKey[] }) {
 
 function Row({ apiKey }: { apiKey: ApiKey }) {
   const { t } = useTranslation('console');
+  const { can } = useTenant();
   const format = useFormat();
   return (
     <Table.Tr>
@@ -79,6 +83,13 @@ function Row({ apiKey }: { apiKey: ApiKey }) {
           {t(apiKey.is_live ? 'keys.live' : apiKey.revoked_at ? 'keys.revoked' : 'keys.expired')}
         </Badge>
       </Table.Td>
+      {can('model.manage') && (
+        <Table.Td>
+          {apiKey.is_live && (
+            <FallbackSelect of={{ key_id: apiKey.id }} label={t('fallback.of', { name: apiKey.name })} />
+          )}
+        </Table.Td>
+      )}
       <Table.Td>{apiKey.is_live && <RevokeButton apiKey={apiKey} />}</Table.Td>
     </Table.Tr>
   );

@@ -39,6 +39,7 @@ export const SCOPES = [
   'policy.read',
   'usage.read',
   'audit.read',
+  'audit.content',
 ] as const;
 
 export const USUAL_SCOPES = [

@@ -1,4 +1,4 @@
-import { Badge, Button, NativeSelect, Table } from '@mantine/core';
+import { Badge, Button, Group, NativeSelect, Table } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTenant } from '@/api/session';
@@ -7,6 +7,8 @@ import { Confirm } from '@/ui/Confirm';
 import { PersonDot } from '@/ui/PersonDot';
 import { useToast } from '@/ui/toast';
 import classes from '../table.module.css';
+import { EraseDialog } from './EraseDialog';
+import { PrivateThingsButton } from './PrivateThings';
 import { useChangeMember } from './queries';
 
 /** Members with role and state. A change counts from the next request on, in every open page. */
@@ -33,6 +35,7 @@ export function MemberTable({ rows, mayManage }: { rows: Member[]; mayManage: bo
 
 function Row({ member, mayManage }: { member: Member; mayManage: boolean }) {
   const { t } = useTranslation(['console', 'common']);
+  const { can } = useTenant();
   return (
     <Table.Tr>
       <Table.Td>
@@ -40,11 +43,17 @@ function Row({ member, mayManage }: { member: Member; mayManage: boolean }) {
           <PersonDot name={member.display_name} colour={member.colour} size={30} />
           <span>
             {member.display_name}
-            <span className={classes.facts}>{member.email}</span>
+            {member.state !== 'erased' && <span className={classes.facts}>{member.email}</span>}
           </span>
         </span>
       </Table.Td>
-      <Table.Td>{mayManage ? <RoleSelect member={member} /> : t(`common:role.${member.role}`)}</Table.Td>
+      <Table.Td>
+        {mayManage && member.state !== 'erased' ? (
+          <RoleSelect member={member} />
+        ) : (
+          t(`common:role.${member.role}`)
+        )}
+      </Table.Td>
       <Table.Td>
         <Badge variant="light" color={member.state === 'active' ? 'verdigris' : 'gray'}>
           {t(`members.${member.state}`)}
@@ -52,7 +61,15 @@ function Row({ member, mayManage }: { member: Member; mayManage: boolean }) {
       </Table.Td>
       {mayManage && (
         <Table.Td>
-          <StateButton member={member} />
+          {member.state !== 'erased' && (
+            <Group gap="xs">
+              <StateButton member={member} />
+              {member.state === 'deactivated' && can('owner.manage') && (
+                <PrivateThingsButton member={member} />
+              )}
+              {member.state === 'deactivated' && <EraseButton member={member} />}
+            </Group>
+          )}
         </Table.Td>
       )}
     </Table.Tr>
@@ -77,6 +94,22 @@ function RoleSelect({ member }: { member: Member }) {
         )
       }
     />
+  );
+}
+
+/** Owners only, and only once nothing can be under way in the member's name. */
+function EraseButton({ member }: { member: Member }) {
+  const { t } = useTranslation('console');
+  const { can } = useTenant();
+  const [asking, setAsking] = useState(false);
+  if (!can('member.erase')) return null;
+  return (
+    <>
+      <Button size="compact-sm" variant="default" onClick={() => setAsking(true)}>
+        {t('erasure.open')}
+      </Button>
+      {asking && <EraseDialog member={member} onClose={() => setAsking(false)} />}
+    </>
   );
 }
 

@@ -9,7 +9,9 @@ import { PageSkeleton } from '@/ui/PageSkeleton';
 import { InvitationList } from './InvitationList';
 import { InviteDialog } from './InviteDialog';
 import { MemberTable } from './MemberTable';
+import { NewDocuments } from './NewDocuments';
 import { useMemberList } from './queries';
+import { TimeZone } from './TimeZone';
 
 /** Who belongs to the organisation, in which role, and who is invited. */
 export function MembersPage() {
@@ -41,6 +43,8 @@ export function MembersPage() {
         </Button>
       )}
       {mayManage && <InvitationList />}
+      {can('organisation.manage') && <NewDocuments />}
+      {can('organisation.manage') && <TimeZone />}
       {inviting && <InviteDialog onClose={invite.close} />}
     </Page>
   );

@@ -5,6 +5,8 @@ import { ModelName } from '@/generation/ModelName';
 import { useFormat } from '@/i18n/format';
 import { useToast } from '@/ui/toast';
 import classes from '../table.module.css';
+import { FallbackSelect } from './FallbackSelect';
+import { KINDS } from './kinds';
 import { PriceDialog } from './PriceDialog';
 import { type Model, useModelActions } from './queries';
 
@@ -19,6 +21,7 @@ export function ModelTable({ rows }: { rows: Model[] }) {
           <Table.Th>{t('models.price')}</Table.Th>
           <Table.Th>{t('models.context')}</Table.Th>
           <Table.Th>{t('models.use')}</Table.Th>
+          <Table.Th>{t('fallback.title')}</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -47,7 +50,10 @@ function Row({ model }: { model: Model }) {
       </Table.Td>
       <Table.Td className="tabular">
         <Group gap="xs">
-          {price}
+          <div>
+            {price}
+            {isPriced && <KindPrices model={model} />}
+          </div>
           {(model.kind === 'openai_compatible' || !isPriced) && <PriceButton model={model} />}
         </Group>
       </Table.Td>
@@ -55,8 +61,25 @@ function Row({ model }: { model: Model }) {
       <Table.Td>
         <Choice model={model} isPriced={isPriced} />
       </Table.Td>
+      <Table.Td>
+        <FallbackSelect
+          of={{ provider_id: model.provider_id, model: model.model }}
+          label={t('fallback.of', { name: model.model })}
+        />
+      </Table.Td>
     </Table.Tr>
   );
+}
+
+/** The kinds of tokens that have a price of their own. */
+function KindPrices({ model }: { model: Model }) {
+  const { t } = useTranslation('console');
+  const format = useFormat();
+  const named = KINDS.flatMap((kind) => {
+    const price = model[`${kind}_nano_usd_per_million`];
+    return price === null ? [] : [t(`models.kindPrice.${kind}`, { price: format.usd(price) })];
+  });
+  return <span className={classes.facts}>{named.join(', ')}</span>;
 }
 
 /** Of a server of one's own, and where the price list does not know a house's model. */

@@ -20,6 +20,8 @@ const server = setupServer(
     houses.push(await request.json());
     return HttpResponse.json({});
   }),
+  http.get('*/models/fallback/', () => HttpResponse.json({ results: [], next: null })),
+  http.get('*/models/', () => HttpResponse.json({ results: [MODEL], next: null })),
   http.put('*/models/price/', async ({ request }) => {
     sent.push(await request.json());
     return HttpResponse.json({ results: [], next: null });
@@ -49,6 +51,9 @@ const MODEL: Model = {
   fallback: false,
   input_nano_usd_per_million: 37_500_000,
   output_nano_usd_per_million: null,
+  cached_nano_usd_per_million: 7_500_000,
+  cache_write_nano_usd_per_million: null,
+  reasoning_nano_usd_per_million: null,
 };
 
 function Page({ children }: { children: ReactNode }) {
@@ -66,6 +71,10 @@ it("shows the price of a server of one's own and sends what is typed to the nano
   await userEvent.click(screen.getByRole('button', { name: 'Change price of llama' }));
   expect(await screen.findByLabelText(/tokens in/)).toHaveValue('0.0375');
   await userEvent.type(screen.getByLabelText(/tokens out/), '1.000000001');
+  const cached = screen.getByLabelText(/cached tokens/);
+  expect(cached).toHaveValue('0.0075');
+  await userEvent.clear(cached);
+  await userEvent.type(screen.getByLabelText(/reasoning tokens/), '2');
   await userEvent.click(screen.getByRole('button', { name: 'Save' }));
   await waitFor(() =>
     expect(sent).toEqual([
@@ -74,6 +83,9 @@ it("shows the price of a server of one's own and sends what is typed to the nano
         model: 'llama',
         input_nano_usd_per_million: 37_500_000,
         output_nano_usd_per_million: 1_000_000_001,
+        cached_nano_usd_per_million: null,
+        cache_write_nano_usd_per_million: null,
+        reasoning_nano_usd_per_million: 2_000_000_000,
       },
     ]),
   );
@@ -94,6 +106,9 @@ it("prices a house's model that the price list does not know", async () => {
         model: 'new',
         input_nano_usd_per_million: 150_000_000,
         output_nano_usd_per_million: 600_000_000,
+        cached_nano_usd_per_million: 7_500_000,
+        cache_write_nano_usd_per_million: null,
+        reasoning_nano_usd_per_million: null,
       },
     ]),
   );
@@ -118,4 +133,14 @@ it('offers no known price of a house for change', () => {
   const known: Model = { ...MODEL, kind: 'openai', output_nano_usd_per_million: 1 };
   render(<ModelTable rows={[known]} />, { wrapper: Page });
   expect(screen.queryByRole('button', { name: /Change price/ })).toBeNull();
+});
+
+it('shows the prices of the kinds of tokens that have one of their own', () => {
+  const priced: Model = {
+    ...MODEL,
+    output_nano_usd_per_million: 2_000_000_000,
+    reasoning_nano_usd_per_million: 3_000_000_000,
+  };
+  render(<ModelTable rows={[priced]} />, { wrapper: Page });
+  expect(screen.getByText('$0.0075 cached, $3.00 reasoning')).toBeVisible();
 });

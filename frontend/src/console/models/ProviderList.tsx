@@ -42,6 +42,7 @@ function ProviderCard({ provider }: { provider: Provider }) {
         </Group>
       </Group>
       <Tested provider={provider} result={test.data} />
+      {provider.enabled && !provider.offered && <Text size="sm">{t('providers.untested')}</Text>}
       {test.error ? <ErrorState error={test.error} what={t('providers.notTested')} /> : null}
     </li>
   );

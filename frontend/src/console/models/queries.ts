@@ -12,6 +12,7 @@ export interface Provider {
   base_url: string;
   models: { name: string; context_window: number }[];
   built_in: boolean;
+  offered: boolean;
   enabled: boolean;
   has_key: boolean;
   demo: boolean;
@@ -19,7 +20,16 @@ export interface Provider {
   test_failure: string | null;
 }
 
-export interface Model {
+/** What a million tokens cost. A kind without a price of its own costs what the rest of its side does. */
+export interface Prices {
+  input_nano_usd_per_million: number | null;
+  output_nano_usd_per_million: number | null;
+  cached_nano_usd_per_million: number | null;
+  cache_write_nano_usd_per_million: number | null;
+  reasoning_nano_usd_per_million: number | null;
+}
+
+export interface Model extends Prices {
   provider_id: string;
   provider: string;
   kind: ProviderKind;
@@ -28,16 +38,12 @@ export interface Model {
   demo: boolean;
   default: boolean;
   fallback: boolean;
-  input_nano_usd_per_million: number | null;
-  output_nano_usd_per_million: number | null;
 }
 
-export interface ModelPrice {
+export interface ModelPrice extends Prices {
   kind: ProviderKind;
   provider_id: string;
   model: string;
-  input_nano_usd_per_million: number | null;
-  output_nano_usd_per_million: number | null;
 }
 
 export interface NewProvider {

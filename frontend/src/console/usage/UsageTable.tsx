@@ -4,10 +4,21 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/i18n/format';
 import { EmptyState } from '@/ui/EmptyState';
 import type { By, Usage, UsageRow } from './queries';
-import { type Column, sorted } from './sorting';
+import { type Column, type Kind, sorted } from './sorting';
 import { useRowName } from './useRowName';
 
-const NUMBERS: Exclude<Column, 'name'>[] = ['calls', 'input_tokens', 'output_tokens', 'cost_nano_usd'];
+type Numbers = Exclude<Column, 'name'>[];
+const KINDS: Kind[] = ['cached_tokens', 'cache_write_tokens', 'reasoning_tokens'];
+
+/** A kind of token that nobody used has no column, nor has the over-use of vendors that kept within bounds. */
+const columnsOf = (total: UsageRow): Numbers => [
+  'calls',
+  'input_tokens',
+  'output_tokens',
+  ...KINDS.filter((kind) => total[kind] > 0),
+  'cost_nano_usd',
+  ...(total.over_nano_usd > 0 ? (['over_nano_usd'] as const) : []),
+];
 
 /** The same numbers as the chart, exact, and sorted by any column. */
 export function UsageTable({ usage, by }: { usage: Usage; by: By }) {
@@ -15,6 +26,7 @@ export function UsageTable({ usage, by }: { usage: Usage; by: By }) {
   const [order, setOrder] = useState<{ column: Column; descends: boolean } | null>(null);
   const nameOf = useRowName(by);
   if (!usage.results.length) return <EmptyState title={t('empty')} text={t('emptyText')} />;
+  const columns = columnsOf(usage.total);
   const rows = order ? sorted(usage.results, order.column, order.descends, nameOf) : usage.results;
   const head = (column: Column, label: string) => (
     <Head
@@ -31,18 +43,18 @@ export function UsageTable({ usage, by }: { usage: Usage; by: By }) {
         <Table.Thead>
           <Table.Tr>
             {head('name', t(`by.${by}`))}
-            {NUMBERS.map((column) => (
+            {columns.map((column) => (
               <Fragment key={column}>{head(column, t(`column.${column}`))}</Fragment>
             ))}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {rows.map((row) => (
-            <Line key={nameOf(row)} name={nameOf(row)} row={row} />
+            <Line key={nameOf(row)} name={nameOf(row)} row={row} columns={columns} />
           ))}
         </Table.Tbody>
         <Table.Tfoot>
-          <Line name={t('total')} row={usage.total} />
+          <Line name={t('total')} row={usage.total} columns={columns} />
         </Table.Tfoot>
       </Table>
     </section>
@@ -68,17 +80,18 @@ function Head({ label, order, isNumber, onSort }: HeadProps) {
   );
 }
 
-function Line({ name, row }: { name: string; row: UsageRow }) {
+function Line({ name, row, columns }: { name: string; row: UsageRow; columns: Numbers }) {
   const format = useFormat();
   return (
     <Table.Tr>
       <Table.Th scope="row" fw={400}>
         {name}
       </Table.Th>
-      <Table.Td ta="end">{format.number(row.calls)}</Table.Td>
-      <Table.Td ta="end">{format.number(row.input_tokens)}</Table.Td>
-      <Table.Td ta="end">{format.number(row.output_tokens)}</Table.Td>
-      <Table.Td ta="end">{format.usd(row.cost_nano_usd)}</Table.Td>
+      {columns.map((column) => (
+        <Table.Td key={column} ta="end">
+          {column.endsWith('_nano_usd') ? format.usd(row[column]) : format.number(row[column])}
+        </Table.Td>
+      ))}
     </Table.Tr>
   );
 }

@@ -15,8 +15,13 @@ export interface UsageRow {
   calls: number;
   input_tokens: number;
   output_tokens: number;
+  cached_tokens: number;
+  cache_write_tokens: number;
+  reasoning_tokens: number;
   tokens: number;
   cost_nano_usd: number;
+  /** What vendors say they used beyond what was set aside; never charged. */
+  over_nano_usd: number;
 }
 
 export interface Usage {

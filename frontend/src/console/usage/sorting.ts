@@ -1,6 +1,9 @@
 import type { UsageRow } from './queries';
 
-export type Column = 'name' | 'calls' | 'input_tokens' | 'output_tokens' | 'cost_nano_usd';
+/** Parts of the tokens in and out that have prices of their own. */
+export type Kind = 'cached_tokens' | 'cache_write_tokens' | 'reasoning_tokens';
+export type Money = 'cost_nano_usd' | 'over_nano_usd';
+export type Column = 'name' | 'calls' | 'input_tokens' | 'output_tokens' | Kind | Money;
 
 /** A sorted copy; names by the rules of the language, numbers by size. */
 export function sorted(

@@ -11,6 +11,7 @@ import type { Origins } from '../useOrigins';
 import classes from './Bar.module.css';
 import { DeskMenu } from './DeskMenu';
 import { PresentPeople } from './PresentPeople';
+import { Readers } from './Readers';
 import { SaveWords } from './SaveWords';
 import { Toolbar } from './Toolbar';
 
@@ -42,6 +43,7 @@ export function Bar(props: Props) {
         <SaveWords status={props.status} onRetry={props.connection.reconnect} />
         <div className={classes.end}>
           <PresentPeople connection={props.connection} />
+          <Readers document={props.document} />
           <ActionIcon
             size="lg"
             aria-pressed={origins.isShown}

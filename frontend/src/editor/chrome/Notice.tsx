@@ -9,7 +9,6 @@ import classes from './Notice.module.css';
 import { WayOut, type WayOutProps } from './WayOut';
 
 interface Props extends WayOutProps {
-  document: DocumentRow;
   isEditable: boolean;
 }
 
@@ -25,7 +24,7 @@ export function Notice({ document, isEditable, ...way }: Props) {
         {KEPT.has(status.refusal) && (
           <p className={classes.text}>{t(status.isStored ? 'notSaving.kept' : 'notSaving.inTab')}</p>
         )}
-        <WayOut {...way} />
+        <WayOut {...way} document={document} />
       </Alert>
     );
   }
@@ -34,10 +33,11 @@ export function Notice({ document, isEditable, ...way }: Props) {
 }
 
 /** Where edits wait for a better time; elsewhere they are refused or have no copy left. */
-const KEPT = new Set(['server.not_saving', 'signed_out', 'editor.outdated']);
+const KEPT = new Set(['server.not_saving', 'document.full', 'signed_out', 'editor.outdated']);
 
 const KNOWN = {
   'server.not_saving': 'notSaving.server',
+  'document.full': 'notSaving.full',
   signed_out: 'notSaving.signedOut',
   forbidden: 'notSaving.forbidden',
   'document.unknown': 'notSaving.gone',
@@ -46,6 +46,8 @@ const KNOWN = {
   'document.too_large': 'notSaving.tooLarge',
   'document.malformed': 'notSaving.malformed',
   'editor.outdated': 'notSaving.outdated',
+  'document.needs_repair': 'notSaving.needsRepair',
+  'document.repaired': 'notSaving.repaired',
   'editor.unknown_content': 'notSaving.unknownContent',
 } as const;
 

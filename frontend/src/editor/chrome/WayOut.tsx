@@ -2,11 +2,14 @@ import { Button, CopyButton, Group } from '@mantine/core';
 import type { Editor } from '@tiptap/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { DocumentRow } from '@/api/types';
+import { RepairButton } from '@/documents/RepairButton';
 import { Confirm } from '@/ui/Confirm';
 import type { Connection } from '../connection';
 import { canOnlyDiscard, type SaveStatus } from '../saveWords';
 
 export interface WayOutProps {
+  document: DocumentRow;
   connection: Connection;
   status: SaveStatus;
   editor: Pick<Editor, 'getText'>;
@@ -14,7 +17,7 @@ export interface WayOutProps {
 }
 
 /** What one can do about edits that are not saved: try again, take the text along, give the edits up. */
-export function WayOut({ connection, status, editor, onReopen }: WayOutProps) {
+export function WayOut({ document, connection, status, editor, onReopen }: WayOutProps) {
   const { t } = useTranslation(['editor', 'common']);
   const [isAsking, setAsking] = useState(false);
   const discard = () => void connection.discard().then(onReopen);
@@ -31,6 +34,9 @@ export function WayOut({ connection, status, editor, onReopen }: WayOutProps) {
             </Button>
           )}
         </CopyButton>
+      )}
+      {status.refusal === 'document.needs_repair' && document.may_manage && (
+        <RepairButton document={document} onRepaired={onReopen} />
       )}
       {canOnlyDiscard(status) && (
         <Button size="compact-sm" variant="default" color="red" onClick={() => setAsking(true)}>

@@ -44,5 +44,7 @@ export function resolveAnchor(state: EditorState, anchor: Anchor): Span | null {
   const from = at(anchor.from);
   const to = at(anchor.to ?? anchor.from);
   if (from === null || to === null) return null;
-  return { from: Math.min(from, to), to: Math.max(from, to) };
+  // The binding counts what it leaves out, too.
+  const { size } = state.doc.content;
+  return { from: Math.min(from, to, size), to: Math.min(Math.max(from, to), size) };
 }

@@ -1,6 +1,7 @@
 import { Extension } from '@tiptap/core';
 import { yCursorPlugin } from '@tiptap/y-tiptap';
 import type { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
 import { readableOn } from '@/ui/initials';
 
 interface CaretUser {
@@ -28,12 +29,32 @@ function selection(user: CaretUser) {
   return { class: 'caret-selection', style: `background-color: ${user.color ?? '#666666'}33` };
 }
 
+/** Whether this place can be looked for: one that cannot would stop the whole editor. */
+function isPlace(doc: Y.Doc, place: unknown): boolean {
+  try {
+    Y.createAbsolutePositionFromRelativePosition(Y.createRelativePositionFromJSON(place), doc);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface State {
+  cursor?: { anchor?: unknown; head?: unknown } | null;
+}
+
 /** Other people's carets and selections, with their names. */
 export function carets(awareness: Awareness) {
   return Extension.create({
     name: 'carets',
     addProseMirrorPlugins: () => [
-      yCursorPlugin(awareness, { cursorBuilder: caret, selectionBuilder: selection }),
+      yCursorPlugin(awareness, {
+        awarenessStateFilter: (own: number, theirs: number, { cursor }: State) =>
+          own !== theirs &&
+          (!cursor || (isPlace(awareness.doc, cursor.anchor) && isPlace(awareness.doc, cursor.head))),
+        cursorBuilder: caret,
+        selectionBuilder: selection,
+      }),
     ],
   });
 }

@@ -4,7 +4,7 @@ import * as Y from 'yjs';
 import type { Anchor } from '@/api/types';
 import { documentExtensions } from '../schema/extensions';
 import { anchorOf, resolveAnchor } from './anchors';
-import { type Proposal, Proposals, proposalsKey, showProposals } from './proposals';
+import { onProposalPicked, type Proposal, Proposals, proposalsKey, showProposals } from './proposals';
 
 const editors: Editor[] = [];
 afterEach(() => {
@@ -57,6 +57,36 @@ describe('a proposal', () => {
     isStreaming: false,
   });
 
+  it('is picked by its struck words as well as by its new ones', () => {
+    const [mine] = two('<p>one two three</p>');
+    const picked: string[] = [];
+    const stop = onProposalPicked(mine.view.dom, (id) => picked.push(id));
+    showProposals(mine.view, { proposals: [proposal(anchorOf(mine.state, 5, 8) as Anchor)], activeId: null });
+    for (const part of ['.ai-struck', '.ai-insert', 'p'])
+      mine.view.dom.querySelector<HTMLElement>(part)?.click();
+    expect(picked).toEqual(['p1', 'p1']);
+    stop();
+  });
+
+  it('is drawn alone where several are for the same words: the one looked at, else the latest', () => {
+    const [mine] = two('<p>one two three four</p>');
+    const [wide, narrow] = [anchorOf(mine.state, 1, 14), anchorOf(mine.state, 5, 8)] as [Anchor, Anchor];
+    const proposals = [
+      { ...proposal(wide), id: 'wide', text: 'all others' },
+      proposal(narrow),
+      { ...proposal(anchorOf(mine.state, 15, 19) as Anchor), id: 'apart', text: 'FOUR' },
+    ];
+    const drawn = () =>
+      [...mine.view.dom.querySelectorAll<HTMLElement>('ins')].map(({ dataset }) => dataset.proposal);
+    showProposals(mine.view, { proposals, activeId: null });
+    expect(drawn()).toEqual(['p1', 'apart']);
+    showProposals(mine.view, { activeId: 'wide' });
+    expect(new Set(drawn())).toEqual(new Set(['wide', 'apart']));
+    const writing = proposals.map((one) => ({ ...one, isStreaming: one.id === 'wide' }));
+    showProposals(mine.view, { proposals: writing, activeId: null });
+    expect(new Set(drawn())).toEqual(new Set(['wide', 'apart']));
+  });
+
   it('is shown to its asker only and is no part of the document', () => {
     const [mine, theirs] = two('<p>one two three</p>');
     const anchor = anchorOf(mine.state, 5, 8) as Anchor;
@@ -78,6 +108,18 @@ describe('a proposal', () => {
     showProposals(mine.view, { proposals: [], activeId: null });
     expect(mine.view.dom.querySelector('ins')).toBeNull();
     expect(proposalsKey.getState(mine.state)?.proposals).toEqual([]);
+  });
+
+  it.each([
+    [1, 'Before it.', 'Before it. one two three'],
+    [14, 'And more.', 'one two three And more.'],
+    [4, 'and', 'one and two three'],
+    [14, ', four', 'one two three, four'],
+  ])('is shown at %i with the blanks that it will have', (at, text, shown) => {
+    const [mine] = two('<p>one two three</p>');
+    const insert = { ...proposal(anchorOf(mine.state, at, at) as Anchor), kind: 'insert' as const, text };
+    showProposals(mine.view, { proposals: [insert], activeId: 'p1' });
+    expect(mine.view.dom.querySelector('p')?.textContent).toBe(shown);
   });
 
   it('uses no style attribute, which the content security policy would refuse', () => {

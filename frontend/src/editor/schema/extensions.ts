@@ -4,6 +4,7 @@ import { Placeholder } from '@tiptap/extensions';
 import StarterKit from '@tiptap/starter-kit';
 import type { XmlFragment } from 'yjs';
 import { AiOrigin } from './aiOrigin';
+import { FollowsLive } from './followsLive';
 import { KeepsWhatIsThere } from './keepsWhatIsThere';
 
 const LINK = {
@@ -46,6 +47,7 @@ export function documentExtensions(fragment: XmlFragment, placeholder: string): 
     Blocks.configure({ undoRedo: false, trailingNode: false, link: LINK }),
     AiOrigin,
     KeepsWhatIsThere,
+    FollowsLive,
     Placeholder.configure({ placeholder, showOnlyWhenEditable: true }),
     Collaboration.configure({ fragment, yUndoOptions: { protectedNodes: new Set(HOLDING) } }),
   ];

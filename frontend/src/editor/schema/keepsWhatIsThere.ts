@@ -3,7 +3,8 @@ import { Fragment, type Node, type NodeType, type Schema } from '@tiptap/pm/mode
 
 /**
  * Shows a block as it is when the grammar does not allow what is in it. The binding to Yjs takes an error here for
- * a reason to delete the block, for everybody; what somebody wrote must not go because two edits met badly.
+ * a reason to delete the block, for everybody; what somebody wrote must not go because two edits met badly, nor what
+ * somebody else puts into a block that these two emptied.
  */
 export const KeepsWhatIsThere = Extension.create({
   name: 'keepsWhatIsThere',
@@ -26,6 +27,5 @@ function makeLenient(schema: Schema): void {
 }
 
 function asItIs(type: NodeType, attrs: Parameters<Schema['node']>[1], content: Node[]): Node {
-  if (content.length === 0) throw new RangeError(`an empty ${type.name} that may not be empty`);
   return type.create(attrs, Fragment.from(content));
 }
