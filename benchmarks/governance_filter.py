@@ -10,11 +10,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from benchmarks import hostile_texts
 from benchmarks.measure import against
 
 KINDS = {"CREDIT_CARD": "card", "EMAIL_ADDRESS": "email", "IBAN_CODE": "iban", "PHONE_NUMBER": "phone"}
 HOLD_BACK_TARGET_CHARS = 6
 TEXTS = 1000
+HOSTILE_CHARS = 200_000
+HOSTILE_TARGET_S = 0.5
+CHUNK_CHARS = 100_000
 
 
 def run(options: SimpleNamespace) -> dict[str, Any]:
@@ -45,8 +49,41 @@ def run(options: SimpleNamespace) -> dict[str, Any]:
         "held_chars": {"p50": statistics.median(held), "p95": held[len(held) * 95 // 100], "max": held[-1]},
         "median_hold_back": against(statistics.median(held), HOLD_BACK_TARGET_CHARS, at_most=True),
         "texts_that_differ_from_the_whole": against(differing, 0, at_most=True),
+        **_worst_of_hostile_texts(detection),
         **({"found": _found(detection, labelled)} if options.data else {}),
     }
+
+
+def _worst_of_hostile_texts(detection: Any) -> dict[str, Any]:
+    """Processor seconds for each kind: 200,000 characters, 100,000 in one chunk, and those in chunks of four."""
+    whole, one_chunk, small_chunks = {}, {}, {}
+    for kind in hostile_texts.NAMES:
+        text = hostile_texts.text_of(kind, HOSTILE_CHARS)
+        _seconds(detection, text[:1000], 4)
+        whole[kind] = _seconds(detection, text, HOSTILE_CHARS)
+        one_chunk[kind] = _seconds(detection, text[:CHUNK_CHARS], CHUNK_CHARS)
+        small_chunks[kind] = _seconds(detection, text[:CHUNK_CHARS], 4)
+    return {
+        "worst_of_200_kB_s": _worst(whole),
+        "worst_kind_of_200_kB": against(round(max(whole.values()), 3), HOSTILE_TARGET_S, at_most=True),
+        "worst_of_100_kB_in_one_chunk_s": _worst(one_chunk),
+        "worst_of_100_kB_in_chunks_of_4_s": _worst(small_chunks),
+    }
+
+
+def _seconds(detection: Any, text: str, chunk_chars: int) -> float:
+    from governance.stream import StreamFilter
+
+    stream, started = StreamFilter(detection, _mark), time.thread_time()
+    for at in range(0, len(text), chunk_chars):
+        stream.feed(text[at : at + chunk_chars])
+    stream.close()
+    return time.thread_time() - started
+
+
+def _worst(seconds: dict[str, float]) -> dict[str, float]:
+    worst = sorted(seconds, key=lambda kind: -seconds[kind])[:8]
+    return {kind: round(seconds[kind], 3) for kind in worst}
 
 
 def _mark(detector: str, matched: str) -> str:

@@ -84,7 +84,7 @@ def _outsider(lines: list[str]) -> int:
     from clients.verify_audit import Checker
 
     checker = Checker([])
-    checker.read(lines)
+    checker.read(line.encode() for line in lines)
     return len(checker.problems)
 
 

@@ -38,18 +38,7 @@ TARGET_P95_MS = 50.0
 
 def run(options: SimpleNamespace) -> dict[str, Any]:
     """p50, p95 and p99 of one search, in milliseconds, and of its parts."""
-    chance = random.Random(7)
-    words = [f"w{number:05d}x" for number in range(VOCABULARY)]
-    weights = 1 / np.arange(STOP_WORDS, VOCABULARY + STOP_WORDS)
-    shares = weights / weights.sum()
-    names = [f"Person{number:04d} Family{number % 977:03d}" for number in range(NAMES)]
-    company = corpus.company()
-    rng = np.random.default_rng(7)
-    for _ in range(CHUNKS // 500):
-        texts = [" ".join(rng.choice(words, WORDS_A_CHUNK, p=shares)) for _ in range(500)]
-        _store(company, texts, names, rng, chance)
-    _vacuum()
-    questions = [_question(chance, words, names) for _ in range(QUESTIONS + WARM_UP)]
+    company, questions = filled()
     _timed(company, questions[:WARM_UP])
     with busy() as spent:
         searched = _timed(company, questions[WARM_UP:])
@@ -63,6 +52,23 @@ def run(options: SimpleNamespace) -> dict[str, Any]:
         "parts": parts,
         "p95": against(figures["p95_ms"], TARGET_P95_MS, at_most=True),
     }
+
+
+def filled() -> tuple[corpus.Company, list[str]]:
+    """An organisation with all the chunks, and questions for it, the first ones to warm up."""
+    chance = random.Random(7)
+    words = [f"w{number:05d}x" for number in range(VOCABULARY)]
+    weights = 1 / np.arange(STOP_WORDS, VOCABULARY + STOP_WORDS)
+    shares = weights / weights.sum()
+    names = [f"Person{number:04d} Family{number % 977:03d}" for number in range(NAMES)]
+    company = corpus.company()
+    rng = np.random.default_rng(7)
+    for _ in range(CHUNKS // 500):
+        texts = [" ".join(rng.choice(words, WORDS_A_CHUNK, p=shares)) for _ in range(500)]
+        _store(company, texts, names, rng, chance)
+    _vacuum()
+    questions = [_question(chance, words, names) for _ in range(QUESTIONS + WARM_UP)]
+    return company, questions
 
 
 def _timed(company: corpus.Company, questions: list[str]) -> list[float]:

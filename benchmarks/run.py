@@ -25,7 +25,7 @@ sys.path[1:1] = [str(HERE.parent), str(HERE.parent / "platform")]
 from benchmarks.measure import machine  # noqa: E402
 from benchmarks.stage import Stage  # noqa: E402
 
-NOT_BENCHMARKS = {"run", "measure", "stage", "corpus", "writers", "trace", "calls"}
+NOT_BENCHMARKS = {"run", "measure", "stage", "corpus", "writers", "trace", "calls", "hostile_texts"}
 
 
 def main() -> int:

@@ -2,8 +2,11 @@
 
 import asyncio
 import json
+import os
 import shutil
+import signal
 import subprocess
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,7 @@ from tests.webservers import WebProcess
 from tests.world import Company
 
 HERE = Path(__file__).resolve().parent / "node"
+_ENDS_WITHIN_S = 10
 
 
 def install() -> None:
@@ -70,6 +74,7 @@ class StockClient:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             limit=64 * 1024 * 1024,
+            start_new_session=True,
         )
         self._reader = asyncio.create_task(self._read())
         return self
@@ -111,11 +116,19 @@ class StockClient:
         return [told for told in self.told if told["event"] == event]
 
     async def stop(self) -> None:
-        if self._process is not None and self._process.returncode is None:
-            self._process.kill()
-            await self._process.wait()
-        if self._reader is not None:
-            await asyncio.gather(self._reader, return_exceptions=True)
+        """Kill it with all that it started: `node` may be a script that runs the real one, which would hold the pipes,
+        and asyncio takes a process for ended only when its pipes are.
+        """
+        if self._process is None or self._process.stdin is None or self._reader is None:
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.stdin.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_ENDS_WITHIN_S):
+                await self._process.wait()
+        self._reader.cancel()
+        await asyncio.gather(self._reader, return_exceptions=True)
 
     async def _read(self) -> None:
         assert self._process is not None

@@ -29,7 +29,7 @@ class RunningProduct:
         self.settings = RunSettings.read({"SCRIPTORIUM_VAR": str(var)})
         inherited = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
         path = os.pathsep.join([str(ROOT), str(ROOT / "platform")])
-        own = {"SCRIPTORIUM_VAR": str(var), "PORT": "0", "PYTHONPATH": path}
+        own = {"SCRIPTORIUM_VAR": str(var), "PORT": "0", "PYTHONPATH": path, "MODEL": "small"}
         self.environment = {**inherited, **own, **environment}
         self.runner: subprocess.Popen[bytes] | None = None
 

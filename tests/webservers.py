@@ -23,7 +23,7 @@ from django.db import connections
 from kernel.ids import uuid7
 
 ROOT = Path(__file__).resolve().parent.parent
-READY_WITHIN_S = 60
+READY_WITHIN_S = 180
 TEMPLATES_KEPT = 3
 # Under `make coverage` a process that ends tells which lines it ran; else it is killed, which is quicker.
 COUNTS_LINES = "COVERAGE_PROCESS_CONFIG" in os.environ

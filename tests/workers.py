@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from embedded.product import ALONE
 from tests.webservers import COUNTS_LINES, ROOT, TELLS_WITHIN_S, environment, log_file
 
 QUEUES = "ingest,projections,sealing,default"
@@ -16,28 +17,16 @@ QUEUES = "ingest,projections,sealing,default"
 class Worker:
     """One worker for all queues, with beat inside it."""
 
-    def __init__(self, **extra: str) -> None:
+    def __init__(self, *options: str, **extra: str) -> None:
+        self.options = options
         self.extra = extra
         self.log: Path = log_file("worker")
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        schedule = str(self.log.with_suffix(".beat"))
-        command = [
-            sys.executable,
-            "-m",
-            "celery",
-            "-A",
-            "config",
-            "worker",
-            "-B",
-            "-s",
-            schedule,
-            "-c",
-            "2",
-            "-Q",
-            QUEUES,
-        ]
+        beat = ("-B", "-s", str(self.log.with_suffix(".beat")))
+        options = ("-c", "2", "-Q", QUEUES, *self.options, *ALONE)
+        command = [sys.executable, "-m", "celery", "-A", "config", "worker", *beat, *options]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env={**environment(), **self.extra}, stdout=log, stderr=log, start_new_session=True
@@ -61,8 +50,8 @@ class Worker:
 
 
 @contextmanager
-def worker_process(**extra: str) -> Iterator[Worker]:
-    worker = Worker(**extra)
+def worker_process(*options: str, **extra: str) -> Iterator[Worker]:
+    worker = Worker(*options, **extra)
     worker.start()
     try:
         yield worker

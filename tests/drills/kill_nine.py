@@ -1,4 +1,4 @@
-"""Kill -9 of a web process while people type: nothing acknowledged is lost, nothing is there twice.
+"""Kill -9 of a web process while people type and somebody sends poison: nothing acknowledged is lost or there twice.
 
     python -m tests.drills.kill_nine --cycles 1000
 
@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from editor.models import Event
+from tests.drills.poisoner import Poisoner
 from tests.drills.writers import OurWriter, StockWriter, Typist
 from tests.editor.conftest import Shared, share
 from tests.webservers import WebProcess
@@ -28,18 +29,20 @@ ENVIRONMENT = "N"
 
 @dataclass
 class Findings:
-    """What a drill found; the first three must be empty."""
+    """What a drill found; the first four must be empty. `poisons_acknowledged` names each."""
 
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     unequal_replicas: int = 0
+    poisons_acknowledged: list[str] = field(default_factory=list)
+    poisons_sent: int = 0
     cycles: int = 0
     acknowledged: int = 0
     unacknowledged_at_kills: int = 0
 
     @property
     def is_clean(self) -> bool:
-        return not self.lost and not self.doubled and not self.unequal_replicas
+        return not (self.lost or self.doubled or self.unequal_replicas or self.poisons_acknowledged)
 
 
 async def drill(webs: list[WebProcess], world: World, cycles: int) -> Findings:
@@ -62,8 +65,14 @@ async def _one_document(webs: list[WebProcess], shared: Shared, cycles: int, fin
         StockWriter(webs, shared, "olivia"),
     ]
     await asyncio.gather(*(person.start() for person in people))
+    poisoner, is_over = Poisoner(webs, shared, "edith"), asyncio.Event()
+    poisoning = asyncio.create_task(poisoner.send_until(is_over))
     for _ in range(cycles):
         await _cycle(webs, shared, people, findings)
+    is_over.set()
+    await poisoning
+    findings.poisons_sent += poisoner.sent
+    findings.poisons_acknowledged += poisoner.acknowledged
     await asyncio.gather(*(person.until_acked() for person in people))
     await _compare(shared, people, findings)
     await asyncio.gather(*(person.stop() for person in people))

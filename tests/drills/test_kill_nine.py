@@ -23,3 +23,4 @@ async def test_nothing_acknowledged_is_lost_when_processes_are_killed(world: Wor
     print(f"\n{findings}")  # noqa: T201
     assert findings.is_clean, findings
     assert findings.acknowledged > 0
+    assert findings.poisons_sent > 0

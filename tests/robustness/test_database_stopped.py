@@ -25,7 +25,7 @@ from tests.world import PASSWORD, World
 pytestmark = [pytest.mark.slow, pytest.mark.drill, pytest.mark.xdist_group("robustness")]
 
 AWAY_S = 30
-STORY = Act(text="word " * 380, cut=5, pause_s=0.02, usage=(60, 390))
+STORY = Act(text="".join(f"w{n:03} " for n in range(380)), cut=5, pause_s=0.02, usage=(60, 390))  # a loop would be cut
 AGAIN = {"Idempotency-Key": "made once, whatever happens"}
 NEW = {"title": "Made in the outage"}
 

@@ -6,11 +6,14 @@ import json
 import time
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from embedded.ports import free_port
+from generation import commands
 from kernel.ids import uuid7
+from kernel.tenancy import tenant_scope
 from tests.robustness.browser import Caller
 from tests.upstreams.recording import Act
 from tests.upstreams.server import Upstream
@@ -21,13 +24,15 @@ MODEL = "gpt-4o-mini"
 
 
 def offer(caller: Caller, base_url: str, **card: Any) -> None:
-    """Make a provider the organisation's default."""
+    """Make a provider that has passed its test the organisation's default."""
     models = [{"name": MODEL, **card}]
     made = caller.post(
         "providers/",
         json={"kind": "openai", "name": str(uuid7()), "base_url": base_url, "key": "sk-right", "models": models},
     )
     assert made.status_code == 201, made.text
+    with tenant_scope(caller.company.id):
+        commands.note_test(caller.company.actor("olivia"), UUID(made.json()["id"]), "")
     chosen = caller.put("models/default/", json={"provider_id": made.json()["id"], "model": MODEL})
     assert chosen.status_code < 300, chosen.text
 
