@@ -4,6 +4,7 @@ import { useEditor } from '@tiptap/react';
 import { type RefObject, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Connection } from './connection';
+import { BesideWidgets } from './layers/besideWidgets';
 import { carets } from './layers/carets';
 import { type EditorKeys, editorKeys } from './layers/keys';
 import { MarkedPlace } from './layers/markedPlace';
@@ -38,6 +39,7 @@ export function useDocumentEditor(
       extensions: [
         ...documentExtensions(connection.doc.getXmlFragment('default'), t('placeholder')),
         carets(connection.awareness),
+        BesideWidgets,
         OwnWords,
         Proposals,
         MarkedPlace,
