@@ -40,7 +40,8 @@ class Keyboard:
         self.press("Control+k")
         dialog = self.page.get_by_role("dialog")
         dialog.wait_for()
-        self.type(name)
+        self.type(name)  # at once: no key may be lost while it opens
+        expect(dialog.get_by_role("textbox")).to_have_value(name)
         expect(dialog.get_by_role("button", name=name).first).to_be_visible()
         self.press("Enter")
         expect(dialog).not_to_be_visible()

@@ -63,6 +63,8 @@ export function Palette() {
       searchProps={{
         'aria-label': t('palette.open'),
         placeholder: t('palette.placeholder'),
+        // The dialog gives the focus a moment after it is shown, and keys of that moment would be lost.
+        autoFocus: true,
         leftSection: <IconSearch size={18} aria-hidden />,
       }}
       actions={[
