@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from editor.capabilities import READ
 from editor.errors import LeaseUnknown, SessionEnded
-from editor.policies import READ
 from editor.relay import closing
 from editor.relay.hub import RoomFull, hub
 from editor.relay.session import Options, Session

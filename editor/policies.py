@@ -3,9 +3,8 @@
 from typing import Protocol
 from uuid import UUID
 
+from editor.capabilities import EDIT, MANAGE, READ
 from kernel.tenancy import Actor, ActorKind
-
-READ, CREATE, EDIT, MANAGE = "document.read", "document.create", "document.edit", "document.manage"
 
 
 class Owned(Protocol):

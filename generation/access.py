@@ -5,20 +5,21 @@ from typing import Any
 from uuid import UUID
 
 from generation import ports
+from generation.capabilities import CHAT, GENERATE
 from generation.errors import GenerationNotFound, SourcesWithdrawn
 from generation.models import Generation
 from generation.secret import secret_of
 from kernel.tenancy import Actor
 
-READERS = ("generate", "chat")
+READERS = (GENERATE, CHAT)
 """Rights of which whoever reads or stops a generation holds the one that its purpose asks for."""
 
-_OF_PURPOSE = {"chat": "chat"}
+_OF_PURPOSE = {"chat": CHAT}
 
 
 def capability_of(purpose: str) -> str:
     """Return the right that a generation of this purpose asks for."""
-    return _OF_PURPOSE.get(purpose, "generate")
+    return _OF_PURPOSE.get(purpose, GENERATE)
 
 
 def access_generation(actor: Actor, generation_id: UUID) -> Generation:

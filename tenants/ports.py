@@ -33,11 +33,13 @@ class PrivateThings:
 
     `count(member)`; `delete(actor, member)`; `hand_over(actor, member, heir)`, or None where another person may never
     read it. Both return how many there were. They run in the transaction that holds the membership's lock.
+    `heir_needs` is the right that whoever takes them over must have.
     """
 
     count: Callable[[UUID], int]
     delete: Callable[[Actor, UUID], int]
     hand_over: Callable[[Actor, UUID, UUID], int] | None = None
+    heir_needs: str | None = None
 
 
 private_things: dict[str, PrivateThings] = {}

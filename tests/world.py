@@ -10,10 +10,11 @@ from uuid import UUID
 from django.test import Client
 
 from kernel.ids import uuid7
+from kernel.rooms import Role
+from kernel.rooms.registry import key_scopes
 from kernel.tenancy import Actor, tenant_scope
 from tenants import commands, queries
 from tenants.models import Membership, Person
-from tenants.roles import KEY_SCOPES, Role
 
 PASSWORD = "correct horse battery"
 
@@ -51,7 +52,7 @@ class Company:
     def url(self, path: str) -> str:
         return f"/t/{self.slug}/api/v1/{path}"
 
-    def api_key(self, name: str = "olivia", scopes: frozenset[str] = KEY_SCOPES) -> str:
+    def api_key(self, name: str = "olivia", scopes: frozenset[str] = key_scopes()) -> str:
         """A fresh API key made by one of its people."""
         with tenant_scope(self.id):
             _, secret = commands.create_api_key(self.actor(name), "test key", scopes)

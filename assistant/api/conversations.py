@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from assistant import commands, queries
 from assistant.models import Conversation, ConversationMessage
+from generation.capabilities import CHAT
 from kernel.errors import BadRequest
 from kernel.http import idempotency
 from kernel.http.documented import paged, refusals
@@ -93,7 +94,7 @@ def render_message(message: ConversationMessage) -> dict[str, Any]:
 
 
 class ConversationsView(TenantAPIView):
-    capability = "chat"
+    capability = CHAT
 
     @extend_schema(
         operation_id="conversations_list",
@@ -114,7 +115,7 @@ class ConversationsView(TenantAPIView):
 
 
 class ConversationView(TenantAPIView):
-    capability = "chat"
+    capability = CHAT
 
     @extend_schema(operation_id="conversations_read", responses={200: ConversationSerializer, **refusals()})
     def get(self, request: Request, conversation_id: UUID) -> Response:
@@ -127,7 +128,7 @@ class ConversationView(TenantAPIView):
 
 
 class MessagesView(TenantAPIView):
-    capability = "chat"
+    capability = CHAT
 
     @extend_schema(operation_id="messages_list", responses={200: paged("MessagePage", MessageSerializer), **refusals()})
     def get(self, request: Request, conversation_id: UUID) -> Response:

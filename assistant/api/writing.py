@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from assistant import commands, queries
 from assistant.events import Action, WritingWish
 from editor.events import names_a_place
+from generation.capabilities import GENERATE
 from kernel.http import idempotency
 from kernel.http.documented import paged, refusals
 from kernel.http.fallback import FALLBACK, fallback_of
@@ -83,7 +84,7 @@ def _wish(wanted: dict[str, Any], request: Request) -> WritingWish:
 class QuoteView(TenantAPIView):
     """The price ceiling that stands on the button. A POST, because the text it prices is in the body."""
 
-    capability = "generate"
+    capability = GENERATE
 
     @extend_schema(
         operation_id="writing_quote",
@@ -97,7 +98,7 @@ class QuoteView(TenantAPIView):
 
 
 class WritingView(TenantAPIView):
-    capability = "generate"
+    capability = GENERATE
 
     @extend_schema(
         operation_id="writing_start",
@@ -114,7 +115,7 @@ class WritingView(TenantAPIView):
 class WritingsUnderWayView(TenantAPIView):
     """For a tab that was reloaded: it takes its run up again, with progress and a way to stop it."""
 
-    capability = "generate"
+    capability = GENERATE
 
     @extend_schema(
         operation_id="writing_under_way",

@@ -12,6 +12,7 @@ from assistant.events import CHAT
 from assistant.models import Conversation, ConversationMessage
 from assistant.queries.conversations import is_running, shown_to
 from editor import queries as documents
+from generation import capabilities
 from generation import commands as gateway
 from generation.events import Finished, FinishReason, GenerationRequest
 from kernel import journal
@@ -29,7 +30,7 @@ DOCUMENT_CHARS = 60_000
 
 def start_conversation(actor: Actor, document_id: UUID | None = None, title: str = "") -> Conversation:
     """Open a conversation, beside a document the actor may read or on its own."""
-    actor.require("chat")
+    actor.require(capabilities.CHAT)
     if document_id is not None:
         documents.document(actor, document_id)
     started = Conversation.objects.create(owner_id=actor.rights_id, document_id=document_id, title=title[:120])
@@ -61,7 +62,7 @@ def ask(
     Raises AnswerRunning while the previous answer is being written, Invalid for an empty or overlong
     question, and what the gateway refuses.
     """
-    actor.require("chat")
+    actor.require(capabilities.CHAT)
     conversation = lock_conversation(actor, conversation_id)
     text = _checked(question)
     if is_running(conversation.id):

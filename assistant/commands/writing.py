@@ -12,6 +12,7 @@ from editor import queries as documents
 from editor.events import Anchor
 from generation import commands as gateway
 from generation import queries as generations
+from generation.capabilities import GENERATE
 from generation.events import Finished, FinishReason, GenerationRequest, Quote, Ticket
 from kernel.tenancy import Actor
 
@@ -25,13 +26,13 @@ def write(actor: Actor, wish: WritingWish, idempotency_key: str | None = None) -
     Raises NotFound for a document the actor may not edit, NothingToWorkOn for empty text, and what the
     gateway refuses at the door (rate limits). What it refuses later, such as a budget, is told on the stream.
     """
-    actor.require("generate")
+    actor.require(GENERATE)
     return gateway.generate(actor, _request(actor, wish, idempotency_key))
 
 
 def quote(actor: Actor, wish: WritingWish) -> Quote:
     """Return the most the action can cost and what is left; the number that `write` would reserve."""
-    actor.require("generate")
+    actor.require(GENERATE)
     return generations.quote(actor, _request(actor, wish, None))
 
 

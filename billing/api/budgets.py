@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing import commands, queries
+from billing.capabilities import BUDGET_MANAGE, USAGE_READ
 from billing.events import LARGEST_CAP, CapState, Scope, Window
 from kernel.http.documented import paged, refusals
 from kernel.http.parsers import StrictSerializer, read
@@ -58,7 +59,7 @@ BUDGET_PAGE = paged("BudgetPage", BudgetSerializer)
 
 
 class BudgetsView(TenantAPIView):
-    capability = {"GET": "usage.read", "PUT": "budget.manage"}
+    capability = {"GET": USAGE_READ, "PUT": BUDGET_MANAGE}
 
     @extend_schema(operation_id="budgets_list", responses={200: BUDGET_PAGE, **refusals()})
     def get(self, request: Request) -> Response:

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing import commands, queries
+from billing.capabilities import MODEL_MANAGE
 from billing.events import HOUSES, LARGEST_CAP, OwnPrice, Price
 from kernel.http.documented import paged, refusals
 from kernel.http.parsers import StrictSerializer, read
@@ -61,7 +62,7 @@ def render(price: Price) -> dict[str, Any]:
 
 
 class PricesView(TenantAPIView):
-    capability = "model.manage"
+    capability = MODEL_MANAGE
 
     @extend_schema(operation_id="prices_list", responses={200: paged("PricePage", OwnPriceSerializer), **refusals()})
     def get(self, request: Request) -> Response:

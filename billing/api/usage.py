@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing import queries
+from billing.capabilities import USAGE_READ
 from billing.windows import local_day
 from kernel.clock import now
 from kernel.http.documented import refusals
@@ -65,7 +66,7 @@ _ANSWER = inline_serializer(
 
 
 class UsageView(TenantAPIView):
-    capability = "usage.read"
+    capability = USAGE_READ
 
     @extend_schema(
         operation_id="usage_list", parameters=[UsageQuerySerializer], responses={200: _ANSWER, **refusals(422)}

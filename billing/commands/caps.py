@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from billing.capabilities import BUDGET_MANAGE
 from billing.errors import InvalidCap
 from billing.events import LARGEST_CAP, Scope, Window
 from billing.models import Cap
@@ -24,7 +25,7 @@ def set_cap(
     Running calls go on: lowering a cap below what is used stops new ones only. Raises InvalidCap for a cap
     that integers cannot keep exactly (above 2^53), NotFound for a member of nowhere.
     """
-    actor.require("budget.manage")
+    actor.require(BUDGET_MANAGE)
     _check(scope, member_id, window, {"cap_nano_usd": cap_nano_usd, "cap_tokens": cap_tokens})
     if member_id is not None:
         tenants.grant(member_id)

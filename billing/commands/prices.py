@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from billing.capabilities import MODEL_MANAGE
 from billing.events import HOUSES, LARGEST_CAP, Price
 from billing.models import PriceOverride
 from kernel import journal
@@ -28,7 +29,7 @@ def set_price(
     the caller has made sure of that account. A kind of token without a price of its own (None) costs what the rest of
     its side does. Raises Invalid, also for a name that is no house: nothing would use it.
     """
-    actor.require("model.manage")
+    actor.require(MODEL_MANAGE)
     kinds = {
         "cached_per_million": cached_per_million,
         "cache_write_per_million": cache_write_per_million,

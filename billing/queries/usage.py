@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Sum
 from django.db.models.functions import Coalesce
 
+from billing.capabilities import USAGE_READ
 from billing.events import LedgerEntry
 from billing.models import LedgerRow
 from kernel.tenancy import Actor
@@ -60,7 +61,7 @@ class Usage:
 
 def usage(actor: Actor, since: date, until: date, by: By = "day") -> Usage:
     """Use between two days of the organisation's calendar, both included. Needs the right usage.read."""
-    actor.require("usage.read")
+    actor.require(USAGE_READ)
     booked = LedgerRow.objects.filter(day__gte=since, day__lte=until)
     groups = _GROUPS[by]
     found = list(_summed(booked.values(*groups)).order_by(*groups))

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from editor import commands, queries
 from editor.api import schemas
 from editor.api.documents import LIMIT
-from editor.policies import EDIT, READ
+from editor.capabilities import EDIT, READ
 from editor.queries import Content, EventCard
 from kernel.errors import BadRequest
 from kernel.http.documented import paged, refusals

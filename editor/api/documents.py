@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from editor import commands, queries
 from editor.api import schemas
-from editor.policies import CREATE, EDIT, READ
+from editor.capabilities import CREATE, EDIT, READ
 from editor.prose.grammar import SCHEMA_VERSION
 from editor.queries import DocumentCard, Place
 from kernel.errors import BadRequest

@@ -12,8 +12,8 @@ from editor import commands, queries
 from editor.api import schemas
 from editor.api.documents import CURSOR, LIMIT
 from editor.api.versions import id_before
+from editor.capabilities import EDIT, READ
 from editor.models import Suggestion
-from editor.policies import EDIT, READ
 from kernel.errors import BadRequest
 from kernel.http.documented import paged, refusals
 from kernel.http.pages import limit_of, page_of

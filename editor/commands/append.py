@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from editor.capabilities import EDIT
 from editor.commands.leases import Lease, leases_of
 from editor.commands.log import Entry, Head, Written, lock_heads, write_all
 from editor.commands.quarantine import quarantine
@@ -11,7 +12,6 @@ from editor.commands.repeats import kept_under
 from editor.commands.spans import index_document, known_of
 from editor.events import Appended, Committed, Kind, Outcome, Refused
 from editor.models import ClientLease, Document
-from editor.policies import EDIT
 from editor.yjs.admission import Incomplete, judge, references
 from editor.yjs.allowed import Misplaced, UnknownContent
 from editor.yjs.repeats import adds_nothing

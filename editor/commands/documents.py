@@ -7,13 +7,13 @@ from uuid import UUID
 from pycrdt import Doc
 
 from editor.announcements import About, Announcement, announce
+from editor.capabilities import CREATE
 from editor.commands.change import append_change, in_one_transaction
 from editor.commands.leases import lease_for_command
 from editor.commands.log import Entry, append_one
 from editor.errors import MalformedContent
 from editor.events import Kind
 from editor.models import Document
-from editor.policies import CREATE
 from editor.prose.grammar import Json, children, doc, whole_number
 from editor.prose.markdown_in import from_markdown
 from editor.prose.markdown_out import titled_heading, to_markdown

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from editor.capabilities import EDIT
 from editor.models import ClientLease, Document
-from editor.policies import EDIT
 from editor.queries.access import document_to_edit
 from kernel.errors import NotFound
 from kernel.tenancy import Actor, current_tenant_id

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
+from editor.capabilities import EDIT, MANAGE
 from editor.errors import DocumentTrashed
 from editor.models import Document
-from editor.policies import EDIT, MANAGE, can_edit, can_manage, can_see
+from editor.policies import can_edit, can_manage, can_see
 from kernel.errors import Forbidden, NotFound
 from kernel.tenancy import Actor
 

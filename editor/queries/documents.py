@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
 
+from editor.capabilities import READ
 from editor.errors import VersionUnknown
 from editor.models import Document, Projection, Suggestion, Word
-from editor.policies import READ, can_edit, can_manage
+from editor.policies import can_edit, can_manage
 from editor.prose.grammar import Json
 from editor.prose.markdown_out import titled_heading, to_markdown
 from editor.prose.plain import plain_text

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from editor.policies import READ
+from editor.capabilities import READ
 from editor.queries.documents import visible_to
 from kernel.folding import fold
 from kernel.tenancy import Actor

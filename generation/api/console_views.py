@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from billing.capabilities import MODEL_MANAGE
 from generation import commands, queries
 from generation.accounts import Account, credentials
 from generation.api.rendering import built_in_json, fallback_json, model_json, provider_json
@@ -41,7 +42,7 @@ _PRICE_FIELDS = {
 
 
 class ProvidersView(TenantAPIView):
-    capability = "model.manage"
+    capability = MODEL_MANAGE
 
     @extend_schema(
         operation_id="provider_list",
@@ -71,7 +72,7 @@ class ProvidersView(TenantAPIView):
 
 
 class ProviderView(TenantAPIView):
-    capability = "model.manage"
+    capability = MODEL_MANAGE
 
     @extend_schema(
         operation_id="provider_change",
@@ -113,7 +114,7 @@ class ProviderTestStarted(Response):
 class ProviderTestView(TenantAPIView):
     """The first half of a test: who asks, may they, which account."""
 
-    capability = "model.manage"
+    capability = MODEL_MANAGE
     keeps_answers = False  # a test says how it is now, so a repeat tests again
 
     @extend_schema(
@@ -149,7 +150,7 @@ def _note_test(actor: Actor, provider_id: UUID, result: ProbeResult) -> None:
 
 
 class DefaultModelView(TenantAPIView):
-    capability = "model.manage"
+    capability = MODEL_MANAGE
 
     @extend_schema(
         operation_id="model_default",
@@ -170,7 +171,7 @@ class DefaultModelView(TenantAPIView):
 
 
 class FallbackView(TenantAPIView):
-    capability = "model.manage"
+    capability = MODEL_MANAGE
 
     @extend_schema(
         operation_id="fallback_list",
@@ -207,7 +208,7 @@ def _pair(told: dict[str, Any] | None) -> tuple[UUID, str] | None:
 
 
 class BuiltInModelView(TenantAPIView):
-    capability = "model.manage"
+    capability = MODEL_MANAGE
 
     @extend_schema(
         operation_id="model_built_in",
@@ -219,7 +220,7 @@ class BuiltInModelView(TenantAPIView):
 
 
 class ModelPriceView(TenantAPIView):
-    capability = "model.manage"
+    capability = MODEL_MANAGE
 
     @extend_schema(
         operation_id="model_price",

@@ -81,7 +81,7 @@ class GenerationStopView(TenantAPIView):
 
 
 class ModelsView(TenantAPIView):
-    capability = "document.read"
+    capability = READERS
 
     @extend_schema(
         operation_id="model_list",

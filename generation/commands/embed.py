@@ -9,6 +9,7 @@ from billing import queries as budgets
 from billing.events import NOTHING, Price, TokenCount
 from generation import ports
 from generation.admission import give_slot_back, take_slot
+from generation.capabilities import GENERATE
 from generation.errors import EmbeddingsUnavailable
 from kernel import executor
 from kernel.ids import uuid7
@@ -35,7 +36,7 @@ def begin_embedding(actor: Actor, texts: Sequence[str]) -> Embedding:
     A text costs the word pieces that were read of it. Raises TooManyRequests, TooManyRunning, the budget's
     refusals and EmbeddingsUnavailable; nothing is booked then.
     """
-    actor.require("generate")
+    actor.require(GENERATE)
     if not ports.embed.is_filled:
         raise EmbeddingsUnavailable(retry_after_s=3600)
     embedding_id = uuid7()

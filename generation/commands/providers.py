@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from billing import commands as billing
+from billing.capabilities import MODEL_MANAGE
 from generation.accounts import Account, account
 from generation.errors import BuiltInProvider, ProviderUntested, UnknownModel
 from generation.models import FallbackChoice, ModelChoice, ProviderAccount
@@ -32,7 +33,7 @@ def add_provider(actor: Actor, kind: Kind, name: str, *, base_url: str, key: str
 
     Raises AddressRefused for an address that may not be called, Invalid, and Conflict for a name in use.
     """
-    actor.require("model.manage")
+    actor.require(MODEL_MANAGE)
     _check(kind, base_url, key, has_key=bool(key.strip()), has_models=bool(models))
     row = ProviderAccount(id=uuid7(), kind=kind, name=name.strip(), base_url=_checked_url(base_url))
     row.sealed_key = _sealed(row.id, key)
@@ -57,7 +58,7 @@ def change_provider(
 
     A new address needs the key again, or a kept key could be sent to a server of somebody else's.
     """
-    actor.require("model.manage")
+    actor.require(MODEL_MANAGE)
     row = _own(provider_id)
     _check(
         Kind(row.kind),
@@ -83,7 +84,7 @@ def change_provider(
 
 def remove_provider(actor: Actor, provider_id: UUID) -> None:
     """Remove an account with its key. Receipts that name it stay; a default that used it is left open."""
-    actor.require("model.manage")
+    actor.require(MODEL_MANAGE)
     row = _own(provider_id)
     kind = row.kind
     row.delete()
@@ -92,7 +93,7 @@ def remove_provider(actor: Actor, provider_id: UUID) -> None:
 
 def note_test(actor: Actor, provider_id: UUID, failure: str) -> None:
     """Keep the result of a test; empty means it passed, and that the account's models are offered from now on."""
-    actor.require("model.manage")
+    actor.require(MODEL_MANAGE)
     rows = ProviderAccount.objects.filter(id=provider_id)
     rows.update(tested_at=now(), test_failure=failure)
     if not failure:
@@ -105,7 +106,7 @@ def choose_default(actor: Actor, provider_id: UUID, model: str, *, fallback: tup
 
     Takes effect with the next call. Raises ProviderNotFound, UnknownModel, and billing's Unpriced.
     """
-    actor.require("model.manage")
+    actor.require(MODEL_MANAGE)
     first = _offered(provider_id, model)
     second = _offered(*fallback) if fallback else None
     values = {
@@ -130,7 +131,7 @@ def choose_fallback(
     `fallback` is a model, None for nobody, or INHERIT to take the choice back. Raises NotFound for a key of nowhere,
     ProviderNotFound, UnknownModel, ProviderUntested and billing's Unpriced.
     """
-    actor.require("model.manage")
+    actor.require(MODEL_MANAGE)
     if key_id is not None:
         tenants.require_api_key(key_id)
     first = _found(*of) if of else None
@@ -166,7 +167,7 @@ def set_model_price(actor: Actor, provider_id: UUID, model: str, **prices: int |
     Returns the default and its fallback. Raises ProviderNotFound, UnknownModel, and Invalid for a house's account: its
     prices hold for all accounts of the house, and billing sets them.
     """
-    actor.require("model.manage")
+    actor.require(MODEL_MANAGE)
     offer = _found(provider_id, model)
     if offer.priced_account_id is None:
         raise Invalid("Only a server of your own has its prices here.", fields={"provider_id": "not_allowed"})

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from governance import commands
 from governance.api.export_schemas import ContentLineSerializer
-from governance.commands.reading import CAPABILITY
+from governance.capabilities import AUDIT_CONTENT
 from governance.queries import trail
 from kernel.http.documented import refusals
 from kernel.http.parsers import read
@@ -31,7 +31,7 @@ class AuditContentSerializer(serializers.Serializer):
 
 
 class EventContentView(TenantAPIView):
-    capability = CAPABILITY
+    capability = AUDIT_CONTENT
     keeps_answers = False  # an answer that is kept could be read again without a trace
 
     @extend_schema(
@@ -49,7 +49,7 @@ class EventContentView(TenantAPIView):
 
 
 class ContentExportView(TenantAPIView):
-    capability = CAPABILITY
+    capability = AUDIT_CONTENT
     keeps_answers = False
 
     @extend_schema(

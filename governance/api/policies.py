@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance import commands, detectors, queries
+from governance.capabilities import POLICY_MANAGE, POLICY_READ
 from governance.errors import PolicyBlocked
 from governance.events import Action, Policy, Where
 from governance.rules import MOST_RULES, parse
@@ -68,7 +69,7 @@ def render(policy: Policy) -> dict[str, Any]:
 
 
 class PolicyView(TenantAPIView):
-    capability = {"GET": "policy.read", "PUT": "policy.manage"}
+    capability = {"GET": POLICY_READ, "PUT": POLICY_MANAGE}
 
     @extend_schema(operation_id="policy_read", responses={200: PolicySerializer, **refusals()})
     def get(self, request: Request) -> Response:
@@ -85,7 +86,7 @@ class PolicyView(TenantAPIView):
 
 
 class PolicyTestView(TenantAPIView):
-    capability = "policy.read"
+    capability = POLICY_READ
 
     @extend_schema(
         operation_id="policy_test", request=TrialSerializer, responses={200: TrialResultSerializer, **refusals(422)}
@@ -98,7 +99,7 @@ class PolicyTestView(TenantAPIView):
 
 
 class PolicyVersionsView(TenantAPIView):
-    capability = "policy.read"
+    capability = POLICY_READ
 
     @extend_schema(
         operation_id="policy_versions_list", responses={200: paged("PolicyPage", PolicySerializer), **refusals()}

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from governance import commands, queries
 from governance.api.export_schemas import EXPORT_LINES, HeadSerializer
+from governance.capabilities import AUDIT_READ
 from governance.queries import ExportPosition
 from governance.signing import Head
 from kernel.http.documented import paged, refusals
@@ -72,7 +73,7 @@ class VerificationSerializer(serializers.Serializer):
 
 
 class AuditHeadView(TenantAPIView):
-    capability = "audit.read"
+    capability = AUDIT_READ
 
     @extend_schema(operation_id="audit_head_read", responses={200: CurrentHeadSerializer, **refusals()})
     def get(self, request: Request) -> Response:
@@ -84,7 +85,7 @@ class AuditHeadView(TenantAPIView):
 
 
 class AnchorsView(TenantAPIView):
-    capability = "audit.read"
+    capability = AUDIT_READ
 
     @extend_schema(
         operation_id="audit_anchors_list",
@@ -101,7 +102,7 @@ class AnchorsView(TenantAPIView):
 
 
 class InclusionProofView(TenantAPIView):
-    capability = "audit.read"
+    capability = AUDIT_READ
 
     @extend_schema(operation_id="audit_proof_read", responses={200: InclusionSerializer, **refusals()})
     def get(self, request: Request, event_id: UUID) -> Response:
@@ -118,7 +119,7 @@ class InclusionProofView(TenantAPIView):
 
 
 class ConsistencyProofView(TenantAPIView):
-    capability = "audit.read"
+    capability = AUDIT_READ
 
     @extend_schema(
         operation_id="audit_consistency_read",
@@ -139,7 +140,7 @@ class ConsistencyProofView(TenantAPIView):
 
 
 class VerifyView(TenantAPIView):
-    capability = "audit.read"
+    capability = AUDIT_READ
 
     @extend_schema(
         operation_id="audit_verify", request=VerifySerializer, responses={200: VerificationSerializer, **refusals(422)}
@@ -151,7 +152,7 @@ class VerifyView(TenantAPIView):
 
 
 class ExportView(TenantAPIView):
-    capability = "audit.read"
+    capability = AUDIT_READ
 
     @extend_schema(
         operation_id="audit_export",

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance import commands
+from governance.capabilities import AUDIT_READ
 from governance.queries import trail
 from governance.queries.trail import TrailEvent, TrailFilter
 from kernel.http.documented import paged, refusals
@@ -77,7 +78,7 @@ def render(entry: TrailEvent) -> dict[str, Any]:
 
 
 class AuditEventsView(TenantAPIView):
-    capability = "audit.read"
+    capability = AUDIT_READ
 
     @extend_schema(
         operation_id="audit_events_list",
@@ -98,7 +99,7 @@ class AuditEventsView(TenantAPIView):
 
 
 class AuditEventView(TenantAPIView):
-    capability = "audit.read"
+    capability = AUDIT_READ
 
     @extend_schema(operation_id="audit_events_read", responses={200: TrailEventDetailSerializer, **refusals()})
     def get(self, request: Request, event_id: UUID) -> Response:

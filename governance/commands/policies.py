@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from governance.capabilities import POLICY_MANAGE
 from governance.default_policy import DEFAULT_POLICY
 from governance.events import Policy, Rule
 from governance.models import PolicyVersion
@@ -20,7 +21,7 @@ def publish_policy(actor: Actor, rules: Sequence[Rule | Mapping[str, Any]]) -> P
 
     Raises InvalidPolicy with the faults by rule, Conflict when someone else published at the same moment.
     """
-    actor.require("policy.manage")
+    actor.require(POLICY_MANAGE)
     parsed = parse([rule.as_dict() if isinstance(rule, Rule) else rule for rule in rules])
     newest = PolicyVersion.objects.order_by("-version").first() or _built_in()
     row = PolicyVersion(version=newest.version + 1, rules=[rule.as_dict() for rule in parsed], published_by=actor.id)

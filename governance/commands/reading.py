@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from governance.capabilities import AUDIT_CONTENT, AUDIT_READ
 from governance.models import AuditLeaf
 from governance.queries import trail
 from kernel import journal
 from kernel.journal.models import JournalEvent
 from kernel.tenancy import Actor
-
-CAPABILITY = "audit.content"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,7 @@ class Content:
 
 def open_content(actor: Actor, event_id: UUID, reason: str) -> Content:
     """Show one event's content, and journal who read whose and why. Raises NotFound; Forbidden."""
-    actor.require(CAPABILITY)
+    actor.require(AUDIT_CONTENT)
     event = trail.event(event_id)
     personal, is_erased = trail.personal_of(event)
     if personal is not None:
@@ -35,7 +34,7 @@ def export_content(actor: Actor, first: int, reason: str) -> int:
     """Journal that the sealed events from place `first` on leave with their content, one row for each person of
     theirs; return the place before which the export ends. What the export itself journals is not in it.
     """
-    actor.require(CAPABILITY)
+    actor.require(AUDIT_CONTENT)
     newest = AuditLeaf.objects.order_by("-seq").values_list("seq", flat=True).first()
     until = 0 if newest is None else int(newest) + 1
     events = AuditLeaf.objects.filter(seq__gte=first, seq__lt=until).values("event_id")
@@ -50,13 +49,13 @@ def export_content(actor: Actor, first: int, reason: str) -> int:
 
 def record_reading(actor: Actor) -> None:
     """Journal that somebody read the log, once an hour with how often."""
-    actor.require("audit.read")
+    actor.require(AUDIT_READ)
     journal.append_counted(actor, "audit.read", ("audit", actor.tenant_id))
 
 
 def record_export(actor: Actor, first: int) -> None:
     """Journal that the log left without content."""
-    actor.require("audit.read")
+    actor.require(AUDIT_READ)
     journal.append(actor, "audit.exported", ("audit", actor.tenant_id), {"first": first})
 
 

@@ -13,11 +13,12 @@ from kernel.http.pages import decode_cursor, limit_of, page_of
 from kernel.tenancy.views import TenantAPIView
 from knowledge import queries
 from knowledge.api.serializers import EntityDetailSerializer, EntitySerializer
+from knowledge.capabilities import KNOWLEDGE_READ
 from knowledge.graph import EntityCard
 
 
 class EntitiesView(TenantAPIView):
-    capability = "knowledge.read"
+    capability = KNOWLEDGE_READ
 
     @extend_schema(
         operation_id="entities_list",
@@ -36,7 +37,7 @@ class EntitiesView(TenantAPIView):
 
 
 class EntityView(TenantAPIView):
-    capability = "knowledge.read"
+    capability = KNOWLEDGE_READ
 
     @extend_schema(operation_id="entities_read", responses={200: EntityDetailSerializer, **refusals()})
     def get(self, request: Request, entity_id: UUID) -> Response:

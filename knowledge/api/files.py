@@ -27,6 +27,7 @@ from knowledge.api.serializers import (
     render_file,
 )
 from knowledge.api.uploads import limit_upload, pieces, uploaded_file
+from knowledge.capabilities import FILE_READ, FILE_UPLOAD
 from knowledge.models import FileState
 from knowledge.parsing.kinds import MEDIA_TYPES, FileKind
 
@@ -38,7 +39,7 @@ _SENT = [one.partition(";")[0] for one in MEDIA_TYPES.values()]
 
 
 class FilesView(TenantAPIView):
-    capability = {"GET": "file.read", "POST": "file.upload"}
+    capability = {"GET": FILE_READ, "POST": FILE_UPLOAD}
     parser_classes = [MultiPartParser]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -76,7 +77,7 @@ class FilesView(TenantAPIView):
 
 
 class FileView(TenantAPIView):
-    capability = {"GET": "file.read", "PATCH": "file.upload", "DELETE": "file.upload"}
+    capability = {"GET": FILE_READ, "PATCH": FILE_UPLOAD, "DELETE": FILE_UPLOAD}
 
     @extend_schema(operation_id="files_read", responses={200: FileSerializer, **refusals()})
     def get(self, request: Request, file_id: UUID) -> Response:
@@ -99,7 +100,7 @@ class FileView(TenantAPIView):
 
 
 class FileRetryView(TenantAPIView):
-    capability = "file.upload"
+    capability = FILE_UPLOAD
 
     @extend_schema(operation_id="files_retry", request=None, responses={202: FileSerializer, **refusals(409)})
     def post(self, request: Request, file_id: UUID) -> Response:
@@ -107,7 +108,7 @@ class FileRetryView(TenantAPIView):
 
 
 class FileChunksView(TenantAPIView):
-    capability = "file.read"
+    capability = FILE_READ
 
     @extend_schema(
         operation_id="files_chunks",
@@ -119,7 +120,7 @@ class FileChunksView(TenantAPIView):
 
 
 class FileTextView(TenantAPIView):
-    capability = "file.read"
+    capability = FILE_READ
 
     @extend_schema(
         operation_id="files_text",
@@ -140,7 +141,7 @@ class FileTextView(TenantAPIView):
 
 
 class FileDownloadView(TenantAPIView):
-    capability = "file.read"
+    capability = FILE_READ
 
     @extend_schema(
         operation_id="files_download",

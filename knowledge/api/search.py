@@ -11,12 +11,13 @@ from kernel.http.documented import refusals
 from kernel.tenancy.views import TenantAPIView
 from knowledge import queries
 from knowledge.api.serializers import SearchSerializer
+from knowledge.capabilities import KNOWLEDGE_READ
 
 DEFAULT_K, MAX_K = 8, 50
 
 
 class SearchView(TenantAPIView):
-    capability = "knowledge.read"
+    capability = KNOWLEDGE_READ
 
     @extend_schema(
         operation_id="search",

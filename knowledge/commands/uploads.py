@@ -14,6 +14,7 @@ from kernel.folding import fold
 from kernel.ids import uuid7
 from kernel.tenancy import Actor
 from knowledge import ports
+from knowledge.capabilities import FILE_UPLOAD
 from knowledge.commands.files import change_visibility, retry_file
 from knowledge.errors import FileNotFound, NotRetryable, UnsupportedFile
 from knowledge.models import File, FileState, Visibility
@@ -36,7 +37,7 @@ def upload_file(actor: Actor, name: str, pieces: Iterable[bytes], visibility: st
 
     Raises Forbidden, FileTooLarge, EmptyFile, UnsupportedFile, StorageFull; nothing is kept then.
     """
-    actor.require("file.upload")
+    actor.require(FILE_UPLOAD)
     file_id = uuid7()
     stored = store(file_id, pieces)
     try:

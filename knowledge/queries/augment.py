@@ -8,6 +8,7 @@ from django.conf import settings
 from generation.events import Augmentation, GenerationRequest, Passage
 from kernel.observability import span
 from kernel.tenancy import Actor
+from knowledge.capabilities import KNOWLEDGE_READ
 from knowledge.events import FactSource, FoundFact, FoundPassage, Retrieval
 from knowledge.queries.retrieve import retrieve
 
@@ -29,7 +30,7 @@ def augment(actor: Actor, request: GenerationRequest) -> Augmentation:
     """
     if request.query is None:
         return Augmentation()
-    if not actor.can("knowledge.read"):
+    if not actor.can(KNOWLEDGE_READ):
         return Augmentation(legs={"all": {"ran": False, "reason": "no_right"}})
     with span("knowledge.augment"):
         found = retrieve(actor, request.query, focus=request.focus, top=TOP)

@@ -8,11 +8,11 @@ from django.db.models import QuerySet
 
 from kernel.folding import fold
 from kernel.tenancy import Actor
+from knowledge.capabilities import FILE_READ, KNOWLEDGE_READ
 from knowledge.errors import FileGone, FileNotFound
 from knowledge.models import Chunk, File, FilePage
 from knowledge.storage import path_of
 
-READ = "file.read"
 _MOST_NAMED = 200
 
 
@@ -34,7 +34,7 @@ def readable_file(actor: Actor, file_id: UUID) -> File:
 
 def readable_ids(actor: Actor, file_ids: Collection[UUID]) -> set[UUID]:
     """Those of these files whose words the actor may read now: none for a key that may not read knowledge."""
-    if not actor.can("knowledge.read"):
+    if not actor.can(KNOWLEDGE_READ):
         return set()
     return set(File.objects.readable_by(actor.member_id).filter(id__in=file_ids).values_list("id", flat=True))
 
@@ -56,7 +56,7 @@ def files_named(actor: Actor, text: str) -> list[UUID]:
 
 
 def _listed(actor: Actor) -> "QuerySet[Any]":
-    return readable_files(actor) if actor.can(READ) else File.objects.none()
+    return readable_files(actor) if actor.can(FILE_READ) else File.objects.none()
 
 
 def chunks(actor: Actor, file_id: UUID) -> "QuerySet[Any]":

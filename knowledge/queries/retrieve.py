@@ -6,6 +6,7 @@ from heapq import nlargest
 from uuid import UUID
 
 from kernel.tenancy import Actor
+from knowledge.capabilities import KNOWLEDGE_READ
 from knowledge.embedding import embedder
 from knowledge.events import FactSource, FoundFact, FoundPassage, Retrieval
 from knowledge.fusion import fuse
@@ -28,7 +29,7 @@ def retrieve(actor: Actor, question: str, *, focus: str = "", top: int = 20) -> 
     Everything returned was read again under the tenant's policies and the asker's rights. Nothing about
     the question gives an empty Retrieval. Raises Forbidden.
     """
-    actor.require("knowledge.read")
+    actor.require(KNOWLEDGE_READ)
     question = question.strip()[:MAX_QUESTION_CHARACTERS]
     if not question:
         return Retrieval()

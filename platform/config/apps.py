@@ -1,14 +1,24 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class ConfigConfig(AppConfig):
+    """Starts last, when the models of all rooms are loaded."""
+
     name = "config"
 
     def ready(self) -> None:
         from django.conf import settings
 
         from config import checks  # noqa: F401 - registers the system checks
+        from config.rooms import ROOMS
         from kernel.observability import log, tracing
 
         log.configure(settings.LOG_LEVEL)
         tracing.configure()
+        for room in ROOMS:
+            if room.fill_ports:
+                room.fill_ports()
+            for module in room.readers:
+                import_module(module)

@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -13,16 +14,19 @@ http = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
+from django.utils.module_loading import import_string  # noqa: E402
 
+from config.rooms import ROOMS  # noqa: E402
 from config.routing import websocket_urlpatterns  # noqa: E402
 from config.static_files import with_static_files  # noqa: E402
 from config.warm import warm_up  # noqa: E402
-from generation.api.openai.asgi import OpenAIEnvelopes  # noqa: E402
 from kernel.http.bodies import GuardedBodies  # noqa: E402
 from kernel.tenancy.asgi import FreshContext  # noqa: E402
 
-ROOM_AROUND_A_FILE_BYTES = 1024 * 1024  # a form with the largest file; beyond the file's own limit its view answers
-guarded = OpenAIEnvelopes(GuardedBodies(http, settings.UPLOAD_LIMIT_BYTES + ROOM_AROUND_A_FILE_BYTES))
+FORM_AROUND_A_FILE_BYTES = 1024 * 1024  # a form with the largest file; beyond the file's own limit its view answers
+guarded: Any = GuardedBodies(http, settings.UPLOAD_LIMIT_BYTES + FORM_AROUND_A_FILE_BYTES)
+for wrapper in [wrapper for room in ROOMS for wrapper in room.around_http]:
+    guarded = import_string(wrapper)(guarded)
 
 application = FreshContext(
     ProtocolTypeRouter(

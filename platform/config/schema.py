@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
@@ -10,18 +11,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from assistant.events import Action
-from generation.events import FinishReason
-from generation.providers.accounts import Kind
-from tenants.models import Organisation
-from tenants.roles import Role
+from config.rooms import ROOMS
 
-# Choices that fields of one name share with other choices: the document names them here.
-ROLES = [role.value for role in Role]
-PROVIDER_KINDS = [kind.value for kind in Kind]
-VISIBILITIES = Organisation.Visibility.values
-FINISH_REASONS = [reason.value for reason in FinishReason]
-WRITING_ACTIONS = [action.value for action in Action]
+_CHOICES = {name: choices for room in ROOMS for name, choices in room.enums.items()}
+
+
+def __getattr__(name: str) -> list[str]:
+    """The values of a component that a room names in `enums`; fields of one name would share it otherwise."""
+    if name not in _CHOICES:
+        raise AttributeError(name)
+    choices = import_string(_CHOICES[name])
+    return [getattr(choice, "value", choice) for choice in choices]
 
 
 class TenantSchemaView(APIView):

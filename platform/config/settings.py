@@ -8,12 +8,14 @@ from typing import Any
 from csp.constants import NONCE, NONE, SELF
 
 from config.databases import databases
-from config.env import ROOT, Env
+from config.env import environment
 from config.mail import mail_settings
-from config.schedule import SCHEDULE
+from config.rooms import ROOMS
+from config.schedule import schedule_of
 from config.secret_key import secret_key
+from kernel.rooms.settings import ROOT
 
-ENV = Env()
+ENV = environment(ROOMS)
 VAR = ENV.SCRIPTORIUM_VAR
 
 # Ours: every field of the environment under its own name.
@@ -23,10 +25,6 @@ FANOUT_URL = ENV.FANOUT_URL or ENV.REDIS_URL
 BROKER_URL = ENV.BROKER_URL or ENV.REDIS_URL
 KEYS_DIR = VAR / "keys"
 FILES_DIR = VAR / "files"
-AUDIT_ANCHOR_PATH = ENV.AUDIT_ANCHOR_PATH or str(VAR / "anchors" / "heads.ndjson")
-ALLOW_PRIVATE_MODEL_ADDRESSES = (
-    ENV.is_local if ENV.ALLOW_PRIVATE_MODEL_ADDRESSES is None else ENV.ALLOW_PRIVATE_MODEL_ADDRESSES
-)
 IS_LOCAL = ENV.is_local
 LOGGING_CONFIG = None
 
@@ -36,14 +34,7 @@ ALLOWED_HOSTS = ENV.ALLOWED_HOSTS
 BASE_DIR = ROOT
 
 INSTALLED_APPS = [
-    "kernel",
-    "tenants",
-    "billing",
-    "governance",
-    "generation",
-    "editor",
-    "knowledge",
-    "assistant",
+    *(room.name for room in ROOMS),
     "config",
     "channels",
     "rest_framework",
@@ -214,13 +205,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/t/{slug}/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "RoleEnum": "config.schema.ROLES",
-        "ProviderKindEnum": "config.schema.PROVIDER_KINDS",
-        "VisibilityEnum": "config.schema.VISIBILITIES",
-        "FinishReasonEnum": "config.schema.FINISH_REASONS",
-        "WritingActionEnum": "config.schema.WRITING_ACTIONS",
-    },
+    "ENUM_NAME_OVERRIDES": {name: f"config.schema.{name}" for room in ROOMS for name in room.enums},
 }
 
 # Front end
@@ -247,4 +232,4 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = SCHEDULE
+CELERY_BEAT_SCHEDULE = schedule_of(ROOMS)

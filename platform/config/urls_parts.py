@@ -3,8 +3,10 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from config import health, shell
+from config.rooms import ROOMS
 from config.schema import TenantDocsView, TenantSchemaView
 from kernel.http import problem
+from kernel.rooms.manifest import Plane
 
 Urls = list[URLPattern | URLResolver]
 
@@ -15,27 +17,19 @@ health_urls: Urls = [
     path("metrics", health.metrics),
 ]
 
-data_plane: Urls = [
-    path("t/<slug:slug>/api/v1/", include("editor.api.urls")),
-    path("t/<slug:slug>/api/v1/", include("generation.api.urls")),
-    path("t/<slug:slug>/api/v1/", include("knowledge.api.urls")),
-    path("t/<slug:slug>/api/v1/", include("assistant.api.urls")),
-    path("t/<slug:slug>/openai/v1/", include("generation.api.openai.urls")),
-]
 
-control_plane: Urls = [
-    path("t/<slug:slug>/api/v1/", include("billing.api.urls")),
-    path("t/<slug:slug>/api/v1/", include("governance.api.urls")),
-    path("t/<slug:slug>/api/v1/", include("generation.api.console_urls")),
-    path("t/<slug:slug>/api/v1/", include("tenants.api.console_urls")),
-]
+def _of_plane(plane: Plane) -> Urls:
+    return [path(urls.mount, include(urls.module)) for room in ROOMS for urls in room.urls if urls.plane == plane]
+
+
+data_plane: Urls = _of_plane("data")
+control_plane: Urls = _of_plane("control")
 
 everywhere: Urls = [
     *health_urls,
-    path("t/<slug:slug>/api/v1/", include("tenants.api.urls")),
+    *_of_plane("both"),
     path("t/<slug:slug>/api/v1/schema/", TenantSchemaView.as_view(), name="schema"),
     path("t/<slug:slug>/api/v1/docs/", TenantDocsView.as_view(), name="docs"),
-    path("api/v1/", include("tenants.api.global_urls")),
     # Behind it one could add any address and make it one's own unconfirmed; no screen needs it.
     re_path(r"^_allauth/(?:app|browser)/v1/account/email$", problem.not_found),
     path("_allauth/", include("allauth.headless.urls")),

@@ -5,10 +5,11 @@ from importlib import import_module
 
 from django.conf import settings
 
-SLOW = ("bpe_openai", "generation.providers.openai_chat", "generation.providers.anthropic_messages")
+from config.rooms import ROOMS
 
 
 def warm_up() -> None:
-    """Import the slow modules on a thread of their own; whoever needs one earlier imports it then."""
+    """Import the rooms' slow modules on a thread of their own; whoever needs one earlier imports it then."""
+    slow = [module for room in ROOMS for module in room.warm]
     if settings.WARM_UP:
-        threading.Thread(target=lambda: [import_module(name) for name in SLOW], name="warm-up", daemon=True).start()
+        threading.Thread(target=lambda: [import_module(name) for name in slow], name="warm-up", daemon=True).start()

@@ -13,6 +13,7 @@ from kernel.http.pages import page
 from kernel.http.parsers import StrictSerializer, read
 from kernel.tenancy.views import TenantAPIView
 from tenants import commands
+from tenants.capabilities import APIKEY_MANAGE
 from tenants.models import ApiKey
 
 
@@ -44,7 +45,7 @@ def render(key: ApiKey) -> dict[str, Any]:
 
 
 class ApiKeysView(TenantAPIView):
-    capability = "apikey.manage"
+    capability = APIKEY_MANAGE
     shown_once = frozenset({"key"})
 
     @extend_schema(operation_id="api_keys_list", responses={200: paged("ApiKeyPage", ApiKeySerializer), **refusals()})
@@ -63,7 +64,7 @@ class ApiKeysView(TenantAPIView):
 
 
 class ApiKeyView(TenantAPIView):
-    capability = "apikey.manage"
+    capability = APIKEY_MANAGE
 
     @extend_schema(operation_id="api_keys_revoke", responses={204: None, **refusals()})
     def delete(self, request: Request, key_id: UUID) -> Response:

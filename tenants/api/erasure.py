@@ -12,7 +12,7 @@ from kernel.http.parsers import read
 from kernel.http.reasons import ReasonSerializer
 from kernel.tenancy.views import TenantAPIView
 from tenants import commands, queries
-from tenants.commands.erasure import CAPABILITY
+from tenants.capabilities import MEMBER_ERASE
 
 
 class ErasableSerializer(serializers.Serializer):
@@ -27,7 +27,7 @@ class ErasedSerializer(serializers.Serializer):
 
 
 class ErasureView(TenantAPIView):
-    capability = CAPABILITY
+    capability = MEMBER_ERASE
 
     @extend_schema(
         operation_id="members_erasure_read",

@@ -12,10 +12,11 @@ from rest_framework.response import Response
 from kernel.http.documented import paged, refusals
 from kernel.http.pages import page
 from kernel.http.parsers import StrictSerializer, read
+from kernel.rooms import Role
 from kernel.tenancy.views import TenantAPIView
 from tenants import commands
+from tenants.capabilities import MEMBER_MANAGE
 from tenants.models import Invitation
-from tenants.roles import Role
 
 
 class InvitationSerializer(serializers.Serializer):
@@ -41,7 +42,7 @@ def render(invitation: Invitation) -> dict[str, Any]:
 
 
 class InvitationsView(TenantAPIView):
-    capability = "member.manage"
+    capability = MEMBER_MANAGE
     shown_once = frozenset({"link"})
 
     @extend_schema(
@@ -63,7 +64,7 @@ class InvitationsView(TenantAPIView):
 
 
 class InvitationView(TenantAPIView):
-    capability = "member.manage"
+    capability = MEMBER_MANAGE
 
     @extend_schema(operation_id="invitations_withdraw", responses={204: None, **refusals()})
     def delete(self, request: Request, invitation_id: UUID) -> Response:

@@ -11,10 +11,11 @@ from rest_framework.response import Response
 from kernel.http.documented import paged, refusals
 from kernel.http.pages import page
 from kernel.http.parsers import StrictSerializer, read
+from kernel.rooms import Role
 from kernel.tenancy.views import TenantAPIView
 from tenants import commands, queries
+from tenants.capabilities import MEMBER_MANAGE, MEMBER_READ
 from tenants.models import Membership
-from tenants.roles import Role
 
 
 class MemberSerializer(serializers.Serializer):
@@ -37,7 +38,7 @@ def render(member: Membership) -> dict[str, Any]:
 
 
 class MembersView(TenantAPIView):
-    capability = "member.read"
+    capability = MEMBER_READ
 
     @extend_schema(operation_id="members_list", responses={200: paged("MemberPage", MemberSerializer), **refusals()})
     def get(self, request: Request) -> Response:
@@ -45,7 +46,7 @@ class MembersView(TenantAPIView):
 
 
 class MemberView(TenantAPIView):
-    capability = {"GET": "member.read", "PATCH": "member.manage"}
+    capability = {"GET": MEMBER_READ, "PATCH": MEMBER_MANAGE}
 
     @extend_schema(operation_id="members_read", responses={200: MemberSerializer, **refusals()})
     def get(self, request: Request, member_id: UUID) -> Response:

@@ -11,7 +11,10 @@ from kernel.http.documented import refusals
 from kernel.http.parsers import StrictSerializer, read
 from kernel.tenancy.views import TenantAPIView
 from tenants import commands, queries
+from tenants.capabilities import MEMBER_READ, ORGANISATION_MANAGE
 from tenants.models import Organisation
+
+VISIBILITIES = Organisation.Visibility.values
 
 
 class OrganisationSettingsSerializer(serializers.Serializer):
@@ -20,12 +23,12 @@ class OrganisationSettingsSerializer(serializers.Serializer):
     name = serializers.CharField()
     timezone = serializers.CharField()
     new_document_visibility = serializers.ChoiceField(
-        Organisation.Visibility.values, help_text="Who reads a document that is made without naming its visibility."
+        VISIBILITIES, help_text="Who reads a document that is made without naming its visibility."
     )
 
 
 class OrganisationChangeSerializer(StrictSerializer):
-    new_document_visibility = serializers.ChoiceField(Organisation.Visibility.values, required=False)
+    new_document_visibility = serializers.ChoiceField(VISIBILITIES, required=False)
     timezone = serializers.CharField(
         max_length=60, required=False, help_text="IANA time zone in which budget days and months begin."
     )
@@ -36,7 +39,7 @@ def render(organisation: Organisation) -> dict[str, Any]:
 
 
 class OrganisationView(TenantAPIView):
-    capability = {"GET": "member.read", "PATCH": "organisation.manage"}
+    capability = {"GET": MEMBER_READ, "PATCH": ORGANISATION_MANAGE}
 
     @extend_schema(operation_id="organisation_read", responses={200: OrganisationSettingsSerializer, **refusals()})
     def get(self, request: Request) -> Response:

@@ -11,6 +11,7 @@ from kernel.http.documented import refusals
 from kernel.http.parsers import StrictSerializer, read
 from kernel.tenancy.views import TenantAPIView
 from tenants import commands, queries
+from tenants.capabilities import OWNER_MANAGE
 
 
 class PrivateThingsSerializer(serializers.Serializer):
@@ -24,7 +25,7 @@ class HandOverSerializer(StrictSerializer):
 
 
 class PrivateThingsView(TenantAPIView):
-    capability = "owner.manage"
+    capability = OWNER_MANAGE
 
     @extend_schema(
         operation_id="members_private_count",
@@ -44,7 +45,7 @@ class PrivateThingsView(TenantAPIView):
 
 
 class HandOverView(TenantAPIView):
-    capability = "owner.manage"
+    capability = OWNER_MANAGE
 
     @extend_schema(
         operation_id="members_private_hand_over",

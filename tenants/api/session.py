@@ -9,6 +9,7 @@ from kernel.http.documented import refusals
 from kernel.tenancy.actor import ANY_CAPABILITY, ActorKind
 from kernel.tenancy.views import TenantAPIView
 from tenants import queries
+from tenants.capabilities import MEMBER_READ
 
 
 class OrganisationSerializer(serializers.Serializer):
@@ -58,4 +59,4 @@ class SessionView(TenantAPIView):
 
     def _may_see_the_person(self) -> bool:
         """A person sees themselves; a key who made it only where it may read members."""
-        return self.actor.kind is ActorKind.HUMAN or self.actor.can("member.read")
+        return self.actor.kind is ActorKind.HUMAN or self.actor.can(MEMBER_READ)

@@ -7,10 +7,11 @@ from uuid import UUID
 from kernel import journal
 from kernel.clock import now
 from kernel.errors import Invalid, NotFound
+from kernel.rooms.registry import key_scopes
 from kernel.tenancy import Actor
+from tenants.capabilities import APIKEY_MANAGE
 from tenants.grants import change_grants
 from tenants.models import ApiKey
-from tenants.roles import KEY_SCOPES
 from tenants.secrets import digest, new_api_key, shown_prefix
 
 
@@ -21,9 +22,9 @@ def create_api_key(
 
     Raises Invalid for unknown scopes and for an expiry in the past.
     """
-    actor.require("apikey.manage")
+    actor.require(APIKEY_MANAGE)
     wanted = sorted(set(scopes))
-    if unknown := [scope for scope in wanted if scope not in KEY_SCOPES]:
+    if unknown := [scope for scope in wanted if scope not in key_scopes()]:
         raise Invalid(fields={"scopes": [{"code": "unknown", "message": scope} for scope in unknown]})
     if expires_at is not None and expires_at <= now():
         raise Invalid(fields={"expires_at": [{"code": "past"}]})
@@ -42,7 +43,7 @@ def create_api_key(
 
 def revoke_api_key(actor: Actor, key_id: UUID) -> None:
     """End a key at once; raises NotFound when it is unknown or already revoked."""
-    actor.require("apikey.manage")
+    actor.require(APIKEY_MANAGE)
     change_grants()
     if not ApiKey.objects.filter(id=key_id, revoked_at=None).update(revoked_at=now()):
         raise NotFound()

@@ -17,11 +17,11 @@ from kernel.errors import NotFound
 from kernel.http.idempotency import forget_answers
 from kernel.tenancy import Actor
 from tenants import ports, queries
+from tenants.capabilities import MEMBER_ERASE
 from tenants.commands.invitations import invitation_subject
 from tenants.errors import NotDeactivated
 from tenants.models import ApiKey, Invitation, Membership, Person
 
-CAPABILITY = "member.erase"
 _NOBODY = "{}@erased.invalid"
 
 
@@ -31,7 +31,7 @@ def erase_member(actor: Actor, member_id: UUID, reason: str) -> dict[str, int]:
     The account goes too, unless another organisation has it. Erasing twice is once: the second time reaches what
     came in between. Raises Forbidden, NotFound, NotDeactivated.
     """
-    actor.require(CAPABILITY)
+    actor.require(MEMBER_ERASE)
     member = _held(member_id)
     # First: what is being written in the member's name ends before it, or finds the key gone.
     erase_subject(f"member:{member.id}")

@@ -1,8 +1,9 @@
 """Which role an actor may give to somebody."""
 
 from kernel.errors import Invalid
+from kernel.rooms import Role
 from kernel.tenancy import Actor
-from tenants.roles import Role
+from tenants.capabilities import OWNER_MANAGE
 
 
 def grantable_role(actor: Actor, role: str) -> Role:
@@ -12,5 +13,5 @@ def grantable_role(actor: Actor, role: str) -> Role:
     except ValueError as error:
         raise Invalid(fields={"role": [{"code": "unknown"}]}) from error
     if wanted is Role.OWNER:
-        actor.require("owner.manage")
+        actor.require(OWNER_MANAGE)
     return wanted

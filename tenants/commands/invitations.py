@@ -6,13 +6,14 @@ from uuid import UUID
 from kernel import journal
 from kernel.clock import now
 from kernel.errors import NotFound
+from kernel.rooms import Role
 from kernel.tenancy import Actor
+from tenants.capabilities import MEMBER_MANAGE
 from tenants.commands.granting import grantable_role
 from tenants.commands.members import add_member
 from tenants.errors import EmailUnconfirmed, InvitationClosed, InvitationForAnother
 from tenants.models import Invitation, Membership, Organisation, Person
 from tenants.queries import has_confirmed
-from tenants.roles import Role
 from tenants.secrets import digest, new_invitation_token
 
 VALID_FOR = timedelta(days=7)
@@ -23,7 +24,7 @@ def invite(actor: Actor, role: str, email: str = "") -> tuple[Invitation, str]:
 
     With `email`, only a person who has confirmed that address can accept. Only owners invite owners.
     """
-    actor.require("member.manage")
+    actor.require(MEMBER_MANAGE)
     wanted = grantable_role(actor, role)
     token = new_invitation_token(Organisation.objects.get(id=actor.tenant_id).slug)
     invitation = Invitation.objects.create(
@@ -53,7 +54,7 @@ def invitation_subject(invitation_id: UUID) -> str:
 
 def withdraw_invitation(actor: Actor, invitation_id: UUID) -> None:
     """Make an open link useless."""
-    actor.require("member.manage")
+    actor.require(MEMBER_MANAGE)
     if not Invitation.objects.filter(id=invitation_id, accepted_by=None, withdrawn_at=None).update(withdrawn_at=now()):
         raise NotFound()
     journal.append(actor, "invitation.withdrawn", ("invitation", invitation_id))

@@ -9,13 +9,14 @@ from django.db.models import F
 from kernel import journal, redis
 from kernel.errors import Invalid, NotFound
 from kernel.observability import get_logger
+from kernel.rooms import Role
 from kernel.tenancy import Actor
 from kernel.tenancy.keys import channel
+from tenants.capabilities import MEMBER_MANAGE, OWNER_MANAGE
 from tenants.commands.granting import grantable_role
 from tenants.errors import AlreadyMember, LastOwner, MemberErased
 from tenants.grants import change_grants
 from tenants.models import Membership, Person
-from tenants.roles import Role
 
 # Dark enough for white initials on them in both themes.
 COLOURS = ("#8c4a2f", "#2f6f5e", "#5b4b8a", "#8a3b5c", "#35618c", "#6b6a2a", "#7a4e2a", "#3c6b3c")
@@ -34,7 +35,7 @@ def add_member(actor: Actor, person: Person, role: Role) -> Membership:
 
 def change_role(actor: Actor, member_id: UUID, role: str) -> Membership:
     """Give a member another role. Only owners make or unmake owners; one owner always stays."""
-    actor.require("member.manage")
+    actor.require(MEMBER_MANAGE)
     member = _access(actor, member_id)
     new = grantable_role(actor, role)
     if member.role == new:
@@ -49,7 +50,7 @@ def change_role(actor: Actor, member_id: UUID, role: str) -> Membership:
 
 def set_state(actor: Actor, member_id: UUID, state: str) -> Membership:
     """Deactivate or reactivate a member; a deactivated one is out at once, on every road."""
-    actor.require("member.manage")
+    actor.require(MEMBER_MANAGE)
     member = _access(actor, member_id)
     if state not in (Membership.State.ACTIVE, Membership.State.DEACTIVATED):
         raise Invalid(fields={"state": [{"code": "unknown"}]})
@@ -71,7 +72,7 @@ def _access(actor: Actor, member_id: UUID) -> Membership:
     if member.state == Membership.State.ERASED:
         raise MemberErased()
     if member.role == Role.OWNER:
-        actor.require("owner.manage")
+        actor.require(OWNER_MANAGE)
     return member
 
 

@@ -9,12 +9,13 @@ from django.utils.text import slugify
 
 from kernel import journal
 from kernel.errors import Invalid
+from kernel.rooms import Role
 from kernel.tenancy import Actor, tenant_scope
 from tenants import ports
+from tenants.capabilities import ORGANISATION_MANAGE
 from tenants.commands.members import add_member
 from tenants.errors import SlugTaken
 from tenants.models import Organisation, Person
-from tenants.roles import Role
 
 # Short names that would be mistaken for something else in an address.
 RESERVED = frozenset({"api", "admin", "static", "t", "www", "health", "metrics", "sign-in", "sign-up", "invite"})
@@ -47,7 +48,7 @@ def change_new_document_visibility(actor: Actor, visibility: str) -> Organisatio
 
     Raises Forbidden or Invalid.
     """
-    actor.require("organisation.manage")
+    actor.require(ORGANISATION_MANAGE)
     if visibility not in Organisation.Visibility.values:
         raise Invalid(fields={"new_document_visibility": [{"code": "unknown", "message": "private or organisation"}]})
     Organisation.objects.filter(id=actor.tenant_id).update(new_document_visibility=visibility)
@@ -61,7 +62,7 @@ def change_time_zone(actor: Actor, timezone: str) -> Organisation:
 
     Raises Forbidden, Invalid, or Unavailable when budgets cannot be counted now; then nothing changes.
     """
-    actor.require("organisation.manage")
+    actor.require(ORGANISATION_MANAGE)
     zone = _checked_zone(timezone)
     organisation = Organisation.objects.select_for_update(no_key=True).get(id=actor.tenant_id)
     if organisation.timezone == zone:

@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 
 from kernel import journal
 from kernel.errors import Invalid, NotFound
+from kernel.rooms.registry import capabilities_of
 from kernel.tenancy import Actor
 from tenants import ports
+from tenants.capabilities import OWNER_MANAGE
 from tenants.errors import NotDeactivated
 from tenants.models import Membership
-from tenants.roles import capabilities_of
-
-NEEDED_BY_HEIR = {"document.edit", "file.upload"}
 
 
 def hand_over_private_things(actor: Actor, member_id: UUID, heir_id: UUID) -> dict[str, int]:
@@ -42,7 +41,7 @@ def delete_private_things(actor: Actor, member_id: UUID) -> dict[str, int]:
 
 def _hold_deactivated(actor: Actor, member_id: UUID) -> None:
     """Until the transaction ends nobody activates the member again."""
-    actor.require("owner.manage")
+    actor.require(OWNER_MANAGE)
     member = Membership.objects.select_for_update().filter(id=member_id).first()
     if member is None:
         raise NotFound()
@@ -55,5 +54,6 @@ def _refuse_unfit_heir(heir_id: UUID) -> None:
     heir = Membership.objects.select_for_update().filter(id=heir_id, state=Membership.State.ACTIVE).first()
     if heir is None:
         raise Invalid(fields={"to": [{"code": "unknown", "message": "An active member of this organisation."}]})
-    if not capabilities_of(heir.role) >= NEEDED_BY_HEIR:
+    needed = {things.heir_needs for things in ports.private_things.values() if things.heir_needs}
+    if not capabilities_of(heir.role) >= needed:
         raise Invalid(fields={"to": [{"code": "role", "message": "Somebody who may write documents."}]})

@@ -1,9 +1,9 @@
 from django.db import models
 
 from kernel.clock import now
+from kernel.rooms import Role
 from kernel.tenancy.constraints import SameTenant
 from kernel.tenancy.models import TenantModel
-from tenants.roles import Role
 
 
 class Invitation(TenantModel):

@@ -2,8 +2,8 @@ from django.db import models
 
 from kernel.clock import now
 from kernel.ids import uuid7
+from kernel.rooms import Role
 from kernel.tenancy.models import TenantModel
-from tenants.roles import Role
 
 
 class Organisation(models.Model):

@@ -7,12 +7,12 @@ from uuid import UUID
 from rest_framework.request import Request
 
 from kernel.http.request_id import request_id_of
+from kernel.rooms.registry import capabilities_of
 from kernel.tenancy.actor import Actor, ActorKind
 from kernel.tenancy.scope import current_tenant_id, tenant_scope
 from tenants.models import ApiKey, Membership
 from tenants.queries.directory import tenant_of_slug
 from tenants.queries.sessions import mark_of
-from tenants.roles import capabilities_of
 from tenants.secrets import digest, is_well_formed
 
 

@@ -10,9 +10,10 @@ from django.db import connection
 
 from kernel.errors import NotFound
 from kernel.folding import fold
+from kernel.rooms import Role
+from kernel.rooms.registry import capabilities_of
 from kernel.tenancy.scope import current_tenant_id
 from tenants.models import ApiKey, Membership, Organisation
-from tenants.roles import Role, capabilities_of
 
 _KEPT_S = 10
 

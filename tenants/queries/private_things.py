@@ -5,6 +5,7 @@ from uuid import UUID
 from kernel.errors import NotFound
 from kernel.tenancy import Actor
 from tenants import ports
+from tenants.capabilities import OWNER_MANAGE
 from tenants.models import Membership
 
 
@@ -13,7 +14,7 @@ def private_things(actor: Actor, member_id: UUID) -> dict[str, int]:
 
     Raises Forbidden, and NotFound also for an active member.
     """
-    actor.require("owner.manage")
+    actor.require(OWNER_MANAGE)
     if not Membership.objects.filter(id=member_id, state=Membership.State.DEACTIVATED).exists():
         raise NotFound()
     return {name: things.count(member_id) for name, things in ports.private_things.items()}

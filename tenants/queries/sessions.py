@@ -10,10 +10,10 @@ from typing import Any
 
 from django.db import connection
 
+from kernel.rooms.registry import capabilities_of
 from kernel.tenancy import Actor, SessionMark
 from tenants.models import Membership, Person
 from tenants.queries.directory import live_keys
-from tenants.roles import capabilities_of
 
 # The clock's time, not the transaction's: this is asked after locks were waited for.
 _LIVE = """

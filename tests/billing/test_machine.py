@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from kernel.ids import uuid7
+from kernel.rooms import Role
 from kernel.tenancy import Actor, tenant_scope
 from tenants import commands, queries
-from tenants.roles import Role
 from tests.billing.machine import BudgetMachine
 from tests.world import World
 

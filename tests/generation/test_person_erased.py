@@ -22,13 +22,13 @@ from kernel import redis
 from kernel.crypto import SubjectErased, unseal
 from kernel.ids import uuid7
 from kernel.journal.models import JournalEvent
+from kernel.rooms import Role
 from kernel.tenancy import tenant_scope
 from knowledge import commands as knowledge
 from knowledge import tasks
 from knowledge.models import Entity, File
 from tenants import commands as tenants
 from tenants.models import Membership, Person
-from tenants.roles import Role
 from tests.generation.driving import Gateway, ask
 from tests.governance.logs import seal_all
 from tests.upstreams.recording import Act

@@ -16,12 +16,12 @@ from generation.api.openai import door
 from generation.models import Generation
 from kernel.http.socket_refusals import not_found
 from kernel.ids import uuid7
+from kernel.rooms.registry import all_capabilities
 from kernel.tenancy import tenant_scope
 from kernel.tenancy.actor import ANY_CAPABILITY, Capability
 from kernel.tenancy.consumers import CLOSE_FORBIDDEN, TenantConsumer
 from kernel.tenancy.views import TenantAPIView
 from tenants.models import ApiKey
-from tenants.roles import ALL_CAPABILITIES
 from tenants.secrets import digest, new_api_key
 from tests.editor.sockets import aside
 from tests.isolation.operations import Ids, Operation, operations
@@ -63,7 +63,7 @@ def sockets() -> dict[str, type[TenantConsumer]]:
 
 def names_of(capability: Capability) -> frozenset[str]:
     if capability == ANY_CAPABILITY:
-        return ALL_CAPABILITIES
+        return all_capabilities()
     return frozenset([capability] if isinstance(capability, str) else capability)
 
 
@@ -113,7 +113,7 @@ def test_every_address_of_an_organisation_asks_a_capability(database: None) -> N
             if hasattr(view, method):
                 asked = names_of(view.capability_for(method.upper()))
                 assert asked, (address, method)
-                assert asked <= ALL_CAPABILITIES, (address, method)
+                assert asked <= all_capabilities(), (address, method)
     assert {asked_by(one) for one in of_tenants()} >= {frozenset({"policy.read"}), frozenset({"generate", "chat"})}
 
 
@@ -132,7 +132,7 @@ def test_a_key_with_every_other_scope_and_one_with_none_get_nowhere(world: World
     let_in = []
     for operation in of_tenants():
         needed = asked_by(operation)
-        for scopes in (ALL_CAPABILITIES - needed, frozenset()):
+        for scopes in (all_capabilities() - needed, frozenset()):
             secret = keys.setdefault(scopes, "") or key_of(world.acme, scopes)
             keys[scopes] = secret
             status, _ = call(operation, world.acme, secret, own)
@@ -146,7 +146,7 @@ def test_the_capability_that_is_named_is_the_one_that_opens(world: World) -> Non
     shut = []
     for operation in of_tenants():
         needed = asked_by(operation)
-        if needed == ALL_CAPABILITIES:
+        if needed == all_capabilities():
             continue
         answers = [call(operation, world.acme, key_of(world.acme, frozenset({name})), own) for name in sorted(needed)]
         if all(status == 403 for status, _ in answers):
@@ -174,7 +174,7 @@ def test_an_answer_is_read_and_stopped_with_the_right_it_took_to_ask_for_it(worl
         client = Client(headers={"Authorization": f"Bearer {key_of(acme, scopes)}"})
         return {getattr(client, verb)(acme.url(f"generations/{generation}/{road}")).status_code for verb, road in roads}
 
-    for other in sorted(ALL_CAPABILITIES - {needed}):
+    for other in sorted(all_capabilities() - {needed}):
         assert statuses(frozenset({other})) == {403}, other
     assert statuses(frozenset({needed})) <= {200, 202}
 
@@ -207,8 +207,8 @@ async def test_every_socket_asks_its_capability(world: World) -> None:
             address = address.replace(f"<uuid:{name}>", str(value))
         needed = names_of(consumer.capability)
         assert needed
-        assert needed <= ALL_CAPABILITIES
-        for scopes in (ALL_CAPABILITIES - needed, frozenset({"policy.read"}), frozenset()):
+        assert needed <= all_capabilities()
+        for scopes in (all_capabilities() - needed, frozenset({"policy.read"}), frozenset()):
             secret = await aside(lambda scopes=scopes: key_of(world.acme, scopes))
             assert await close_code(address, secret) == CLOSE_FORBIDDEN, (pattern, sorted(scopes))
         secret = await aside(lambda needed=needed: key_of(world.acme, needed))

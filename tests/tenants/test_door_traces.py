@@ -13,11 +13,11 @@ from kernel import journal
 from kernel.clock import now
 from kernel.ids import uuid7
 from kernel.journal.models import JournalEvent, JournalRepeat
+from kernel.rooms import Role
 from kernel.tenancy import Actor, tenant_scope
 from knowledge import commands as knowledge
 from tenants import commands
 from tenants.models import ApiKey, PlatformEvent
-from tenants.roles import Role
 from tenants.secrets import new_api_key
 from tests.world import PASSWORD, Company, World
 

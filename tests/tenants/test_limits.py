@@ -12,9 +12,9 @@ from kernel import redis
 from kernel.errors import RateLimited
 from kernel.limits import Delay, Window, network_of
 from kernel.limits import _key as limits_key
+from kernel.rooms import Role
 from kernel.tenancy import Actor, tenant_scope
 from tenants import commands
-from tenants.roles import Role
 from tenants.secrets import new_api_key
 from tests.world import PASSWORD, World
 

@@ -145,7 +145,7 @@ const ANSWERS: [RegExp, JsonBodyType][] = [
       person: { id: ID, email: 'άννα@άκμη', name: 'Άννα' },
       kind: 'human',
       capabilities:
-        'document.read document.create document.edit document.publish generate file.read file.upload file.manage chat member.read member.manage apikey.manage model.manage policy.read policy.manage budget.manage usage.read audit.read audit.content knowledge.read'.split(
+        'document.read document.create document.edit generate file.read file.upload file.manage chat member.read member.manage apikey.manage model.manage policy.read policy.manage budget.manage usage.read audit.read audit.content knowledge.read'.split(
           ' ',
         ),
     },

@@ -17,6 +17,7 @@ from generation.api.openai.door import OpenAIView, headers_for_the_answer, throu
 from generation.api.openai.embeddings_reading import EmbeddingsRequest, embeddings_request
 from generation.api.openai.schemas import EmbeddingsRequestSerializer, answers
 from generation.api.openai.wire import NOT_HONOURED_HEADER
+from generation.capabilities import GENERATE
 from generation.commands.embed import Embedding
 from kernel.errors import ScriptoriumError
 
@@ -30,7 +31,7 @@ class Begun(Response):
 
 
 class StartView(OpenAIView):
-    capability = "generate"
+    capability = GENERATE
     keeps_answers = False
 
     @extend_schema(

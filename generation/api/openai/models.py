@@ -9,11 +9,12 @@ from rest_framework.response import Response
 from generation import ports, queries
 from generation.api.openai.door import OpenAIView
 from generation.api.openai.schemas import answers
+from generation.capabilities import GENERATE
 from generation.errors import UnknownModel
 
 
 class ModelsView(OpenAIView):
-    capability = "generate"
+    capability = GENERATE
 
     @extend_schema(
         operation_id="openai_models",
@@ -25,7 +26,7 @@ class ModelsView(OpenAIView):
 
 
 class ModelView(OpenAIView):
-    capability = "generate"
+    capability = GENERATE
 
     @extend_schema(
         operation_id="openai_model",

@@ -21,6 +21,7 @@ from generation.api.openai.leaving import Asker
 from generation.api.openai.reading import completion_request
 from generation.api.openai.schemas import STREAM, ChatRequestSerializer, answers
 from generation.api.openai.wire import DONE, Completion, sse
+from generation.capabilities import GENERATE
 from generation.events import StreamEvent
 from kernel.errors import Unauthenticated
 from kernel.http.fallback import FALLBACK, fallback_of
@@ -32,7 +33,7 @@ from kernel.tenancy import Actor
 class StartView(OpenAIView):
     """The first half of a completion: who asks, may they, start. Its answer is for the second half only."""
 
-    capability = "generate"
+    capability = GENERATE
 
     @extend_schema(
         operation_id="openai_chat_completions",

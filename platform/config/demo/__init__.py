@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from tenants.roles import Role
+from kernel.rooms import Role
 
 PASSWORD = "scriptorium demo"  # noqa: S105 - printed on screen, for a machine's own loopback
 _TEXTS = Path(__file__).parent

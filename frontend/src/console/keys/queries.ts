@@ -28,7 +28,6 @@ export const SCOPES = [
   'document.create',
   'document.edit',
   'document.manage',
-  'document.publish',
   'generate',
   'chat',
   'file.read',

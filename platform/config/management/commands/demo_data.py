@@ -10,12 +10,12 @@ from django.db import transaction
 
 from config.demo import COMPANIES, PASSWORD, Company, Staff
 from editor import commands as editor
+from kernel.rooms import Role
 from kernel.tenancy import Actor, tenant_scope
 from knowledge import commands as knowledge
 from tenants import commands as tenants
 from tenants import queries as people
 from tenants.models import Membership, Person
-from tenants.roles import Role
 
 
 class Command(BaseCommand):
