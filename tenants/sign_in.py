@@ -15,9 +15,18 @@ from django.http import HttpRequest
 
 from kernel.errors import RateLimited
 from kernel.http.request_id import request_id_of
+from kernel.journal import Event
 from kernel.observability import get_logger
 from tenants import commands, limits, queries
 from tenants.errors import MailUnavailable
+from tenants.journal_events import (
+    EmailConfirmed,
+    MemberSignedIn,
+    MemberSignedOut,
+    PasswordChanged,
+    PasswordReset,
+    SessionsEnded,
+)
 from tenants.passwords import not_like_the_person
 
 log = get_logger(__name__)
@@ -51,10 +60,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
-        commands.record_of_person(user, "member.signed_in", request_id_of(request))
+        commands.record_of_person(user, MemberSignedIn, request_id_of(request))
 
     def logout(self, request: HttpRequest) -> None:
-        commands.record_of_person(request.user, "member.signed_out", request_id_of(request))  # type: ignore[arg-type]
+        commands.record_of_person(request.user, MemberSignedOut, request_id_of(request))  # type: ignore[arg-type]
         super().logout(request)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
@@ -96,23 +105,23 @@ class SessionsAdapter(DefaultUserSessionsAdapter):
     def end_sessions(self, sessions: Any) -> None:
         super().end_sessions(sessions)
         if sessions:
-            commands.record_of_person(sessions[0].user, "member.sessions_ended", request_id_of(context.request))
+            commands.record_of_person(sessions[0].user, SessionsEnded, request_id_of(context.request))
 
 
 def journal_account_changes() -> None:
     """allauth says these by signals alone."""
-    for signal, verb in {
-        signals.password_changed: "member.password_changed",
-        signals.password_set: "member.password_changed",
-        signals.password_reset: "member.password_reset",
+    for signal, event in {
+        signals.password_changed: PasswordChanged,
+        signals.password_set: PasswordChanged,
+        signals.password_reset: PasswordReset,
     }.items():
-        signal.connect(partial(_journal, verb), weak=False, dispatch_uid=verb)
+        signal.connect(partial(_journal, event), weak=False, dispatch_uid=event.verb)
     signals.password_reset.connect(_confirmed_by_reset, weak=False, dispatch_uid="confirmed by reset")
     signals.email_confirmed.connect(_confirmed, weak=False, dispatch_uid="member.email_confirmed")
 
 
-def _journal(verb: str, *, request: HttpRequest, user: Any, **rest: Any) -> None:
-    commands.record_of_person(user, verb, request_id_of(request))
+def _journal(event: type[Event], *, request: HttpRequest, user: Any, **rest: Any) -> None:
+    commands.record_of_person(user, event, request_id_of(request))
 
 
 def _confirmed_by_reset(*, request: HttpRequest, user: Any, **rest: Any) -> None:
@@ -120,11 +129,11 @@ def _confirmed_by_reset(*, request: HttpRequest, user: Any, **rest: Any) -> None
     waiting = queries.address_that_waits(user.email)
     if waiting is not None:
         waiting.set_verified()
-        commands.record_of_person(user, "member.email_confirmed", request_id_of(request))
+        commands.record_of_person(user, EmailConfirmed, request_id_of(request))
 
 
 def _confirmed(*, request: HttpRequest, email_address: Any, **rest: Any) -> None:
-    commands.record_of_person(email_address.user, "member.email_confirmed", request_id_of(request))
+    commands.record_of_person(email_address.user, EmailConfirmed, request_id_of(request))
 
 
 class NameForm(forms.Form):

@@ -9,6 +9,7 @@ from assistant import prompts
 from assistant.access import access_conversation, lock_conversation
 from assistant.errors import AnswerRunning
 from assistant.events import CHAT
+from assistant.journal_events import ConversationDeleted, ConversationStarted
 from assistant.models import Conversation, ConversationMessage
 from assistant.queries.conversations import is_running, shown_to
 from editor import queries as documents
@@ -34,15 +35,14 @@ def start_conversation(actor: Actor, document_id: UUID | None = None, title: str
     if document_id is not None:
         documents.document(actor, document_id)
     started = Conversation.objects.create(owner_id=actor.rights_id, document_id=document_id, title=title[:120])
-    about = {"document_id": str(document_id)} if document_id else {}
-    journal.append(actor, "conversation.started", ("conversation", started.id), about)
+    journal.append(actor, ConversationStarted(started.id, document_id=document_id))
     return started
 
 
 def delete_conversation(actor: Actor, conversation_id: UUID) -> None:
     """Remove a conversation and its messages; what was billed and sealed stays."""
     access_conversation(actor, conversation_id).delete()
-    journal.append(actor, "conversation.deleted", ("conversation", conversation_id))
+    journal.append(actor, ConversationDeleted(conversation_id))
 
 
 def ask(
@@ -122,7 +122,7 @@ def delete_all_of(actor: Actor, member_id: UUID) -> int:
     found = list(Conversation.objects.filter(owner_id=member_id).values_list("id", flat=True))
     Conversation.objects.filter(id__in=found).delete()
     for conversation_id in found:
-        journal.append(actor, "conversation.deleted", ("conversation", conversation_id))
+        journal.append(actor, ConversationDeleted(conversation_id))
     return len(found)
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from billing.capabilities import BUDGET_MANAGE
 from billing.errors import InvalidCap
 from billing.events import LARGEST_CAP, Scope, Window
+from billing.journal_events import BudgetCapSet
 from billing.models import Cap
 from kernel import journal
 from kernel.clock import now
@@ -40,12 +41,10 @@ def set_cap(
             "set_at": now(),
         },
     )
-    journal.append(
-        actor,
-        "budget.cap_set",
-        ("budget", member_id or actor.tenant_id),
-        {"scope": scope, "window": window, "cap_nano_usd": cap_nano_usd, "cap_tokens": cap_tokens},
+    cap_set = BudgetCapSet(
+        member_id or actor.tenant_id, scope=scope, window=window, cap_nano_usd=cap_nano_usd, cap_tokens=cap_tokens
     )
+    journal.append(actor, cap_set)
 
 
 def _check(scope: str, member_id: UUID | None, window: str, caps: dict[str, int | None]) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from billing.capabilities import MODEL_MANAGE
 from billing.events import HOUSES, LARGEST_CAP, Price
+from billing.journal_events import PriceSet
 from billing.models import PriceOverride
 from kernel import journal
 from kernel.errors import Invalid
@@ -61,16 +62,15 @@ def _check(provider: str, account_id: UUID | None, prices: Sequence[int | None])
 def _journal(actor: Actor, row: PriceOverride) -> None:
     journal.append(
         actor,
-        "price.set",
-        ("price", row.id),
-        {
-            "account_id": str(row.account_id) if row.account_id else None,
-            "provider": row.provider,
-            "model": row.model,
-            "input_nano_usd_per_million": row.input_per_million,
-            "output_nano_usd_per_million": row.output_per_million,
-            "cached_nano_usd_per_million": row.cached_per_million,
-            "cache_write_nano_usd_per_million": row.cache_write_per_million,
-            "reasoning_nano_usd_per_million": row.reasoning_per_million,
-        },
+        PriceSet(
+            row.id,
+            account_id=row.account_id,
+            provider=row.provider,
+            model=row.model,
+            input_nano_usd_per_million=row.input_per_million,
+            output_nano_usd_per_million=row.output_per_million,
+            cached_nano_usd_per_million=row.cached_per_million,
+            cache_write_nano_usd_per_million=row.cache_write_per_million,
+            reasoning_nano_usd_per_million=row.reasoning_per_million,
+        ),
     )

@@ -7,6 +7,7 @@ from billing import counters
 from billing.counters import CappedCounter, NotReady, Totals
 from billing.errors import BudgetUnavailable
 from billing.events import NOTHING, Amount, Window
+from billing.journal_events import BudgetThresholdCrossed
 from billing.models import ThresholdCrossed
 from billing.queries.caps import capped_counters
 from billing.windows import window_of_key
@@ -72,16 +73,13 @@ def _tell(capped: CappedCounter, unit: str, percent: int, used: int, cap: int) -
     ThresholdCrossed.objects.bulk_create([row], ignore_conflicts=True)
     if not ThresholdCrossed.objects.filter(id=row.id).exists():
         return
-    journal.append(
-        Actor.system(current_tenant_id()),
-        "budget.threshold_crossed",
-        ("budget", counter.member_id or current_tenant_id()),
-        {
-            "scope": counter.scope.value,
-            "window": counter.window_key,
-            "unit": unit,
-            "percent": percent,
-            "used": used,
-            "cap": cap,
-        },
+    crossed = BudgetThresholdCrossed(
+        counter.member_id or current_tenant_id(),
+        scope=counter.scope,
+        window=counter.window_key,
+        unit=unit,
+        percent=percent,
+        used=used,
+        cap=cap,
     )
+    journal.append(Actor.system(current_tenant_id()), crossed)

@@ -13,6 +13,15 @@ from editor.commands.leases import lease_for_command
 from editor.commands.log import Entry, append_one
 from editor.errors import MalformedContent
 from editor.events import Kind
+from editor.journal_events import (
+    DocumentCreated,
+    DocumentExported,
+    DocumentImported,
+    DocumentRenamed,
+    DocumentRestored,
+    DocumentTrashed,
+    DocumentVisibilityChanged,
+)
 from editor.models import Document
 from editor.prose.grammar import Json, children, doc, whole_number
 from editor.prose.markdown_in import from_markdown
@@ -58,7 +67,7 @@ def create_document(
     )
     client = lease_for_command(actor, document.id)
     append_one(document.id, Entry(Kind.CREATED, actor, seed(content, client), lease=client))
-    journal.append(actor, "document.created", (SUBJECT, document.id), {"visibility": visibility})
+    journal.append(actor, DocumentCreated(document.id, visibility=visibility))
     document.refresh_from_db()
     return document
 
@@ -71,7 +80,7 @@ def import_markdown(actor: Actor, document_id: UUID, markdown: str) -> int:
     document_to_edit(actor, document_id)
     nodes = from_markdown(_markdown(markdown))["content"]
     change = append_change(actor, document_id, Kind.IMPORTED, in_one_transaction(partial(_append_nodes, nodes)))
-    journal.append(actor, "document.imported", (SUBJECT, document_id), {"seq": change.seq})
+    journal.append(actor, DocumentImported(document_id, seq=change.seq))
     return change.seq
 
 
@@ -83,7 +92,7 @@ def rename(actor: Actor, document_id: UUID, title: str) -> Document:
     Document.objects.filter(id=document_id).update(**titled, file_heading=heading, edited_at=now())
     append_one(document_id, Entry(Kind.RENAMED, actor))
     announce(document_id, Announcement(About.NEWS))
-    journal.append(actor, "document.renamed", (SUBJECT, document_id))
+    journal.append(actor, DocumentRenamed(document_id))
     return Document.objects.get(id=document_id)
 
 
@@ -93,7 +102,7 @@ def change_visibility(actor: Actor, document_id: UUID, visibility: str) -> Docum
     Document.objects.filter(id=document_id).update(visibility=_visibility(visibility))
     append_one(document_id, Entry(Kind.VISIBILITY_CHANGED, actor, data={"visibility": visibility}))
     announce(document_id, Announcement(About.ACCESS))
-    journal.append(actor, "document.visibility_changed", (SUBJECT, document_id), {"visibility": visibility})
+    journal.append(actor, DocumentVisibilityChanged(document_id, visibility=visibility))
     return Document.objects.get(id=document_id)
 
 
@@ -105,7 +114,7 @@ def trash(actor: Actor, document_id: UUID) -> Document:
     Document.objects.filter(id=document_id).update(trashed_at=now(), trashed_by=actor.member_id)
     append_one(document_id, Entry(Kind.TRASHED, actor))
     announce(document_id, Announcement(About.ACCESS))
-    journal.append(actor, "document.trashed", (SUBJECT, document_id))
+    journal.append(actor, DocumentTrashed(document_id))
     return Document.objects.get(id=document_id)
 
 
@@ -117,13 +126,13 @@ def restore_from_trash(actor: Actor, document_id: UUID) -> Document:
     Document.objects.filter(id=document_id).update(trashed_at=None, trashed_by=None)
     append_one(document_id, Entry(Kind.UNTRASHED, actor))
     announce(document_id, Announcement(About.ACCESS))
-    journal.append(actor, "document.restored", (SUBJECT, document_id))
+    journal.append(actor, DocumentRestored(document_id))
     return Document.objects.get(id=document_id)
 
 
 def record_export(actor: Actor, document_id: UUID) -> None:
     """Journal that a document left as a file; repeats within the hour are counted. Asked after it was read."""
-    journal.append_counted(actor, "document.exported", (SUBJECT, document_id))
+    journal.append_counted(actor, DocumentExported(document_id))
 
 
 def _append_nodes(nodes: list[Json], doc: Doc[Any]) -> None:

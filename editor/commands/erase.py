@@ -8,6 +8,7 @@ from django.db import connection
 from editor import ports
 from editor.announcements import About, Announcement, announce
 from editor.commands.log import lock_heads
+from editor.journal_events import DocumentErased
 from editor.models import ClientLease, Document, Event, IdSpan, Projection, Snapshot, Suggestion, Version, Word
 from editor.queries.holdings import private_documents, proposals_of
 from kernel import journal
@@ -41,7 +42,7 @@ def delete_private(actor: Actor, member_id: UUID) -> int:
     documents = list(private_documents(member_id).values_list("id", flat=True))
     deleted = delete_for_good(documents)
     for document_id in documents:  # after the locks on the documents, as everywhere
-        journal.append(actor, "document.erased", (SUBJECT, document_id))
+        journal.append(actor, DocumentErased(document_id))
     return deleted
 
 

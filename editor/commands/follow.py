@@ -10,6 +10,7 @@ from django.db.models import F
 
 from editor.commands.snapshots import snapshot_if_due
 from editor.events import Kind
+from editor.journal_events import DocumentEdited
 from editor.models import Document, Event, Projection, Word
 from editor.prose.grammar import unknown_types
 from editor.prose.plain import outline, plain_text, word_count
@@ -106,9 +107,7 @@ def _journal_edits(document: Document, seq: int) -> None:
     if rows:
         root = hashlib.sha256(b"".join(bytes(digest) for _, _, digest in rows)).hexdigest()
         authors = sorted({str(member_id) for _, member_id, _ in rows})
-        journal.append(
-            Actor.system(current_tenant_id()),
-            "document.edited",
-            (SUBJECT, document.id),
-            {"first_seq": rows[0][0], "last_seq": rows[-1][0], "events": len(rows), "root": root, "authors": authors},
+        edited = DocumentEdited(
+            document.id, first_seq=rows[0][0], last_seq=rows[-1][0], events=len(rows), root=root, authors=authors
         )
+        journal.append(Actor.system(current_tenant_id()), edited)

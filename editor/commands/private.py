@@ -8,6 +8,7 @@ from uuid import UUID
 from editor.announcements import About, Announcement, announce
 from editor.commands.log import Entry, append_servers, lock_heads
 from editor.events import Kind
+from editor.journal_events import DocumentHandedOver
 from editor.models import Document
 from editor.queries.holdings import private_documents
 from kernel import journal
@@ -20,6 +21,6 @@ def hand_over_private(actor: Actor, member_id: UUID, heir_id: UUID) -> int:
     for document_id, head in heads.items():
         append_servers(document_id, head, Entry(Kind.HANDED_OVER, actor, data={"to": str(heir_id)}))
         announce(document_id, Announcement(About.ACCESS))
-        journal.append(actor, "document.handed_over", ("document", document_id), {"to": str(heir_id)})
+        journal.append(actor, DocumentHandedOver(document_id, to=heir_id))
     Document.objects.filter(id__in=heads).update(owner_id=heir_id)
     return len(heads)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from editor.commands.leases import Lease
+from editor.journal_events import WritersQuarantined
 from editor.models import ClientLease, Document
 from kernel import journal
 from kernel.clock import now
@@ -34,9 +35,5 @@ def quarantine(document_id: UUID, leases: Mapping[int, Lease]) -> None:
         if client not in known
     )
     authors = sorted({str(lease.member_id) for lease in leases.values()})
-    journal.append(
-        Actor.system(current_tenant_id()),
-        "document.writers_quarantined",
-        (SUBJECT, document_id),
-        {"clients": sorted(leases), "authors": authors},
-    )
+    quarantined = WritersQuarantined(document_id, clients=sorted(leases), authors=authors)
+    journal.append(Actor.system(current_tenant_id()), quarantined)

@@ -12,6 +12,7 @@ from editor.commands import spans
 from editor.commands.log import Entry, append_one, lock_head
 from editor.commands.versions import name_version
 from editor.events import Kind
+from editor.journal_events import DocumentRepaired
 from editor.models import ClientLease, Document, Event, IdSpan, Snapshot
 from editor.queries.access import document_to_manage
 from editor.yjs import docs
@@ -56,7 +57,7 @@ def repair_document(actor: Actor, document_id: UUID) -> list[int]:
         _close_ids(actor, document, found.voided.values())
         append_one(document_id, Entry(Kind.REPAIRED, actor, data={"voided": voided}))
         announce(document_id, Announcement(About.ACCESS))
-        journal.append(actor, "document.repaired", (SUBJECT, document_id), {"voided": voided})
+        journal.append(actor, DocumentRepaired(document_id, voided=voided))
         if not document.is_trashed:
             name_version(actor, document_id, "After the repair")
     return voided

@@ -1,5 +1,6 @@
 """What the AI proposes: kept beside the document, accepted as one event of its own, taken back alone."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,13 @@ from pycrdt import Doc
 from editor.commands.change import Change, append_change, append_computed, in_one_transaction
 from editor.errors import AnchorLost, SuggestionDecided, SuggestionNotAccepted, SuggestionNotUndone, TextChanged
 from editor.events import Anchor, Kind
+from editor.journal_events import (
+    SuggestionAccepted,
+    SuggestionMade,
+    SuggestionRedone,
+    SuggestionRejected,
+    SuggestionUndone,
+)
 from editor.models import Event, Suggestion
 from editor.prose.grammar import AI_ORIGIN, Json, marks_as_dict, marks_as_list
 from editor.prose.markdown_in import from_markdown
@@ -53,7 +61,7 @@ def suggest(
         },
     )
     if is_new:
-        _journal(actor, "suggestion.made", made)
+        _journal(actor, SuggestionMade, made)
     return made
 
 
@@ -72,7 +80,7 @@ def accept_suggestion(actor: Actor, document_id: UUID, suggestion_id: UUID, *, a
     found.accepted_seq, found.accepted_client = change.seq, change.client
     found.decided_by, found.decided_at = actor.member_id, now()
     found.save()
-    _journal(actor, "suggestion.accepted", found, seq=change.seq)
+    _journal(actor, SuggestionAccepted, found, seq=change.seq)
     return found
 
 
@@ -84,7 +92,7 @@ def reject_suggestion(actor: Actor, document_id: UUID, suggestion_id: UUID) -> S
         raise SuggestionDecided(state=found.state)
     found.state, found.decided_by, found.decided_at = Suggestion.State.REJECTED, actor.member_id, now()
     found.save()
-    _journal(actor, "suggestion.rejected", found)
+    _journal(actor, SuggestionRejected, found)
     return found
 
 
@@ -102,7 +110,7 @@ def undo_ai_run(actor: Actor, document_id: UUID, suggestion_id: UUID) -> Suggest
     found.state = Suggestion.State.UNDONE
     found.undone_seq = None if change.is_empty else change.seq
     found.save()
-    _journal(actor, "suggestion.undone", found, seq=change.seq)
+    _journal(actor, SuggestionUndone, found, seq=change.seq)
     return found
 
 
@@ -119,7 +127,7 @@ def redo_ai_run(actor: Actor, document_id: UUID, suggestion_id: UUID) -> Suggest
         _write_again(actor, found)
     found.state, found.undone_seq = Suggestion.State.ACCEPTED, None
     found.save()
-    _journal(actor, "suggestion.redone", found, seq=found.accepted_seq or 0)
+    _journal(actor, SuggestionRedone, found, seq=found.accepted_seq or 0)
     return found
 
 
@@ -209,5 +217,6 @@ def _names(found: Suggestion) -> dict[str, str]:
     return {"suggestion_id": str(found.id), "generation_id": str(found.generation_id)}
 
 
-def _journal(actor: Actor, verb: str, found: Suggestion, **numbers: int) -> None:
-    journal.append(actor, verb, (SUBJECT, found.document_id), {**_names(found), **numbers})
+def _journal(actor: Actor, event: Callable[..., journal.Event], found: Suggestion, **numbers: int) -> None:
+    ids = {"suggestion_id": found.id, "generation_id": found.generation_id}
+    journal.append(actor, event(found.document_id, **ids, **numbers))

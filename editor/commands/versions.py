@@ -9,6 +9,7 @@ from editor.commands.change import append_change
 from editor.commands.log import Entry, append_one
 from editor.errors import VersionUnknown
 from editor.events import Kind
+from editor.journal_events import VersionNamed, VersionRestored
 from editor.models import Version
 from editor.queries.access import document_to_edit
 from editor.queries.documents import content_at
@@ -35,7 +36,7 @@ def name_version(actor: Actor, document_id: UUID, name: str, seq: int | None = N
     made = Version.objects.create(document=document, seq=at, name=_name(name), named_by=actor.member_id)
     append_one(document_id, Entry(Kind.VERSION_NAMED, actor, data={"version_id": str(made.id), "seq": at}))
     announce(document_id, Announcement(About.NEWS))
-    journal.append(actor, "version.named", (SUBJECT, document_id), {"version_id": str(made.id), "seq": at})
+    journal.append(actor, VersionNamed(document_id, version_id=made.id, seq=at))
     return made
 
 
@@ -53,7 +54,7 @@ def restore_version(actor: Actor, document_id: UUID, version_id: UUID, name: str
     change = append_change(actor, document_id, Kind.VERSION_RESTORED, partial(rewrite, target=target), data=data)
     if change.is_empty:
         return None
-    journal.append(actor, "version.restored", (SUBJECT, document_id), {**data, "seq": change.seq})
+    journal.append(actor, VersionRestored(document_id, version_id=goal.id, to_seq=goal.seq, seq=change.seq))
     _tell_writers(actor, document_id, name)
     return name_version(actor, document_id, name, change.seq)
 

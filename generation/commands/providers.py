@@ -11,6 +11,14 @@ from billing import commands as billing
 from billing.capabilities import MODEL_MANAGE
 from generation.accounts import Account, account
 from generation.errors import BuiltInProvider, ProviderUntested, UnknownModel
+from generation.journal_events import (
+    DefaultModelChosen,
+    FallbackModelChosen,
+    ProviderAdded,
+    ProviderChanged,
+    ProviderRemoved,
+    ProviderTested,
+)
 from generation.models import FallbackChoice, ModelChoice, ProviderAccount
 from generation.offers import Choice, Offer, choice
 from generation.providers.accounts import Kind
@@ -40,7 +48,7 @@ def add_provider(actor: Actor, kind: Kind, name: str, *, base_url: str, key: str
     row.offered = _offered_by(models)
     _save_new(row)
     _price(actor, account(row.id), models)
-    journal.append(actor, "provider.added", ("provider", row.id), {"kind": kind.value, "models": len(models)})
+    journal.append(actor, ProviderAdded(row.id, kind=kind.value, models=len(models)))
     return account(row.id)
 
 
@@ -78,7 +86,7 @@ def change_provider(
     row.changed_at, row.tested_at = now(), None
     _save_new(row)
     _price(actor, account(row.id), models or ())
-    journal.append(actor, "provider.changed", ("provider", row.id), {"kind": row.kind, "enabled": row.is_enabled})
+    journal.append(actor, ProviderChanged(row.id, kind=row.kind, enabled=row.is_enabled))
     return account(row.id)
 
 
@@ -88,7 +96,7 @@ def remove_provider(actor: Actor, provider_id: UUID) -> None:
     row = _own(provider_id)
     kind = row.kind
     row.delete()
-    journal.append(actor, "provider.removed", ("provider", provider_id), {"kind": kind})
+    journal.append(actor, ProviderRemoved(provider_id, kind=kind))
 
 
 def note_test(actor: Actor, provider_id: UUID, failure: str) -> None:
@@ -98,7 +106,7 @@ def note_test(actor: Actor, provider_id: UUID, failure: str) -> None:
     rows.update(tested_at=now(), test_failure=failure)
     if not failure:
         rows.filter(passed_at=None).update(passed_at=now())
-    journal.append(actor, "provider.tested", ("provider", provider_id), {"failure": failure})
+    journal.append(actor, ProviderTested(provider_id, failure=failure))
 
 
 def choose_default(actor: Actor, provider_id: UUID, model: str, *, fallback: tuple[UUID, str] | None = None) -> Choice:
@@ -117,9 +125,7 @@ def choose_default(actor: Actor, provider_id: UUID, model: str, *, fallback: tup
         "changed_at": now(),
     }
     ModelChoice.objects.update_or_create(tenant_id=actor.tenant_id, defaults=values)
-    journal.append(
-        actor, "model.default_chosen", ("provider", first.account.id), {"model": model, "fallback": bool(second)}
-    )
+    journal.append(actor, DefaultModelChosen(first.account.id, model=model, fallback=bool(second)))
     return choice()
 
 
@@ -150,8 +156,9 @@ def choose_fallback(
             "changed_at": now(),
         }
         FallbackChoice.objects.update_or_create(**whose, defaults=values)
-    subject = ("api_key", key_id) if key_id else ("provider", whose["account_id"])
-    journal.append(actor, "model.fallback_chosen", subject, {"model": whose["model"], "fallback": _said(fallback)})
+    kind, subject_id = ("api_key", key_id) if key_id else ("provider", whose["account_id"])
+    chosen = FallbackModelChosen(subject_id, subject_kind=kind, model=whose["model"], fallback=_said(fallback))
+    journal.append(actor, chosen)
 
 
 def _said(fallback: Fallback) -> str:

@@ -17,6 +17,7 @@ from generation.events import (
     StreamEvent,
     StreamKind,
 )
+from generation.journal_events import GenerationFailed, GenerationFinished, GenerationInterrupted, GenerationStopped
 from generation.models import Generation
 from generation.pipeline.kept import prompt_of
 from generation.pipeline.settle import settle
@@ -32,11 +33,11 @@ from kernel.crypto import SubjectErased, keep_from_erasure, seal, unseal
 from kernel.errors import ScriptoriumError
 
 _FIELD = "generation.transcript"
-_VERBS = {
-    State.FINISHED: "generation.finished",
-    State.STOPPED: "generation.stopped",
-    State.FAILED: "generation.failed",
-    State.INTERRUPTED: "generation.interrupted",
+_EVENTS: dict[State, type[GenerationFinished]] = {
+    State.FINISHED: GenerationFinished,
+    State.STOPPED: GenerationStopped,
+    State.FAILED: GenerationFailed,
+    State.INTERRUPTED: GenerationInterrupted,
 }
 
 
@@ -268,11 +269,5 @@ def _journal(work: Work, outcome: Outcome, *, is_erased: bool) -> None:
         "withheld": work.withheld,
         "discarded": "\n\n".join(work.discarded),
     }
-    journal.append(
-        work.actor,
-        _VERBS[outcome.state],
-        ("generation", work.id),
-        data,
-        personal=None if is_erased else {name: text for name, text in personal.items() if text} or None,
-        personal_subject=work.owner,
-    )
+    event = _EVENTS[outcome.state]
+    journal.append(work.actor, event(work.id, personal_subject=work.owner, **(data if is_erased else data | personal)))

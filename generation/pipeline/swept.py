@@ -7,6 +7,7 @@ from django.db import transaction
 
 from generation import ports
 from generation.events import SECOND_TRY, TOKEN_KINDS, Finished, StreamEvent
+from generation.journal_events import GenerationInterrupted
 from generation.models import Generation
 from generation.pipeline.kept import Kept
 from generation.pipeline.record import journaled
@@ -95,11 +96,5 @@ def _append(row: Generation, personal: dict[str, str]) -> None:
         "finish_reason": row.finish_reason,
         "code": row.error_code,
     }
-    journal.append(
-        Actor.system(current_tenant_id()),
-        "generation.interrupted",
-        ("generation", row.id),
-        data,
-        personal={name: text for name, text in personal.items() if text} or None,
-        personal_subject=row.owner,
-    )
+    ended = GenerationInterrupted(row.id, personal_subject=row.owner, **(data | personal))
+    journal.append(Actor.system(current_tenant_id()), ended)

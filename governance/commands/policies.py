@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from governance.capabilities import POLICY_MANAGE
 from governance.default_policy import DEFAULT_POLICY
 from governance.events import Policy, Rule
+from governance.journal_events import PolicyPublished
 from governance.models import PolicyVersion
 from governance.queries.policies import policy_of
 from governance.rules import parse
@@ -26,7 +27,7 @@ def publish_policy(actor: Actor, rules: Sequence[Rule | Mapping[str, Any]]) -> P
     newest = PolicyVersion.objects.order_by("-version").first() or _built_in()
     row = PolicyVersion(version=newest.version + 1, rules=[rule.as_dict() for rule in parsed], published_by=actor.id)
     _insert(row)
-    journal.append(actor, "policy.published", ("policy", row.id), {"version": row.version, "rules": row.rules})
+    journal.append(actor, PolicyPublished(row.id, version=row.version, rules=row.rules))
     return policy_of(row)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from governance.capabilities import AUDIT_CONTENT, AUDIT_READ
+from governance.journal_events import AuditExported, AuditRead, ContentExported, ContentRead
 from governance.models import AuditLeaf
 from governance.queries import trail
 from kernel import journal
@@ -25,8 +26,9 @@ def open_content(actor: Actor, event_id: UUID, reason: str) -> Content:
     event = trail.event(event_id)
     personal, is_erased = trail.personal_of(event)
     if personal is not None:
-        read = {"event": str(event.id), "event_verb": event.verb}
-        journal.append(actor, "audit.content_read", _whose(event.personal_subject, event.id), read, {"reason": reason})
+        kind, subject_id = _whose(event.personal_subject, event.id)
+        read = ContentRead(subject_id, subject_kind=kind, event=str(event.id), event_verb=event.verb, reason=reason)
+        journal.append(actor, read)
     return Content(personal, is_erased)
 
 
@@ -40,23 +42,22 @@ def export_content(actor: Actor, first: int, reason: str) -> int:
     events = AuditLeaf.objects.filter(seq__gte=first, seq__lt=until).values("event_id")
     subjects = JournalEvent.objects.filter(id__in=events).exclude(personal=None).order_by("personal_subject")
     for subject in subjects.values_list("personal_subject", flat=True).distinct():
-        journal.append(
-            actor, "audit.content_exported", _whose(subject, actor.tenant_id), {"first": first, "until": until},
-            {"reason": reason},
-        )  # fmt: skip
+        kind, subject_id = _whose(subject, actor.tenant_id)
+        left = ContentExported(subject_id, subject_kind=kind, first=first, until=until, reason=reason)
+        journal.append(actor, left)
     return until
 
 
 def record_reading(actor: Actor) -> None:
     """Journal that somebody read the log, once an hour with how often."""
     actor.require(AUDIT_READ)
-    journal.append_counted(actor, "audit.read", ("audit", actor.tenant_id))
+    journal.append_counted(actor, AuditRead(actor.tenant_id))
 
 
 def record_export(actor: Actor, first: int) -> None:
     """Journal that the log left without content."""
     actor.require(AUDIT_READ)
-    journal.append(actor, "audit.exported", ("audit", actor.tenant_id), {"first": first})
+    journal.append(actor, AuditExported(actor.tenant_id, first=first))
 
 
 def _whose(personal_subject: str, otherwise: UUID) -> tuple[str, UUID]:

@@ -14,6 +14,7 @@ from knowledge.errors import NotRetryable
 from knowledge.graph import graph_store
 from knowledge.graph.versions import changing_graph
 from knowledge.ingest.graph_stage import reader_of
+from knowledge.journal_events import FileDeleted, FileDownloaded, FileRetried, FileVisibilityChanged
 from knowledge.models import File, FileState, Visibility
 from knowledge.policies import may_manage
 from knowledge.queries.files import readable_file
@@ -44,7 +45,7 @@ def change_visibility(actor: Actor, file_id: UUID, visibility: str) -> File:
         else:
             tell_after_commit(file.id)
     if is_change:
-        journal.append(actor, "file.visibility_changed", ("file", file.id), {"visibility": visibility})
+        journal.append(actor, FileVisibilityChanged(file.id, visibility=visibility))
     return file
 
 
@@ -65,7 +66,7 @@ def mark_deleted(actor: Actor, file: File) -> None:
     )
     # Told earlier, it would hide the names of a file that stays if this fails.
     tell_after_commit(file.id)
-    journal.append(actor, "file.deleted", ("file", file.id))
+    journal.append(actor, FileDeleted(file.id))
     ports.wake_ingest(file.id)
 
 
@@ -79,7 +80,7 @@ def retry_file(actor: Actor, file_id: UUID) -> File:
     file.state_since = file.deadline_at = now()
     file.claim, file.attempts, file.reason = None, 0, ""
     file.save()
-    journal.append(actor, "file.retried", ("file", file.id), {"stage": str(file.state)})
+    journal.append(actor, FileRetried(file.id, stage=str(file.state)))
     ports.wake_ingest(file.id)
     return file
 
@@ -93,4 +94,4 @@ def _manageable(actor: Actor, file_id: UUID) -> File:
 
 def record_download(actor: Actor, file_id: UUID) -> None:
     """Journal that a file left as it was uploaded; repeats within the hour are counted."""
-    journal.append_counted(actor, "file.downloaded", ("file", file_id))
+    journal.append_counted(actor, FileDownloaded(file_id))

@@ -19,6 +19,7 @@ from knowledge.ingest.embed_stage import embed
 from knowledge.ingest.graph_stage import connect
 from knowledge.ingest.read_stage import read
 from knowledge.ingest.split_stage import split_into_chunks
+from knowledge.journal_events import FileFailed
 from knowledge.metrics import FILES, STAGE_SECONDS
 from knowledge.models import File, FileState
 from knowledge.parsing.reasons import Reason, Unreadable
@@ -96,8 +97,8 @@ def _attempts_at(held: Claim) -> int:
 def _give_up(tenant_id: UUID, held: Claim, stage: str, reason: Reason) -> None:
     with tenant_scope(tenant_id):
         fail(held, stage, reason)
-        data = {"stage": stage, "reason": reason.value}
-        journal.append(Actor.system(tenant_id), "file.failed", ("file", held.file_id), data)
+        failed = FileFailed(held.file_id, stage=stage, reason=reason.value)
+        journal.append(Actor.system(tenant_id), failed)
     FILES.labels("failed").inc()
 
 

@@ -12,6 +12,7 @@ from kernel.tenancy import Actor
 from knowledge.commands.files import mark_deleted
 from knowledge.commands.readers import tell_after_commit
 from knowledge.graph.versions import changing_graph
+from knowledge.journal_events import FileHandedOver
 from knowledge.models import File, FileState
 from knowledge.queries.holdings import private_files
 
@@ -28,7 +29,7 @@ def hand_over_private(actor: Actor, member_id: UUID, heir_id: UUID) -> int:
                 mark_deleted(actor, file)
                 continue
             tell_after_commit(file.id)
-            journal.append(actor, "file.handed_over", ("file", file.id), {"to": str(heir_id)})
+            journal.append(actor, FileHandedOver(file.id, to=heir_id))
     return len(files)
 
 

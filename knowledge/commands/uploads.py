@@ -17,6 +17,7 @@ from knowledge import ports
 from knowledge.capabilities import FILE_UPLOAD
 from knowledge.commands.files import change_visibility, retry_file
 from knowledge.errors import FileNotFound, NotRetryable, UnsupportedFile
+from knowledge.journal_events import FileUploaded
 from knowledge.models import File, FileState, Visibility
 from knowledge.parsing.hidden import strip_hidden
 from knowledge.parsing.kinds import FileKind, kind_of
@@ -117,7 +118,7 @@ def _create(actor: Actor, file_id: UUID, name: str, stored: Stored, visibility: 
         visibility=visibility,
     )
     file.save(force_insert=True)
-    data = {"kind": kind.value, "size_bytes": stored.size_bytes, "visibility": str(visibility)}
-    journal.append(actor, "file.uploaded", ("file", file_id), data, {"name": name})
+    size, reach = stored.size_bytes, str(visibility)
+    journal.append(actor, FileUploaded(file_id, kind=kind.value, size_bytes=size, visibility=reach, name=name))
     ports.wake_ingest(file_id)
     return file

@@ -10,6 +10,7 @@ from knowledge.graph import GraphEdge, GraphMention, PassageRef, graph_store
 from knowledge.graph.events import EVERYBODY, NOBODY
 from knowledge.graph.versions import changing_graph
 from knowledge.ingest.claims import Claim, finish, keep
+from knowledge.journal_events import FileIndexed
 from knowledge.metrics import FILES
 from knowledge.models import Chunk, File, FileState, Visibility
 
@@ -35,8 +36,8 @@ def connect(tenant_id: UUID, held: Claim) -> None:
         store.delete_document(held.file_id)
         store.upsert_entities(mentions, reader_of(file))
         store.upsert_edges(edges, reader_of(file))
-        data = {"pages": file.pages_total, "chunks": file.chunks_total}
-        journal.append(Actor.system(tenant_id), "file.indexed", ("file", file.id), data)
+        indexed = FileIndexed(file.id, pages=file.pages_total, chunks=file.chunks_total)
+        journal.append(Actor.system(tenant_id), indexed)
     FILES.labels("ready").inc()
 
 

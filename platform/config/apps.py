@@ -10,6 +10,7 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         from django.conf import settings
+        from django.utils.module_loading import autodiscover_modules
 
         from config import checks  # noqa: F401 - registers the system checks
         from config.rooms import ROOMS
@@ -17,6 +18,7 @@ class ConfigConfig(AppConfig):
 
         log.configure(settings.LOG_LEVEL)
         tracing.configure()
+        autodiscover_modules("journal_events")
         for room in ROOMS:
             if room.fill_ports:
                 room.fill_ports()

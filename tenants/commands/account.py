@@ -4,6 +4,7 @@ from kernel import journal
 from kernel.errors import Invalid
 from kernel.tenancy import tenant_scope
 from tenants import queries
+from tenants.journal_events import MemberRenamed
 from tenants.models import Membership, Person
 
 MAX_NAME = 120
@@ -23,5 +24,5 @@ def rename_person(person: Person, name: str, request_id: str = "") -> Person:
             member = Membership.objects.get(person=person)
             actor = queries.actor_of_member(member.id, request_id)
             if actor is not None:
-                journal.append(actor, "member.renamed", ("member", member.id))
+                journal.append(actor, MemberRenamed(member.id))
     return person

@@ -11,6 +11,7 @@ from kernel.rooms.registry import key_scopes
 from kernel.tenancy import Actor
 from tenants.capabilities import APIKEY_MANAGE
 from tenants.grants import change_grants
+from tenants.journal_events import ApiKeyCreated, ApiKeyRevoked
 from tenants.models import ApiKey
 from tenants.secrets import digest, new_api_key, shown_prefix
 
@@ -37,7 +38,7 @@ def create_api_key(
         scopes=wanted,
         expires_at=expires_at,
     )
-    journal.append(actor, "api_key.created", ("api_key", key.id), {"scopes": wanted})
+    journal.append(actor, ApiKeyCreated(key.id, scopes=wanted))
     return key, secret
 
 
@@ -47,4 +48,4 @@ def revoke_api_key(actor: Actor, key_id: UUID) -> None:
     change_grants()
     if not ApiKey.objects.filter(id=key_id, revoked_at=None).update(revoked_at=now()):
         raise NotFound()
-    journal.append(actor, "api_key.revoked", ("api_key", key_id))
+    journal.append(actor, ApiKeyRevoked(key_id))

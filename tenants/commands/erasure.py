@@ -20,6 +20,7 @@ from tenants import ports, queries
 from tenants.capabilities import MEMBER_ERASE
 from tenants.commands.invitations import invitation_subject
 from tenants.errors import NotDeactivated
+from tenants.journal_events import MemberErased
 from tenants.models import ApiKey, Invitation, Membership, Person
 
 _NOBODY = "{}@erased.invalid"
@@ -38,7 +39,7 @@ def erase_member(actor: Actor, member_id: UUID, reason: str) -> dict[str, int]:
     counts = _erased_by_apps(actor, member.id)
     counts |= _forget_keys(member.id) | {"invitations": _forget_invitations(member.id)}
     _become_nobody(member)
-    journal.append(actor, "member.erased", ("member", member.id), {"erased": counts}, {"reason": reason})
+    journal.append(actor, MemberErased(member.id, erased=counts, reason=reason))
     return counts
 
 

@@ -12,6 +12,7 @@ from tenants.capabilities import MEMBER_MANAGE
 from tenants.commands.granting import grantable_role
 from tenants.commands.members import add_member
 from tenants.errors import EmailUnconfirmed, InvitationClosed, InvitationForAnother
+from tenants.journal_events import InvitationWithdrawn, MemberInvited
 from tenants.models import Invitation, Membership, Organisation, Person
 from tenants.queries import has_confirmed
 from tenants.secrets import digest, new_invitation_token
@@ -34,16 +35,10 @@ def invite(actor: Actor, role: str, email: str = "") -> tuple[Invitation, str]:
         invited_by=actor.rights_id,
         expires_at=now() + VALID_FOR,
     )
-    personal = {"email": invitation.email} if invitation.email else None
-    journal.append(
-        actor,
-        "member.invited",
-        ("invitation", invitation.id),
-        {"role": wanted.value},
-        personal,
-        # Not the inviter's: it is about somebody else, and goes when that person is erased.
-        personal_subject=invitation_subject(invitation.id),
-    )
+    # Not the inviter's: it is about somebody else, and goes when that person is erased.
+    owner = invitation_subject(invitation.id)
+    invited = MemberInvited(invitation.id, role=wanted.value, email=invitation.email, personal_subject=owner)
+    journal.append(actor, invited)
     return invitation, token
 
 
@@ -57,7 +52,7 @@ def withdraw_invitation(actor: Actor, invitation_id: UUID) -> None:
     actor.require(MEMBER_MANAGE)
     if not Invitation.objects.filter(id=invitation_id, accepted_by=None, withdrawn_at=None).update(withdrawn_at=now()):
         raise NotFound()
-    journal.append(actor, "invitation.withdrawn", ("invitation", invitation_id))
+    journal.append(actor, InvitationWithdrawn(invitation_id))
 
 
 def find_invitation(token: str) -> Invitation:

@@ -16,6 +16,7 @@ from tenants.capabilities import MEMBER_MANAGE, OWNER_MANAGE
 from tenants.commands.granting import grantable_role
 from tenants.errors import AlreadyMember, LastOwner, MemberErased
 from tenants.grants import change_grants
+from tenants.journal_events import MemberAdded, MemberDeactivated, MemberReactivated, MemberRoleChanged
 from tenants.models import Membership, Person
 
 # Dark enough for white initials on them in both themes.
@@ -29,7 +30,7 @@ def add_member(actor: Actor, person: Person, role: Role) -> Membership:
     if Membership.objects.filter(person=person).exists():
         raise AlreadyMember()
     member = Membership.objects.create(person=person, role=role, colour=_colour(person.id))
-    journal.append(actor, "member.added", ("member", member.id), {"role": role.value})
+    journal.append(actor, MemberAdded(member.id, role=role.value))
     return member
 
 
@@ -44,7 +45,7 @@ def change_role(actor: Actor, member_id: UUID, role: str) -> Membership:
         _keep_an_owner(member)
     before, member.role = member.role, new
     _save(member, "role")
-    journal.append(actor, "member.role_changed", ("member", member.id), {"from": before, "to": new.value})
+    journal.append(actor, MemberRoleChanged(member.id, from_=before, to=new.value))
     return member
 
 
@@ -60,8 +61,8 @@ def set_state(actor: Actor, member_id: UUID, state: str) -> Membership:
         _keep_an_owner(member)
     member.state = state
     _save(member, "state")
-    verb = "member.deactivated" if state == Membership.State.DEACTIVATED else "member.reactivated"
-    journal.append(actor, verb, ("member", member.id))
+    event = MemberDeactivated if state == Membership.State.DEACTIVATED else MemberReactivated
+    journal.append(actor, event(member.id))
     return member
 
 

@@ -15,6 +15,7 @@ from tenants import ports
 from tenants.capabilities import ORGANISATION_MANAGE
 from tenants.commands.members import add_member
 from tenants.errors import SlugTaken
+from tenants.journal_events import OrganisationChanged, OrganisationCreated
 from tenants.models import Organisation, Person
 
 # Short names that would be mistaken for something else in an address.
@@ -37,9 +38,7 @@ def create_organisation(founder: Person, name: str, slug: str = "", timezone: st
         with tenant_scope(organisation.id):
             owner = add_member(Actor.system(organisation.id), founder, Role.OWNER)
             actor = Actor.system(organisation.id)
-            journal.append(
-                actor, "organisation.created", ("organisation", organisation.id), {"owner_id": str(owner.id)}
-            )
+            journal.append(actor, OrganisationCreated(organisation.id, owner_id=owner.id))
     return organisation
 
 
@@ -52,8 +51,7 @@ def change_new_document_visibility(actor: Actor, visibility: str) -> Organisatio
     if visibility not in Organisation.Visibility.values:
         raise Invalid(fields={"new_document_visibility": [{"code": "unknown", "message": "private or organisation"}]})
     Organisation.objects.filter(id=actor.tenant_id).update(new_document_visibility=visibility)
-    data = {"new_document_visibility": visibility}
-    journal.append(actor, "organisation.changed", ("organisation", actor.tenant_id), data)
+    journal.append(actor, OrganisationChanged(actor.tenant_id, new_document_visibility=visibility))
     return Organisation.objects.get(id=actor.tenant_id)
 
 
@@ -69,10 +67,10 @@ def change_time_zone(actor: Actor, timezone: str) -> Organisation:
         return organisation
     if ports.move_windows.is_filled:
         ports.move_windows(zone)
-    data = {"timezone": zone, "timezone_before": organisation.timezone}
+    changed = OrganisationChanged(actor.tenant_id, timezone=zone, timezone_before=organisation.timezone)
     organisation.timezone = zone
     organisation.save(update_fields=["timezone"])
-    journal.append(actor, "organisation.changed", ("organisation", actor.tenant_id), data)
+    journal.append(actor, changed)
     return organisation
 
 

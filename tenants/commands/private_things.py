@@ -14,6 +14,7 @@ from kernel.tenancy import Actor
 from tenants import ports
 from tenants.capabilities import OWNER_MANAGE
 from tenants.errors import NotDeactivated
+from tenants.journal_events import PrivateThingsDeleted, PrivateThingsHandedOver
 from tenants.models import Membership
 
 
@@ -27,7 +28,7 @@ def hand_over_private_things(actor: Actor, member_id: UUID, heir_id: UUID) -> di
         for name, things in ports.private_things.items()
         if things.hand_over
     }
-    journal.append(actor, "member.private_handed_over", ("member", member_id), {"to": str(heir_id), **done})
+    journal.append(actor, PrivateThingsHandedOver(member_id, to=heir_id, done=done))
     return done
 
 
@@ -35,7 +36,7 @@ def delete_private_things(actor: Actor, member_id: UUID) -> dict[str, int]:
     """Delete all of it for good. Returns how many of each kind. Raises Forbidden, NotFound, NotDeactivated."""
     _hold_deactivated(actor, member_id)
     done = {name: things.delete(actor, member_id) for name, things in ports.private_things.items()}
-    journal.append(actor, "member.private_deleted", ("member", member_id), done)
+    journal.append(actor, PrivateThingsDeleted(member_id, done=done))
     return done
 
 

@@ -15,6 +15,7 @@ from kernel.observability import get_logger
 from kernel.tenancy import Actor, tenant_scope
 from kernel.tenancy.actor import ActorKind
 from tenants import queries
+from tenants.journal_events import ApiKeyRefused, SignInFailed
 from tenants.models import Membership, Person
 
 log = get_logger(__name__)
@@ -26,16 +27,18 @@ on conflict (verb, hour) do update set count = tenants_platformevent.count + 1, 
 """
 
 
-def record_of_person(person: Person, verb: str, request_id: str = "", by_themselves: bool = True) -> None:
+def record_of_person(
+    person: Person, event: type[journal.Event], request_id: str = "", by_themselves: bool = True
+) -> None:
     """Journal what a person did, or what somebody tried in their name, in each of their organisations."""
     places = queries.tenant_ids_of_person(person.id)
     for tenant_id in places:
         with tenant_scope(tenant_id):
             member_id = Membership.objects.values_list("id", flat=True).get(person=person)
             actor = _themselves(tenant_id, member_id, request_id) if by_themselves else _unknown(tenant_id, request_id)
-            journal.append_counted(actor, verb, ("member", member_id))
+            journal.append_counted(actor, event(member_id))
     if not places:
-        record_of_nobody(f"{verb}_without_organisation")
+        record_of_nobody(f"{event.verb}_without_organisation")
 
 
 def record_failed_sign_in(email: str, request_id: str = "") -> None:
@@ -43,7 +46,7 @@ def record_failed_sign_in(email: str, request_id: str = "") -> None:
     person = Person.objects.filter(email=email.strip().lower()).first()
     if person is None:
         return record_of_nobody("sign_in.unknown_address")
-    return record_of_person(person, "member.sign_in_failed", request_id, by_themselves=False)
+    return record_of_person(person, SignInFailed, request_id, by_themselves=False)
 
 
 def record_refused_key(tenant_id: UUID | None, actor: Actor | None, header: str, missing: str, request_id: str) -> None:
@@ -52,11 +55,12 @@ def record_refused_key(tenant_id: UUID | None, actor: Actor | None, header: str,
         return record_of_nobody("api_key.refused_at_unknown_organisation")
     with tenant_scope(tenant_id):
         if actor is not None:
-            subject, data = ("api_key", actor.id), {"reason": "right", "missing": missing}
+            refused = ApiKeyRefused(actor.id, reason="right", missing=missing)
         else:
             key, reason = queries.why_refused(header)
-            subject, data = ("api_key", key) if key else ("organisation", tenant_id), {"reason": reason}
-        journal.append_counted(actor or _unknown(tenant_id, request_id), "api_key.refused", subject, data)
+            kind = "api_key" if key else "organisation"
+            refused = ApiKeyRefused(key or tenant_id, subject_kind=kind, reason=reason)
+        journal.append_counted(actor or _unknown(tenant_id, request_id), refused)
     return None
 
 

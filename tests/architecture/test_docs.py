@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kernel.management.commands.describe_events import catalogue
 from kernel.management.commands.describe_settings import reference
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -12,6 +13,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_the_configuration_reference_is_the_settings() -> None:
     assert (ROOT / "docs/operations/configuration.md").read_text() == reference()
+
+
+def test_the_page_of_events_is_the_catalogue() -> None:
+    assert (ROOT / "docs/events.md").read_text() == catalogue()
 
 
 def test_every_setting_says_what_it_does() -> None:

@@ -13,6 +13,7 @@ from kernel import journal
 from kernel.ids import uuid7
 from kernel.journal.models import JournalEvent
 from kernel.tenancy import tenant_scope
+from tests.events import SomethingHappened
 
 
 def journal_some(company, count: int = 5, **personal: str) -> list[Any]:
@@ -20,7 +21,7 @@ def journal_some(company, count: int = 5, **personal: str) -> list[Any]:
     actor, ids = company.actor("walter"), []
     for number in range(count):
         with tenant_scope(company.id):
-            ids.append(journal.append(actor, "test.happened", ("test", uuid7()), {"n": number}, personal or None))
+            ids.append(journal.append(actor, SomethingHappened(uuid7(), n=number, **personal)))
     return ids
 
 

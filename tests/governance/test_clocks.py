@@ -15,6 +15,7 @@ from kernel.clock import now
 from kernel.ids import uuid7
 from kernel.journal.models import JournalEvent
 from kernel.tenancy import tenant_scope
+from tests.events import SomethingHappened
 from tests.governance.logs import export, seal_all, sealed
 
 
@@ -85,7 +86,7 @@ def test_each_seal_is_anchored_and_the_organisation_gets_the_anchors(world):
 
 def test_sealing_what_is_due_leaves_no_head_without_an_anchor(world):
     with tenant_scope(world.acme.id):
-        journal.append(world.acme.actor(), "test.happened", ("test", uuid7()))
+        journal.append(world.acme.actor(), SomethingHappened(uuid7(), n=0))
     for _ in range(200):
         commands.seal_due()
         with tenant_scope(world.acme.id):

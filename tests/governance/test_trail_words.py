@@ -1,8 +1,6 @@
 """Free text in the audit trail finds what stands on the screen, and names are shown to whom the thing itself is."""
 
-import ast
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +9,8 @@ import pytest
 from editor import commands as documents
 from generation import commands as providers
 from generation.providers.accounts import Kind
+from kernel import journal
+from kernel.management.commands.describe_events import app_of
 from kernel.tenancy import tenant_scope
 from tenants import commands as tenants
 from tests.knowledge.conftest import upload
@@ -18,10 +18,6 @@ from tests.world import Company, World
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("billing", "editor", "generation", "governance", "knowledge", "tenants", "assistant")
-VERB = re.compile(r"[a-z_]+(\.[a-z_]+)+")
-JOURNALS = {"append", "append_counted", "_journal"}
-# Counted for the installation, in no organisation's trail.
-OF_NOBODY = {"sign_in.unknown_address", "api_key.refused_at_unknown_organisation"}
 
 
 def trail(company: Company, who: str = "adam", **asked: Any) -> list[dict[str, Any]]:
@@ -99,22 +95,7 @@ def test_what_a_screen_says_in_words_of_its_own_is_found_by_its_code(
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_everything_that_is_journalled_has_words(language: str) -> None:
     told = json.loads((ROOT / "frontend/src/i18n" / language / "audit.json").read_text())
-    verbs = set().union(*(_journalled(path) for app in APPS for path in (ROOT / app).rglob("*.py"))) - OF_NOBODY
+    verbs = {verb for verb, kind in journal.events().items() if app_of(kind) in APPS}
     assert len(verbs) > 55
     nameless = {verb for verb in verbs if verb.split(".", 1)[1] not in told["verb"].get(verb.split(".", 1)[0], {})}
     assert nameless == set()
-
-
-def _journalled(path: Path) -> set[str]:
-    """Verbs that a module journals: literals in its calls of the journal, and those chosen before."""
-    source = path.read_text()
-    if "journal" not in source:
-        return set()
-    literals: list[ast.AST] = []
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in JOURNALS:
-            literals += node.args
-        elif isinstance(node, ast.Assign) and any(getattr(to, "id", "") in ("verb", "_VERBS") for to in node.targets):
-            literals += ast.walk(node.value)
-    texts = (each.value for each in literals if isinstance(each, ast.Constant) and isinstance(each.value, str))
-    return {text for text in texts if VERB.fullmatch(text)}

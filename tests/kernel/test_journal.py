@@ -14,6 +14,7 @@ from kernel.ids import uuid7
 from kernel.journal.models import JournalEvent
 from kernel.journal.readers import Reader
 from kernel.tenancy import tenant_scope
+from tests.events import ThingNoted
 from tests.world import Company, World
 
 
@@ -37,7 +38,7 @@ def until(holds: Callable[[], bool]) -> None:
 
 def note(company: Company, subject: UUID | None = None) -> UUID:
     with tenant_scope(company.id):
-        return journal.append(company.actor(), "thing.noted", ("thing", subject or uuid7()))
+        return journal.append(company.actor(), ThingNoted(subject or uuid7()))
 
 
 def test_an_event_rolls_back_with_its_change(world: World) -> None:
@@ -50,7 +51,7 @@ def test_an_event_rolls_back_with_its_change(world: World) -> None:
 
 def _note_and_fail(company: Company, subject: UUID) -> None:
     with transaction.atomic():
-        journal.append(company.actor(), "thing.noted", ("thing", subject))
+        journal.append(company.actor(), ThingNoted(subject))
         raise RuntimeError
 
 
@@ -83,7 +84,7 @@ def test_a_late_commit_is_not_lost(world: World) -> None:
 
     def slow_writer() -> None:
         with tenant_scope(world.acme.id):
-            late.append(journal.append(world.acme.actor(), "thing.noted", ("thing", uuid7())))
+            late.append(journal.append(world.acme.actor(), ThingNoted(uuid7())))
             wrote.set()
             may_commit.wait(10)
         connections.close_all()
@@ -126,7 +127,7 @@ def test_only_tenants_with_news_are_found(world: World) -> None:
 def test_personal_fields_are_encrypted_and_can_be_erased(world: World) -> None:
     with tenant_scope(world.acme.id):
         event_id = journal.append(
-            world.acme.actor(), "thing.noted", ("thing", uuid7()), {"n": 1}, {"text": "CANARY-7"}, "member:walter"
+            world.acme.actor(), ThingNoted(uuid7(), n=1, text="CANARY-7", personal_subject="member:walter")
         )
         row = JournalEvent.objects.get(id=event_id)
         assert b"CANARY-7" not in bytes(row.personal or b"")

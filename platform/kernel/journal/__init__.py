@@ -1,7 +1,20 @@
 """One log of what happened, written with the change itself; many readers, each with its own cursor."""
 
 from kernel.journal.append import append
+from kernel.journal.catalogue import Counts, Event, Personal, event, events
 from kernel.journal.readers import Reader, reader, readers
 from kernel.journal.repeats import append_counted, close_counts
 
-__all__ = ["Reader", "append", "append_counted", "close_counts", "reader", "readers"]
+__all__ = [
+    "Counts",
+    "Event",
+    "Personal",
+    "Reader",
+    "append",
+    "append_counted",
+    "close_counts",
+    "event",
+    "events",
+    "reader",
+    "readers",
+]

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from kernel import redis
 from kernel.crypto import seal
+from kernel.journal.catalogue import Event
 from kernel.journal.models import JournalEvent
 from kernel.observability.log import get_logger
 from kernel.observability.tracing import traceparent
@@ -27,23 +28,26 @@ returning head
 log = get_logger(__name__)
 
 
-def append(
-    actor: Actor,
-    verb: str,
-    subject: tuple[str, UUID],
-    data: dict[str, Any] | None = None,
-    personal: dict[str, str] | None = None,
-    personal_subject: str | None = None,
-) -> UUID:
-    """Record that something happened, in the caller's transaction, and return the event's id.
+def append(actor: Actor, event: Event) -> UUID:
+    """Record that something happened, in the caller's transaction, and return the row's id.
 
-    `verb` is past tense with its noun (``document.created``). `data` holds ids, numbers and fixed words,
-    never content. `personal` is content or personal data; it is encrypted under `personal_subject`
-    (default: the acting member), so that erasing the subject makes it unreadable for ever.
-    Must run inside a tenant scope; raises NoTenant otherwise.
+    Must run inside a tenant scope; raises NoTenant otherwise. Raises LookupError for an event that is not declared.
     """
-    owner = personal_subject or f"member:{actor.member_id or actor.id}"
-    event = JournalEvent(
+    personal, owner = event.personal, event.personal_subject or f"member:{actor.member_id or actor.id}"
+    return insert_row(
+        actor,
+        event.verb,
+        (event.subject_kind, event.subject_id),
+        event.data,
+        schema_version=event.schema_version,
+        personal_subject=owner if personal else "",
+        personal=_sealed(owner, event.verb, personal),
+    )
+
+
+def insert_row(actor: Actor, verb: str, subject: tuple[str, UUID], data: dict[str, Any], **more: Any) -> UUID:
+    """Write one row as it is. Only for the journal itself: everyone else appends a declared event."""
+    row = JournalEvent(
         actor_kind=actor.kind.value,
         actor_id=actor.id,
         verb=verb,
@@ -52,14 +56,13 @@ def append(
         subject_seq=_next_seq(subject),
         request_id=actor.request_id,
         traceparent=traceparent(),
-        data=data or {},
-        personal_subject=owner if personal else "",
-        personal=_sealed(owner, verb, personal),
+        data=data,
         salt=secrets.token_bytes(16),
+        **more,
     )
-    event.save(force_insert=True)
+    row.save(force_insert=True)
     transaction.on_commit(_wake_readers, robust=True)
-    return event.id
+    return row.id
 
 
 def _next_seq(subject: tuple[str, UUID]) -> int:
@@ -69,7 +72,7 @@ def _next_seq(subject: tuple[str, UUID]) -> int:
     return int(row[0])
 
 
-def _sealed(owner: str, verb: str, personal: dict[str, str] | None) -> bytes | None:
+def _sealed(owner: str, verb: str, personal: dict[str, str]) -> bytes | None:
     if not personal:
         return None
     return seal(owner, f"journal:{verb}", json.dumps(personal, ensure_ascii=False).encode())

@@ -7,14 +7,13 @@ event about one thing by one actor is two rows: the first when it happens, and o
 import hashlib
 import json
 from datetime import timedelta
-from typing import Any
-from uuid import UUID
 
 from django.db import connection
 
 from kernel.clock import now
 from kernel.ids import uuid7
-from kernel.journal.append import append
+from kernel.journal.append import append, insert_row
+from kernel.journal.catalogue import Event
 from kernel.journal.models import JournalRepeat
 from kernel.tenancy.actor import Actor, ActorKind
 from kernel.tenancy.scope import current_tenant_id
@@ -32,18 +31,22 @@ returning count
 """
 
 
-def append_counted(actor: Actor, verb: str, subject: tuple[str, UUID], data: dict[str, Any] | None = None) -> bool:
+def append_counted(actor: Actor, event: Event) -> bool:
     """Record that something happened, or count it when the same was recorded within the hour; whether it was recorded.
 
-    `data` must be of fixed words and of ids that exist: each other value is another row. Runs inside a tenant scope.
+    Its data must be of fixed words and of ids that exist: each other value is another row. Personal fields are not
+    counted by; an event that is counted has none. Runs inside a tenant scope.
     """
-    said = json.dumps(data or {}, sort_keys=True)
-    row = [actor.kind.value, actor.id, verb, *subject, hashlib.sha256(said.encode()).hexdigest(), said, now(), now()]
+    if event.personal:
+        raise ValueError(f"{event.verb} has personal fields, which a count would drop")
+    said = json.dumps(event.data, sort_keys=True)
+    mark = hashlib.sha256(said.encode()).hexdigest()
+    row = [actor.kind.value, actor.id, event.verb, event.subject_kind, event.subject_id, mark, said, now(), now()]
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [uuid7(), current_tenant_id(), *row])
         is_first = int(cursor.fetchone()[0]) == 0
     if is_first:
-        append(actor, verb, subject, data)
+        append(actor, event)
     return is_first
 
 
@@ -60,5 +63,5 @@ def _close(row: JournalRepeat) -> None:
     if row.count:
         actor = Actor(row.tenant_id, ActorKind(row.actor_kind), row.actor_id, None, "")
         counted = {"repeated": row.count, "since": row.since.isoformat(), "until": row.until.isoformat()}
-        append(actor, row.verb, (row.subject_kind, row.subject_id), {**row.data, **counted})
+        insert_row(actor, row.verb, (row.subject_kind, row.subject_id), {**row.data, **counted})
     row.delete()
