@@ -100,8 +100,8 @@ def busy() -> Iterator[list[float]]:
 
 def _timed_parts(company: corpus.Company, questions: list[str]) -> dict[str, list[float]]:
     from knowledge.embedding import embedder
-    from knowledge.queries.graph_leg import graph_leg
-    from knowledge.queries.legs import lexical_leg, vector_leg
+    from knowledge.retrieval.graph_leg import graph_leg
+    from knowledge.retrieval.legs import lexical_leg, vector_leg
 
     actor = corpus.asker(company)
     parts = {

@@ -44,9 +44,9 @@ def run(options: SimpleNamespace) -> dict[str, Any]:
 
 
 def _legs(company: corpus.Company, claim: str, names: Mapping[UUID, str]) -> dict[str, dict[str, float]]:
-    from knowledge.fusion import fuse
     from knowledge.models import Chunk
-    from knowledge.queries.legs import lexical_leg, vector_leg
+    from knowledge.retrieval.fusion import fuse
+    from knowledge.retrieval.legs import lexical_leg, vector_leg
 
     with tenant_scope(company.id):
         vector = vector_leg(None, claim).scores or {}

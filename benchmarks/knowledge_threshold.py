@@ -35,8 +35,8 @@ def run(options: SimpleNamespace) -> dict[str, Any]:
 
 
 def _judge(company: corpus.Company, questions: list[str]) -> dict[str, Any]:
-    from knowledge.queries.legs import lexical_leg, vector_leg
-    from knowledge.relevance import is_about
+    from knowledge.retrieval.legs import lexical_leg, vector_leg
+    from knowledge.retrieval.relevance import is_about
 
     signals = []
     with tenant_scope(company.id):

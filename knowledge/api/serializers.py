@@ -6,9 +6,9 @@ from rest_framework import serializers
 
 from kernel.http.parsers import StrictSerializer
 from kernel.tenancy import Actor
+from knowledge.api.wording import failure_sentence, unread_sentence
 from knowledge.models import Chunk, File, FileState, Visibility
 from knowledge.policies import may_manage
-from knowledge.wording import failure_sentence, unread_sentence
 
 
 class UnreadSerializer(serializers.Serializer[Any]):

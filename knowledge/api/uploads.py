@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from kernel.errors import Invalid
-from knowledge.storage import check_size, room_for_it
+from knowledge.ingest.storage import check_size, room_for_it
 
 PIECE_BYTES = 256 * 1024
 FORM_BYTES = 64 * 1024

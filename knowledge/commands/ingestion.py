@@ -19,11 +19,11 @@ from knowledge.ingest.embed_stage import embed
 from knowledge.ingest.graph_stage import connect
 from knowledge.ingest.read_stage import read
 from knowledge.ingest.split_stage import split_into_chunks
+from knowledge.ingest.storage import remove
 from knowledge.journal_events import FileFailed
 from knowledge.metrics import FILES, STAGE_SECONDS
 from knowledge.models import File, FileState
 from knowledge.parsing.reasons import Reason, Unreadable
-from knowledge.storage import remove
 
 log = get_logger(__name__)
 

@@ -9,9 +9,9 @@ from kernel.clock import now
 from kernel.observability import get_logger
 from kernel.tenancy import tenant_scope
 from knowledge import ports
+from knowledge.ingest.storage import PART, stored_ids
 from knowledge.models import File
 from knowledge.models.files import RESTING
-from knowledge.storage import PART, stored_ids
 
 FILES_A_SWEEP = 100
 ORPHAN_AGE_S = 3600.0

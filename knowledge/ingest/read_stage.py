@@ -4,11 +4,11 @@ from uuid import UUID
 
 from kernel.tenancy import tenant_scope
 from knowledge.ingest.claims import Claim, advance
+from knowledge.ingest.storage import path_of
 from knowledge.models import File, FilePage, FileState
 from knowledge.parsing.kinds import FileKind
 from knowledge.parsing.read import read_file
 from knowledge.parsing.text_map import Heading, PageSpan, TextMap
-from knowledge.storage import path_of
 
 
 def read(tenant_id: UUID, held: Claim) -> None:

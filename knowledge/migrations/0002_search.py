@@ -3,7 +3,7 @@
 from django.db import migrations
 
 from kernel.tenancy.migrations import search_function
-from knowledge.bm25 import sql_idf, sql_score
+from knowledge.retrieval.bm25 import sql_idf, sql_score
 
 # What the asker may see. Written out in each function, because the tenant must stand in each.
 READABLE = """

@@ -1,4 +1,4 @@
-"""Why a file could not be taken in: the code that is stored (knowledge.wording has the sentences)."""
+"""Why a file could not be taken in: the code that is stored (knowledge.api.wording has the sentences)."""
 
 from enum import StrEnum
 

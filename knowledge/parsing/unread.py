@@ -1,4 +1,4 @@
-"""What a file holds that did not become text: a code for each kind, counted (knowledge.wording has the sentences)."""
+"""What a file holds that did not become text: a code for each kind, counted (api.wording has the sentences)."""
 
 from enum import StrEnum
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from generation.events import Passage
 from kernel.tenancy import Actor
-from knowledge.citations import SUPPORTED, SourceSentence, SourceText, Statement, marked, statements_of
+from knowledge.citations.evidence import unsupported
+from knowledge.citations.highlights import closest_sentence
+from knowledge.citations.statements import SUPPORTED, SourceSentence, SourceText, Statement, marked, statements_of
 from knowledge.embedding import embedder
 from knowledge.events import Citation, CitedAnswer, Claim
-from knowledge.evidence import unsupported
-from knowledge.highlights import closest_sentence
 from knowledge.models import File
 from knowledge.queries.files import readable_file
 from knowledge.queries.pages import pages_at

@@ -10,8 +10,8 @@ from kernel.folding import fold
 from kernel.tenancy import Actor
 from knowledge.capabilities import FILE_READ, KNOWLEDGE_READ
 from knowledge.errors import FileGone, FileNotFound
+from knowledge.ingest.storage import path_of
 from knowledge.models import Chunk, File, FilePage
-from knowledge.storage import path_of
 
 _MOST_NAMED = 200
 

@@ -9,14 +9,20 @@ from kernel.tenancy import Actor
 from knowledge.capabilities import KNOWLEDGE_READ
 from knowledge.embedding import embedder
 from knowledge.events import FactSource, FoundFact, FoundPassage, Retrieval
-from knowledge.fusion import fuse
 from knowledge.graph import EdgeFact, PassageRef
 from knowledge.models import Chunk, File, FileState
-from knowledge.queries.graph_leg import GraphFindings, graph_leg
-from knowledge.queries.legs import Candidates, lexical_leg, vector_leg
 from knowledge.queries.pages import Place, pages_at
-from knowledge.relevance import CHUNKS_READ_BY_SENTENCE, FEW_CHUNKS, is_about, is_said_by_a_sentence, is_telling
-from knowledge.shared_words import is_sharing_a_word, needs_a_shared_word
+from knowledge.retrieval.fusion import fuse
+from knowledge.retrieval.graph_leg import GraphFindings, graph_leg
+from knowledge.retrieval.legs import Candidates, lexical_leg, vector_leg
+from knowledge.retrieval.relevance import (
+    CHUNKS_READ_BY_SENTENCE,
+    FEW_CHUNKS,
+    is_about,
+    is_said_by_a_sentence,
+    is_telling,
+)
+from knowledge.retrieval.shared_words import is_sharing_a_word, needs_a_shared_word
 
 MAX_QUESTION_CHARACTERS = 8_000
 

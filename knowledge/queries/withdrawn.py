@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from kernel.tenancy import Actor
-from knowledge.citations import numbers_in
+from knowledge.citations.statements import numbers_in
 from knowledge.queries.files import readable_ids
 from knowledge.splitting.sentences import sentences_of
 

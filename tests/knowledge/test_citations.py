@@ -10,7 +10,7 @@ import pytest
 from generation.events import Passage
 from kernel.tenancy import tenant_scope
 from knowledge import commands, queries
-from knowledge.citations import SourceText, Statement, marked, statements_of
+from knowledge.citations.statements import SourceText, Statement, marked, statements_of
 from knowledge.events import CitedAnswer
 from knowledge.models import Chunk, File
 from tests.knowledge.conftest import take_in

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from generation.events import Passage
 from kernel.tenancy import tenant_scope
 from knowledge import queries
-from knowledge.evidence import unsupported
-from knowledge.evidence.number_words import spelled_numbers
+from knowledge.citations.evidence import unsupported
+from knowledge.citations.evidence.number_words import spelled_numbers
 from knowledge.models import Chunk
 from tests.knowledge.conftest import take_in
 from tests.knowledge.evidence_pairs import PAIRS

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.evidence import unsupported
+from knowledge.citations.evidence import unsupported
 
 WRONG = [
     ("The office opens at half past seven.", "The office opens at 8:30.", "half past seven"),

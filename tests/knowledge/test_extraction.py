@@ -7,7 +7,7 @@ from kernel.ids import uuid7
 from knowledge.extraction import Extraction, entity_key, extractor
 from knowledge.graph.adjacency_of import adjacency_from
 from knowledge.graph.pagerank import Walk, walk_of
-from knowledge.linking import linked_names
+from knowledge.retrieval.linking import linked_names
 
 
 def relations(text: str, *, weak: bool = False) -> set[tuple[str, str, str]]:

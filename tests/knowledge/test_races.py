@@ -17,8 +17,8 @@ from kernel.tenancy import tenant_scope
 from knowledge import commands
 from knowledge.commands import ingestion, private, uploads
 from knowledge.ingest.claims import Claim
+from knowledge.ingest.storage import path_of
 from knowledge.models import File, FileState
-from knowledge.storage import path_of
 from tenants import commands as people
 from tests.knowledge.conftest import reloaded, take_in, upload
 from tests.knowledge.racing import TEXTS, Race, at_once, falling_over, remains, unfinished

@@ -11,11 +11,12 @@ import pytest
 from django.db import connection
 
 from kernel.tenancy import tenant_scope
-from knowledge import bm25, fusion, queries
+from knowledge import queries
 from knowledge.embedding import MODEL_ID, embedder
 from knowledge.events import LegReport
 from knowledge.models import ChildVector, Chunk, File
-from knowledge.queries.legs import Candidates, lexical_leg, vector_leg
+from knowledge.retrieval import bm25, fusion
+from knowledge.retrieval.legs import Candidates, lexical_leg, vector_leg
 from tests.knowledge.conftest import take_in
 from tests.world import World
 
@@ -176,7 +177,7 @@ def test_a_leg_without_its_model_is_told_and_the_other_answers(
     def missing() -> None:
         raise FileNotFoundError
 
-    monkeypatch.setattr("knowledge.queries.legs.embedder", missing)
+    monkeypatch.setattr("knowledge.retrieval.legs.embedder", missing)
     with tenant_scope(world.acme.id):
         found = queries.search(world.acme.actor(), "tide in the harbour", 3)
     assert (found.legs["vector"].ran, found.legs["vector"].reason) == (False, "model_missing")

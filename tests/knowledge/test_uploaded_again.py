@@ -9,7 +9,7 @@ from kernel.tenancy import tenant_scope
 from knowledge import commands, queries
 from knowledge.embedding.minilm import embedder
 from knowledge.models import Chunk, FileState
-from knowledge.queries.legs import vector_leg
+from knowledge.retrieval.legs import vector_leg
 from tests.knowledge.conftest import reloaded, take_in, upload
 from tests.world import World
 

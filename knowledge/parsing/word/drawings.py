@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from knowledge.parsing.unread import Unread
+from knowledge.parsing.word.alternatives import chosen_of
 from knowledge.parsing.word.looks import WHITE
 from knowledge.parsing.word.names import Element, attribute, child, letters_in, tag
 from knowledge.parsing.word.places import is_unseen_drawing, is_unseen_shape
@@ -49,8 +50,6 @@ def in_drawing(element: Element) -> Drawing:
 
 
 def _walk(element: Element, background: str, found: Drawing) -> None:
-    from knowledge.parsing.word.inline import chosen_of
-
     for one in element:
         name = tag(one)
         if name == "w:txbxContent":

@@ -6,6 +6,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 from knowledge.parsing.unread import Unread
+from knowledge.parsing.word.alternatives import chosen_of
 from knowledge.parsing.word.drawings import TextBox, in_drawing
 from knowledge.parsing.word.equations import linear
 from knowledge.parsing.word.fields import FIELDS_BY_THEMSELVES, FIELDS_WITHOUT_TEXT, Field, form_choice
@@ -240,14 +241,3 @@ class Inline:
     def _unread(self, code: Unread, count: int = 1) -> None:
         if count:
             self.findings.unread[code.value] += count
-
-
-def chosen_of(alternatives: Element) -> Element | None:
-    """One of the forms of the same content: the first that says something, as Word prefers it."""
-    choices = [*children(alternatives, "mc:Choice"), *children(alternatives, "mc:Fallback")]
-    return next((one for one in choices if _says_something(one)), choices[0] if choices else None)
-
-
-def _says_something(element: Element) -> bool:
-    told = ("w:t", "a:t", "m:t", "w:sym", "pic:pic", "v:imagedata", "v:textpath", "c:chart", "dgm:relIds")
-    return any(tag(one) in told for one in element.iter())

@@ -9,8 +9,8 @@ from knowledge.events import LegReport
 from knowledge.graph import EdgeFact, GraphUnavailable, graph_store
 from knowledge.graph.cache import current_walk
 from knowledge.graph.pagerank import Ranks, rank
-from knowledge.linking import linked_names
 from knowledge.metrics import SEARCH_SECONDS
+from knowledge.retrieval.linking import linked_names
 
 ENTITIES_REACHED = 40
 """Entities where the walk stays longest; relations among them are what the graph has to say."""

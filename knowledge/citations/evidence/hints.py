@@ -4,9 +4,9 @@ them; one that gives another one does."""
 import re
 from collections.abc import Iterator, Sequence
 
-from knowledge.evidence.figures import PARTS, WORD, Figure
-from knowledge.evidence.number_words import ordinals, spelled_numbers
-from knowledge.evidence.weekdays import DAY_OF, days_held, days_in
+from knowledge.citations.evidence.figures import PARTS, WORD, Figure
+from knowledge.citations.evidence.number_words import ordinals, spelled_numbers
+from knowledge.citations.evidence.weekdays import DAY_OF, days_held, days_in
 
 MULTIPLIERS = {
     **dict.fromkeys(["twice", "double", "doubled", "doppelt", "doppelte", "zweimal", "double", "deux fois"], 2),

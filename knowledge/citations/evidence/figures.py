@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from knowledge.evidence.number_words import ARTICLES, ordinals, roman, spelled_numbers
-from knowledge.evidence.units import HUNDREDTHS, UNITS, unit_of
+from knowledge.citations.evidence.number_words import ARTICLES, ordinals, roman, spelled_numbers
+from knowledge.citations.evidence.units import HUNDREDTHS, UNITS, unit_of
 
 GAPS = "'’\u00a0\u202f\u2009"
 NUMBER = re.compile(rf"\d{{1,3}}(?: \d{{3}})+(?!\d)(?:[.,]\d+)?|\d(?:[\d.,{GAPS}]*\d)?")

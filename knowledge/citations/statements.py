@@ -6,12 +6,13 @@ number gets that of the source sentence closest to it, if it is close enough and
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from knowledge.embedding import Embed
 from knowledge.splitting.sentences import Sentence, sentences_of
 
 SUPPORTED = 0.62
@@ -36,8 +37,6 @@ FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
 CLOSING = re.compile(r"[.!?…]+[\"'”’)]*$")
 
 FENCE_END = re.compile(r"\n(?:`{3,}|~{3,})\s*\Z")
-
-Embed = Callable[[list[str]], npt.NDArray[np.float32]]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from kernel.languages import asking_words, function_words, is_foreign
-from knowledge.linking import COMMON
+from knowledge.retrieval.linking import COMMON
 
 WORD = re.compile(r"[^\W_]+")
 UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")

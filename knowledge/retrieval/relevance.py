@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from knowledge.citations import Embed
-from knowledge.linking import COMMON
+from knowledge.embedding import Embed
+from knowledge.retrieval.linking import COMMON
 from knowledge.splitting.sentences import sentences_of
 
 COSINE_ALONE = 0.40

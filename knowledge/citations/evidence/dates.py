@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from knowledge.evidence.number_words import spelled_numbers
+from knowledge.citations.evidence.number_words import spelled_numbers
 
 _MONTHS = """
 january jan januar jänner janvier enero gennaio januari janeiro stycznia styczeń января январь

@@ -11,7 +11,8 @@ from math import log
 
 import numpy as np
 
-from knowledge.citations import Embed, SourceSentence, SourceText, sentences_in
+from knowledge.citations.statements import SourceSentence, SourceText, sentences_in
+from knowledge.embedding import Embed
 
 BEFORE_SHARE = 0.5
 """Weight of the vector of the sentence with the one before; the rest is the sentence's own."""

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from knowledge.evidence.dates import NUMBER_OF, Date, Time, dates_in, times_in
-from knowledge.evidence.figures import Figure, figures_in
-from knowledge.evidence.hints import is_counted, is_no_name, soft_missing
-from knowledge.evidence.names import bends_names, folded, is_same_name, names_in
-from knowledge.evidence.number_words import roman
-from knowledge.evidence.polarity import reversed_in
+from knowledge.citations.evidence.dates import NUMBER_OF, Date, Time, dates_in, times_in
+from knowledge.citations.evidence.figures import Figure, figures_in
+from knowledge.citations.evidence.hints import is_counted, is_no_name, soft_missing
+from knowledge.citations.evidence.names import bends_names, folded, is_same_name, names_in
+from knowledge.citations.evidence.number_words import roman
+from knowledge.citations.evidence.polarity import reversed_in
 from knowledge.splitting.sentences import sentences_of
 
 Moment = TypeVar("Moment", Date, Time)
