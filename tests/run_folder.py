@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-_ENV = "SCRIPTORIUM_TEST_RUN"
+RUN_FOLDER = "SCRIPTORIUM_TEST_RUN"
 _janitors: dict[Path, subprocess.Popen[bytes]] = {}
 
 
@@ -26,7 +26,7 @@ class RunFolder:
         run = cls(Path(tempfile.mkdtemp(prefix="scriptorium-test-")))
         run.path.chmod(0o711)  # the database's account has to pass through
         run.notes.mkdir()
-        os.environ[_ENV] = str(run.path)
+        os.environ[RUN_FOLDER] = str(run.path)
         command = [sys.executable, "-m", "tests.janitor", str(run.path)]
         root = Path(__file__).resolve().parent.parent
         path = os.pathsep.join([str(root), str(root / "platform")])
@@ -41,7 +41,7 @@ class RunFolder:
 
     @classmethod
     def current(cls) -> "RunFolder | None":
-        path = os.environ.get(_ENV)
+        path = os.environ.get(RUN_FOLDER)
         return cls(Path(path)) if path else None
 
     @property
@@ -56,7 +56,7 @@ class RunFolder:
     def close(self) -> None:
         """Let the janitor stop all servers and remove the folder, and wait for it."""
         janitor = _janitors.pop(self.path)
-        os.environ.pop(_ENV, None)
+        os.environ.pop(RUN_FOLDER, None)
         janitor.communicate()
 
     def new_folder(self, name: str) -> Path:
