@@ -11,4 +11,4 @@ wake_graph: Port[[], None] = Port("knowledge.wake_graph")
 """Ask a worker, once this transaction commits, to make the current tenant's graph ready to walk again."""
 
 wake_ingest: Port[[UUID], None] = Port("knowledge.wake_ingest")
-"""Tell a worker, once this transaction commits, that a file is due. Only a hint: the sweep finds it anyway."""
+"""Wake a worker, once this transaction commits, that a file is due. Only a hint: the sweep finds it anyway."""

@@ -23,8 +23,9 @@ def sweep_files() -> None:
 
 
 @global_task(name="knowledge.tell_graphs")
-def tell_graphs() -> None:
-    for_each_tenant(commands.tell_what_was_missed)
+def publish_readers() -> None:
+    """Under the name it has in schedules and queues."""
+    for_each_tenant(commands.publish_missed_readers)
 
 
 @global_task(name="knowledge.tidy_storage")

@@ -17,7 +17,7 @@ FORM_BYTES = 64 * 1024
 
 
 class LimitedUpload(TemporaryFileUploadHandler):
-    """Spools the file to disk, refuses what is beyond the limit, and tells a full disk as what it is."""
+    """Spools the file to disk, refuses what is beyond the limit, and reports a full disk as what it is."""
 
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)

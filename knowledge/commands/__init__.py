@@ -5,7 +5,7 @@ from knowledge.commands.files import change_visibility, delete_file, record_down
 from knowledge.commands.graph import rebuild_graph
 from knowledge.commands.ingestion import ingest
 from knowledge.commands.private import delete_private, hand_over_private
-from knowledge.commands.readers import tell_what_was_missed
+from knowledge.commands.readers import publish_missed_readers
 from knowledge.commands.sweeps import sweep_due_files, tidy_storage
 from knowledge.commands.turns import take_turn
 from knowledge.commands.uploads import upload_file
@@ -17,12 +17,12 @@ __all__ = [
     "delete_private",
     "hand_over_private",
     "ingest",
+    "publish_missed_readers",
     "rebuild_graph",
     "record_download",
     "retry_file",
     "sweep_due_files",
     "take_turn",
-    "tell_what_was_missed",
     "tidy_storage",
     "upload_file",
 ]

@@ -9,7 +9,7 @@ from kernel.clock import now
 from kernel.errors import Forbidden
 from kernel.tenancy import Actor
 from knowledge import ports
-from knowledge.commands.readers import tell_after_commit
+from knowledge.commands.readers import publish_reader_after_commit
 from knowledge.errors import NotRetryable
 from knowledge.graph import graph_store
 from knowledge.graph.versions import changing_graph
@@ -32,7 +32,7 @@ def change_visibility(actor: Actor, file_id: UUID, visibility: str) -> File:
 
     A graph server commits by itself. It hides the names first and shows them last, so that whatever fails
     in between, nobody knows of a name from a file that is not theirs to read. A visibility that is already so
-    is told to the graph once more.
+    is published to the graph once more.
     """
     with changing_graph():
         # Read under the lock: whoever held it before may have deleted the file.
@@ -43,7 +43,7 @@ def change_visibility(actor: Actor, file_id: UUID, visibility: str) -> File:
         if is_change and file.visibility == Visibility.PRIVATE:
             graph_store(actor.tenant_id).share(file.id, reader_of(file))
         else:
-            tell_after_commit(file.id)
+            publish_reader_after_commit(file.id)
     if is_change:
         journal.append(actor, FileVisibilityChanged(file.id, visibility=visibility))
     return file
@@ -64,8 +64,8 @@ def mark_deleted(actor: Actor, file: File) -> None:
     File.objects.filter(id=file.id).update(
         state=FileState.DELETING, state_since=now(), claim=None, attempts=0, deadline_at=now()
     )
-    # Told earlier, it would hide the names of a file that stays if this fails.
-    tell_after_commit(file.id)
+    # Published earlier, it would hide the names of a file that stays if this fails.
+    publish_reader_after_commit(file.id)
     journal.append(actor, FileDeleted(file.id))
     ports.wake_ingest(file.id)
 

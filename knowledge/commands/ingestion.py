@@ -70,7 +70,7 @@ def _has_passed(tenant_id: UUID, held: Claim, stage: str, work: Callable[[UUID, 
     except ClaimLost:
         raise
     except Unreadable as error:
-        _give_up(tenant_id, held, stage, error.reason)
+        _record_failure(tenant_id, held, stage, error.reason)
         return False
     except Exception as error:
         log.warning("ingest.stage_failed", file=str(held.file_id), stage=stage, kind=type(error).__name__)
@@ -94,7 +94,7 @@ def _attempts_at(held: Claim) -> int:
     return attempts
 
 
-def _give_up(tenant_id: UUID, held: Claim, stage: str, reason: Reason) -> None:
+def _record_failure(tenant_id: UUID, held: Claim, stage: str, reason: Reason) -> None:
     with tenant_scope(tenant_id):
         fail(held, stage, reason)
         failed = FileFailed(held.file_id, stage=stage, reason=reason.value)
@@ -109,7 +109,7 @@ def _try_later(tenant_id: UUID, held: Claim, stage: str, error: Exception) -> No
             release(held, attempts)
             return
     unavailable = isinstance(error, GraphUnavailable)
-    _give_up(tenant_id, held, stage, Reason.GRAPH_UNAVAILABLE if unavailable else Reason.INTERNAL)
+    _record_failure(tenant_id, held, stage, Reason.GRAPH_UNAVAILABLE if unavailable else Reason.INTERNAL)
 
 
 def _start(tenant_id: UUID, held: Claim) -> None:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from kernel import journal
 from kernel.tenancy import Actor
 from knowledge.commands.files import mark_deleted
-from knowledge.commands.readers import tell_after_commit
+from knowledge.commands.readers import publish_reader_after_commit
 from knowledge.graph.versions import changing_graph
 from knowledge.journal_events import FileHandedOver
 from knowledge.models import File, FileState
@@ -28,7 +28,7 @@ def hand_over_private(actor: Actor, member_id: UUID, heir_id: UUID) -> int:
             if file.sha256 in known or not _has_changed_hands(file, heir_id):
                 mark_deleted(actor, file)
                 continue
-            tell_after_commit(file.id)
+            publish_reader_after_commit(file.id)
             journal.append(actor, FileHandedOver(file.id, to=heir_id))
     return len(files)
 

@@ -1,7 +1,7 @@
-"""Telling the graph who may see what a file said.
+"""Publishing to the graph who may see what a file said.
 
-A graph server commits by itself, so what shows names, or hides a deleted file's, is told once the database has it. That
-the graph is behind is a mark on the file's row until then, and beat tells it what it missed.
+A graph server commits by itself, so what shows names, or hides a deleted file's, is published once the database has it.
+That the graph is behind is a mark on the file's row until then, and beat publishes what it missed.
 """
 
 from functools import partial
@@ -21,20 +21,20 @@ FILES_A_SWEEP = 100
 log = get_logger(__name__)
 
 
-def tell_after_commit(file_id: UUID) -> None:
-    """Tell the graph the file's reader once this transaction commits. Call it while changing the graph."""
+def publish_reader_after_commit(file_id: UUID) -> None:
+    """Publish the file's reader to the graph once this transaction commits. Call it while changing the graph."""
     File.objects.filter(id=file_id).update(is_graph_behind=True)
-    transaction.on_commit(partial(_tell, current_tenant_id(), [file_id]), robust=True)
+    transaction.on_commit(partial(_publish_readers, current_tenant_id(), [file_id]), robust=True)
 
 
-def tell_what_was_missed() -> None:
-    """Tell the current tenant's graph, once this transaction commits, the readers of all files it is behind with."""
+def publish_missed_readers() -> None:
+    """Publish, once this transaction commits, the readers of all files that the tenant's graph is behind with."""
     behind = File.objects.filter(is_graph_behind=True).order_by("id").values_list("id", flat=True)
     if file_ids := list(behind[:FILES_A_SWEEP]):
-        transaction.on_commit(partial(_tell, current_tenant_id(), file_ids), robust=True)
+        transaction.on_commit(partial(_publish_readers, current_tenant_id(), file_ids), robust=True)
 
 
-def _tell(tenant_id: UUID, file_ids: list[UUID]) -> None:
+def _publish_readers(tenant_id: UUID, file_ids: list[UUID]) -> None:
     """Each in a transaction of its own. The first that the graph does not take ends it: the mark stays for beat."""
     for file_id in file_ids:
         try:

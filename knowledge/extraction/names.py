@@ -14,7 +14,7 @@ LEGAL_FORMS = {"inc", "ltd", "llc", "plc", "corp", "co", "gmbh", "ag", "ab", "as
 def entity_key(name: str) -> str:
     """The normalised form under which a name is one entity; empty if nothing of it is left.
 
-    Case, accents, punctuation, articles, honorifics and legal forms do not tell two entities apart.
+    Case, accents, punctuation, articles, honorifics and legal forms do not distinguish two entities.
     """
     plain = unicodedata.normalize("NFKD", POSSESSIVE.sub("", name.strip())).casefold()
     plain = "".join(character for character in plain if not unicodedata.combining(character))

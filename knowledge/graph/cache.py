@@ -67,7 +67,7 @@ def current_graph(tenant_id: UUID) -> Adjacency:
         return graph
     if graph.links <= RENEW_AT_ONCE_LINKS:
         return _renewed(tenant_id, key, version)
-    _renew_apart(key, version, graph)
+    _renew_in_background(key, version, graph)
     return graph
 
 
@@ -82,31 +82,31 @@ def rebuild_graph(tenant_id: UUID) -> None:
 
 
 def _first(tenant_id: UUID, key: str, version: int) -> Adjacency:
-    with _alone(key):
+    with _lock_of(key):
         return _held.get(key) or _keep(key, _published(key) or _build(tenant_id, key, version))
 
 
 def _renewed(tenant_id: UUID, key: str, version: int) -> Adjacency:
-    with _alone(key):
+    with _lock_of(key):
         for known in (_held.get(key), _published(key)):
             if known and known.version == version:
                 return _keep(key, known)
         return _keep(key, _build(tenant_id, key, version))
 
 
-def _renew_apart(key: str, version: int, graph: Adjacency) -> None:
+def _renew_in_background(key: str, version: int, graph: Adjacency) -> None:
     """Ask one worker for a newer graph, and fetch it once it is there."""
     try:
         published = _published_version(key)
         if published not in (None, graph.version):
-            _fetch_apart(key)
+            _fetch_in_background(key)
         if published != version and redis.client().set(f"{key}:being-rebuilt", 1, nx=True, ex=BEING_REBUILT_S):
             ports.wake_graph()
     except RedisError:
         log.info("knowledge.graph_cache_unavailable")
 
 
-def _fetch_apart(key: str) -> None:
+def _fetch_in_background(key: str) -> None:
     with _lock:
         if key in _fetching:
             return
@@ -123,7 +123,7 @@ def _fetch(key: str) -> None:
             _fetching.discard(key)
 
 
-def _alone(key: str) -> Lock:
+def _lock_of(key: str) -> Lock:
     """The lock under which one thread of the process makes this graph while the others wait for it."""
     with _lock:
         return _locks[key]

@@ -1,4 +1,4 @@
-"""One writer at a time for a tenant's graph, and the number that tells caches it changed."""
+"""One writer at a time for a tenant's graph, and the number by which caches see that it changed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

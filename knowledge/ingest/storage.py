@@ -86,7 +86,7 @@ def check_size(size_bytes: int) -> None:
 
 @contextmanager
 def room_for_it() -> Iterator[None]:
-    """Tell a full disk as StorageFull; other errors of the system pass."""
+    """Report a full disk as StorageFull; other errors of the system pass."""
     try:
         yield
     except OSError as error:

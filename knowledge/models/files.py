@@ -44,7 +44,7 @@ class File(TenantModel):
 
     `deadline_at` is when the sweep may act: the end of a worker's lease while one holds the file (`claim`),
     else the time of the next attempt. `attempts` counts the runs of the current stage. `is_graph_behind` until
-    the graph was told who may see what the file said. `unread` counts what did not become text by kind
+    the graph knows who may see what the file said. `unread` counts what did not become text by kind
     (parsing.unread), `fields` is what the file says of itself (front matter).
     """
 

@@ -17,7 +17,7 @@ IN_PIXELS = {
     "px": 1.0, "": 1.0, "pt": 1.33, "em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "vw": 12.8, "vh": 7.2, "cm": 37.8,
     "mm": 3.78, "in": 96.0, "%": 16.0,
 }  # fmt: skip
-LEAST_FONT_PIXELS = 2.0
+MIN_FONT_PIXELS = 2.0
 FAR_PIXELS = 150.0
 FAINT = 0.05
 SCALED_AWAY = re.compile(r"scale[xy3d]*\(\s*0*\.?0+\s*[,)]")
@@ -144,7 +144,7 @@ def _is_tiny(held: Mapping[str, str]) -> bool:
     sizes = (
         [held["font-size"]] if "font-size" in held else re.findall(r"(?:^|\s)([\d.]+[a-z%]*)", held.get("font", ""))[:1]
     )
-    return any((size := _pixels(one)) is not None and abs(size) < LEAST_FONT_PIXELS for one in sizes)
+    return any((size := _pixels(one)) is not None and abs(size) < MIN_FONT_PIXELS for one in sizes)
 
 
 def _is_moved_away(held: Mapping[str, str]) -> bool:

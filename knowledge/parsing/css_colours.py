@@ -3,7 +3,7 @@
 import re
 from colorsys import hls_to_rgb
 
-from knowledge.parsing.word.looks import LEAST_CONTRAST, contrast
+from knowledge.parsing.word.looks import MIN_CONTRAST, contrast
 
 Colour = tuple[int, int, int, float] | str
 """Red, green and blue to 255 with opacity to 1; a word for what is not known: it counts as readable on anything."""
@@ -40,7 +40,7 @@ def can_be_read(colour: Colour, ground: Colour) -> bool:
         return True
     if colour[3] <= FAINT:
         return False
-    return isinstance(ground, str) or contrast(_hex(colour), _hex(ground)) >= LEAST_CONTRAST
+    return isinstance(ground, str) or contrast(_hex(colour), _hex(ground)) >= MIN_CONTRAST
 
 
 def _hex(colour: tuple[int, int, int, float]) -> str:

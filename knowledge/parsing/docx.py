@@ -100,11 +100,11 @@ class _Document:
 
     def _margins(self, kind: str) -> Iterator[Block]:
         """Headers or footers that some page shows; the same words on many pages once."""
-        told: set[str] = set()
+        seen: set[str] = set()
         for target in self._shown_margins(kind):
             for block in self._story().blocks(self.package.root(target)):
-                if block.text not in told:
-                    told.add(block.text)
+                if block.text not in seen:
+                    seen.add(block.text)
                     yield Block(block.text)
 
     def _shown_margins(self, kind: str) -> list[str]:

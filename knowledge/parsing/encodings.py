@@ -1,4 +1,4 @@
-"""Which encoding a text is in: told by a mark, proven by strict decoding, or recognised by its letters; else none.
+"""Which encoding a text is in: given by a mark, proven by strict decoding, or recognised by its letters; else none.
 
 A wrong guess is worse than none: it is indexed, found and cited as mojibake. So a legacy encoding is only believed
 when the letters it gives are those of one alphabet, as often and where that alphabet's languages have them.
@@ -20,10 +20,10 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 SAMPLE_BYTES = 256 * 1024
-MOST_CONTROL_SHARE = 0.003
-LEAST_KNOWN = 0.97
+MAX_CONTROL_SHARE = 0.003
+MIN_KNOWN = 0.97
 """Share of a text's foreign letters that must be of one alphabet."""
-LEAST_FREQUENT = 0.45
+MIN_FREQUENT = 0.45
 """Share of letters that are among the ten a script's languages use most: about 0.6 in texts, 0.2 to 0.35 by chance."""
 WIDE_LINE = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
 
@@ -54,13 +54,13 @@ HANGUL = re.compile("[\uac00-\ud7a3]")
 COMMON_HAN = frozenset(
     "的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家學这個來國說們為會時這"
 )
-LEAST_LETTERS = 8
-"""Fewer tell no alphabet: a Greek word is one in Cyrillic letters as well."""
+MIN_LETTERS = 8
+"""Fewer show no alphabet: a Greek word is one in Cyrillic letters as well."""
 FOR_SMALL_LETTERS = 0.1
 """Two tables of Cyrillic differ in little but the case of letters, and most are small."""
-LEAST_LEAD = 0.05
+MIN_LEAD = 0.05
 """Of the best alphabet over any other one."""
-MOST_SIGN_SHARE = 0.15
+MAX_SIGN_SHARE = 0.15
 MIXED_WORD = re.compile(r"[A-Za-z][^\W\d_\x00-\x7f]|[^\W\d_\x00-\x7f][A-Za-z]")
 SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[^\w\s\x00-\x7f’´·](?=[a-zß-ÿ])|[\u2500-\u25ff](?=\w)|(?<=\w)[\u2500-\u25ff]")
 SIGN_AT_LETTERS = re.compile(r"[^\W\d_][€‚ѓ„…†‡‰‹‘’“”•–—™›](?=[^\W\d_])|(?<!\S)[€‚…†‡‰‹‘•™›](?=[^\W\d_]{2})")
@@ -90,7 +90,7 @@ def encoding_of(content: bytes, *, is_whole: bool = True) -> str | None:
         return _wide(content)
     if SHIFT in content:
         return "iso2022_jp" if _is_shifted_japanese(content, is_whole=is_whole) else None
-    if _control_share(content) > MOST_CONTROL_SHARE:
+    if _control_share(content) > MAX_CONTROL_SHARE:
         return None
     if content.isascii():
         return seven_bit_encoding(content) or "utf-8"
@@ -151,7 +151,7 @@ def _script(sample: bytes) -> str | None:
                 best, best_share = codec, share
         found.append((best_share, best))
     (share, codec), (second, _other) = sorted(found, reverse=True)[:2]
-    return codec if share >= max(LEAST_FREQUENT, second + LEAST_LEAD) else None
+    return codec if share >= max(MIN_FREQUENT, second + MIN_LEAD) else None
 
 
 def _frequent_share(sample: bytes, codec: str, script: _Script) -> float:
@@ -163,7 +163,7 @@ def _frequent_share(sample: bytes, codec: str, script: _Script) -> float:
     own = [character for character in foreign if script.first <= character <= script.last]
     wide = [character for character in text if character > "\x7f" and not character.isspace()]
     in_words = re.findall(f"[{script.first}-{script.last}]{{2,}}", text)
-    if len(own) < LEAST_LETTERS or len(own) < 0.95 * len(wide) - 2 or sum(map(len, in_words)) < 0.6 * len(own):
+    if len(own) < MIN_LETTERS or len(own) < 0.95 * len(wide) - 2 or sum(map(len, in_words)) < 0.6 * len(own):
         return 0.0
     if len(MIXED_WORD.findall(text)) > max(0, 0.03 * len(in_words)):
         return 0.0

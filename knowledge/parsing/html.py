@@ -32,7 +32,7 @@ class _Open:
 
 
 class VisibleHtml(HTMLParser):
-    """Fed with the HTML of a text piece by piece, in between told of its words; knows what is hidden now."""
+    """Fed with the HTML of a text piece by piece, between them given its words; knows what is hidden now."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -51,7 +51,7 @@ class VisibleHtml(HTMLParser):
         self.feed(_with_ends(html))
         return "".join(self.parts)
 
-    def told(self, words: str) -> str:
+    def visible(self, words: str) -> str:
         """Words that stand outside of any tag: they come back unless an open element hides them."""
         if not self._is_hidden:
             return words
@@ -93,7 +93,7 @@ class VisibleHtml(HTMLParser):
         elif innermost and innermost.is_silent:
             return
         else:
-            self.parts.append(self.told(data))
+            self.parts.append(self.visible(data))
 
     def handle_comment(self, data: str) -> None:
         self.hidden += 1

@@ -16,7 +16,7 @@ ALPHABETS = {
     "ro": "ăâîşţșț", "sl": "čšž", "tr": "çğıİöşüâîû", "lt": "ąčęėįšųūž", "lv": "āčēģīķļņšūž",
 }  # fmt: skip
 WESTERN = frozenset("àáâäåæçèéêëíîïñóôöøùúûü")
-"""May all stand in one English text, each in a name or a borrowed word."""
+"""May all stand in one English text, each in a name or a loan word."""
 RARE_LETTERS = {
     "fi": "åšž",
     "et": "šž",
@@ -59,14 +59,14 @@ WRITES = {
 """Languages of a table; the others are Western."""
 SELDOM = ("is", "et", "ga", "ca", "hr", "sl", "lt", "lv")
 """Languages of few readers: their letters are believed beside a word of theirs only."""
-LEAST_KNOWN = 0.97
+MIN_KNOWN = 0.97
 """Share of a text's foreign letters that must be of one alphabet."""
-LEAST_OF_A_RARE_TABLE = 3
+MIN_OF_A_RARE_TABLE = 3
 """Foreign letters; with fewer, and no word that carries sentences, the usual table only is believed."""
-LEAST_WORDS_OF_AN_OLD_TABLE = 2
-LEAST_OF_NAMES = 4
+MIN_WORDS_OF_AN_OLD_TABLE = 2
+MIN_OF_NAMES = 4
 """Foreign letters by which names without a sentence are believed, though another table gives others."""
-LEAST_ENGLISH = 2
+MIN_ENGLISH = 2
 FEW_WORDS = 12
 """With fewer, a reading is believed that no other one equals, and in which no sign touches a letter that may be one."""
 MONEY_SIGN_OF_OLD = 0.5
@@ -74,7 +74,7 @@ MONEY_SIGN_OF_OLD = 0.5
 COMMAS = str.maketrans("şţ", "șț")
 MANY_WORDS = 5
 """A sentence this long has a word that its language uses everywhere."""
-MOST_SIGN_SHARE = 0.15
+MAX_SIGN_SHARE = 0.15
 WORD = re.compile(r"[^\W\d_]+")
 PLAIN_MARKS = "“”„‘’«»–—…"
 SPOKEN = re.compile(rf"(?<![^\x00-\x7f{PLAIN_MARKS}])[^\W\d_]+(?:['’][^\W\d_]+)?(?![^\x00-\x7f{PLAIN_MARKS}])")
@@ -115,9 +115,9 @@ def latin_encoding(sample: bytes) -> str | None:
 
 
 def _is_thin(text: str) -> bool:
-    """Whether a text is too short to show its language; English tells itself by words without foreign letters."""
+    """Whether a text is too short to show its language; English is recognised by words without foreign letters."""
     english = sum(word in _function_words("en") for word in SPOKEN.findall(text.lower()))
-    return len(text.split()) < FEW_WORDS and english < LEAST_ENGLISH
+    return len(text.split()) < FEW_WORDS and english < MIN_ENGLISH
 
 
 def _table(sample: bytes) -> str | None:
@@ -126,15 +126,15 @@ def _table(sample: bytes) -> str | None:
     best = max(readings, key=lambda one: one.words, default=None)
     old_best = max(old, key=lambda one: one.words, default=None)
     if best is None:
-        return _only([one for one in old if one.words > 0 or one.letters >= LEAST_OF_A_RARE_TABLE])
+        return _only([one for one in old if one.words > 0 or one.letters >= MIN_OF_A_RARE_TABLE])
     if old_best and old_best.words > best.words:
-        is_clear = old_best.words >= LEAST_WORDS_OF_AN_OLD_TABLE
+        is_clear = old_best.words >= MIN_WORDS_OF_AN_OLD_TABLE
         return _only([one for one in old if one.words >= old_best.words]) if is_clear else None
     if old_best and old_best.words == best.words and APOSTROPHE_WITHIN.search(best.text) and not best.letters:
         return None
     if _is_thin(best.text) and not _only([one for one in (*readings, *old) if one.words >= best.words]):
         return None
-    is_sure = best.words > 0 or (best.letters >= LEAST_OF_NAMES and _is_of_names(best.text))
+    is_sure = best.words > 0 or (best.letters >= MIN_OF_NAMES and _is_of_names(best.text))
     return best.codec if is_sure or _only([*readings, *old]) else None
 
 
@@ -164,7 +164,7 @@ def _reading(sample: bytes, codec: str) -> _Reading | None:
         return None
     words = max(_words(text, letters, one) for one in fitting)
     is_rare = codec != "cp1252" or bool(set(letters) & set("šž"))
-    if is_rare and codec in TABLES and letters.total() < LEAST_OF_A_RARE_TABLE and words <= 0:
+    if is_rare and codec in TABLES and letters.total() < MIN_OF_A_RARE_TABLE and words <= 0:
         return None
     if codec in OLD_TABLES and APOSTROPHE_WITHIN.search(text):
         words -= 1
@@ -173,7 +173,7 @@ def _reading(sample: bytes, codec: str) -> _Reading | None:
 
 def _is_known(letters: Counter[str], language: str) -> bool:
     known = sum(letters[letter] for letter in ALPHABETS[language]) + (letters["i"] if language == "tr" else 0)
-    return known >= LEAST_KNOWN * letters.total()
+    return known >= MIN_KNOWN * letters.total()
 
 
 def _words(text: str, letters: Counter[str], language: str) -> float:
@@ -206,7 +206,7 @@ def _decoded(sample: bytes, codec: str) -> str | None:
         return None
     foreign = [character for character in text if character > "\x7f" and character.isalpha()]
     signs = [character for character in text if character > "\x7f" and not character.isalpha()]
-    if any("\x80" <= character <= "\x9f" for character in signs) or len(signs) > MOST_SIGN_SHARE * len(text):
+    if any("\x80" <= character <= "\x9f" for character in signs) or len(signs) > MAX_SIGN_SHARE * len(text):
         return None
     if len(foreign) > sum(character.isascii() and character.isalpha() for character in text):
         return None

@@ -52,7 +52,7 @@ class _Reader:
             if token.type == "html_block":
                 yield from self._html(token.content)
             elif token.type in ("fence", "code_block"):
-                yield Block(self.html.told(self._numbered(token.content)))
+                yield Block(self.html.visible(self._numbered(token.content)))
             elif token.type == "inline":
                 yield from self._inline(token)
             else:
@@ -100,6 +100,6 @@ class _Reader:
                 parts.append(" ")
             elif child.type in ("text", "code_inline", "image"):
                 self._pictures += child.type == "image"
-                parts.append(self.html.told(child.content))
+                parts.append(self.html.visible(child.content))
         self.html.close_to(mark)
         return "".join(parts)

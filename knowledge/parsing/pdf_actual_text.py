@@ -15,14 +15,14 @@ LETTERS_A_GLYPH = 4
 
 def text_of(page: Any) -> tuple[Any, bool]:
     """The page's text (a textpage), and whether words that are not drawn were left out of it."""
-    told = page.get_textpage()
+    coded = page.get_textpage()
     marked = [mark for item in page.get_objects(max_depth=8) for mark in _marks(item.raw)]
     if not marked:
-        return told, False
+        return coded, False
     for item, mark in marked:
         raw.FPDFPageObj_RemoveMark(item, mark)
     drawn = page.get_textpage()
-    return (drawn, True) if _says_more(told, drawn) else (told, False)
+    return (drawn, True) if _says_more(coded, drawn) else (coded, False)
 
 
 def _marks(item: Any) -> list[tuple[Any, Any]]:
@@ -37,12 +37,12 @@ def _has_actual_text(mark: Any) -> bool:
     return bool(kind in (raw.FPDF_OBJECT_STRING, raw.FPDF_OBJECT_NAME))
 
 
-def _says_more(told: Any, drawn: Any) -> bool:
-    """Whether letters are told that no drawn form accounts for.
+def _says_more(coded: Any, drawn: Any) -> bool:
+    """Whether letters are coded that no drawn form accounts for.
 
     Scripts without capitals change the forms of their letters, so a wrong code there may stand for a right letter.
     """
-    said, _ = _letters(told)
+    said, _ = _letters(coded)
     seen, without_code = _letters(drawn)
     more, less = said - seen, seen - said
     most = LETTERS_A_GLYPH * without_code

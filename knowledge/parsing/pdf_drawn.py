@@ -24,7 +24,7 @@ MAX_DEPTH = 8
 MAX_OBJECTS = 50_000
 PIXELS_A_POINT = 1.5
 MAX_PIXELS = 2_000_000
-LEAST_DIFFERENCE = 16
+MIN_DIFFERENCE = 16
 """Of 255 in one colour: what paper and its whitest letters differ by is less."""
 LIKE_COLOURS = 24
 MAX_DRAWING_S = 20.0
@@ -118,7 +118,7 @@ def unseen(page: Any, suspects: dict[int, Box], items: Iterable[Any], clock: Clo
     for index, box in suspects.items():
         left, top, right, bottom = _pixels(page, box, difference.shape)
         part = difference[top : bottom + 1, left : right + 1]
-        if part.size == 0 or part.max() < LEAST_DIFFERENCE:
+        if part.size == 0 or part.max() < MIN_DIFFERENCE:
             yield index
     clock.spend(time.process_time() - started)
 

@@ -39,7 +39,7 @@ def _pages(path: Path, kind: FileKind) -> Iterable[PageBlocks]:
 
 
 def _read_in_child(path: Path, kind: FileKind) -> list[PageBlocks]:
-    """pdfium and lxml are C code fed by strangers: a crash or a bomb ends the child, not the worker."""
+    """pdfium and lxml are C code fed by anybody: a crash or a bomb ends the child, not the worker."""
     try:
         child = subprocess.run(  # noqa: S603 - our own interpreter and module, no shell
             [sys.executable, "-m", "knowledge.parsing.child", kind.value, str(path.resolve())],

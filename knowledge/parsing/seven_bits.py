@@ -8,14 +8,14 @@ UTF7_RUN = re.compile(rb"\+[A-Za-z0-9+/]{3,}-?")
 HZ_RUN = re.compile(rb"~\{(?:[!-~]{2})+~\}")
 FIRST_UNSURE = "\u0590"
 """Letters below it are of European scripts, which no formula or telephone number gives by chance."""
-LEAST_LETTERS = 8
-LEAST_OF_ONE_SCRIPT = 0.9
-LEAST_OF_ONE_ALONE = 6
+MIN_LETTERS = 8
+MIN_OF_ONE_SCRIPT = 0.9
+MIN_OF_ONE_ALONE = 6
 """Letters of one script with none of another: by chance, one run in a thousand."""
 COMMON_HAN = frozenset(
     "的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家學個來國說們為會時這日本"
 )
-LEAST_COMMON = 0.05
+MIN_COMMON = 0.05
 
 
 def seven_bit_encoding(content: bytes) -> str | None:
@@ -47,8 +47,8 @@ def _is_likely(text: str) -> bool:
         return any(character.isalpha() or character in "–—‘’“”„…°§€£" for character in foreign)
     scripts = Counter("HAN" if "\u3040" <= one <= "\u9fff" else unicodedata.name(one, "?").split()[0] for one in unsure)
     script, count = scripts.most_common(1)[0]
-    if count == len(unsure) and count >= LEAST_OF_ONE_ALONE:
+    if count == len(unsure) and count >= MIN_OF_ONE_ALONE:
         return True
-    if len(unsure) < LEAST_LETTERS or count < LEAST_OF_ONE_SCRIPT * len(unsure):
+    if len(unsure) < MIN_LETTERS or count < MIN_OF_ONE_SCRIPT * len(unsure):
         return False
-    return script != "HAN" or sum(one in COMMON_HAN or one < "\u3400" for one in unsure) >= LEAST_COMMON * len(unsure)
+    return script != "HAN" or sum(one in COMMON_HAN or one < "\u3400" for one in unsure) >= MIN_COMMON * len(unsure)

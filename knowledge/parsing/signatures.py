@@ -23,7 +23,7 @@ TAG = re.compile(
     re.IGNORECASE,
 )
 MARKUP_SUFFIXES = {".html", ".htm", ".xhtml", ".mht", ".mhtml", ".eml", ".msg", ".rtf", ".xml", ".svg", ".mbox"}
-MOST_TAG_SHARE = 0.15
+MAX_TAG_SHARE = 0.15
 """Of a text's characters; a text that speaks of HTML has less."""
 HEADER = re.compile(r"\A(?:From \S+.*\n)?((?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t]+\S[^\n]*\n)*)+)")
 HEADER_NAME = re.compile(r"^([A-Za-z][A-Za-z0-9-]*):", re.MULTILINE)
@@ -51,7 +51,7 @@ def is_markup(text: str, suffix: str, *, is_markdown: bool) -> bool:
     if _is_mail(text):
         return True
     tags = sum(len(match.group()) for match in TAG.finditer(text))
-    return not is_markdown and tags > MOST_TAG_SHARE * len(text) and text.lstrip().startswith("<")
+    return not is_markdown and tags > MAX_TAG_SHARE * len(text) and text.lstrip().startswith("<")
 
 
 def _is_mail(text: str) -> bool:

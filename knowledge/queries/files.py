@@ -13,7 +13,7 @@ from knowledge.errors import FileGone, FileNotFound
 from knowledge.ingest.storage import path_of
 from knowledge.models import Chunk, File, FilePage
 
-_MOST_NAMED = 200
+MAX_NAMED = 200
 
 
 def readable_files(actor: Actor, text: str = "", state: str = "") -> "QuerySet[Any]":
@@ -52,7 +52,7 @@ def file_names(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, str]:
 def files_named(actor: Actor, text: str) -> list[UUID]:
     """The newest files the actor may see in whose name a text stands."""
     named = _listed(actor).filter(folded_name__contains=fold(text)).order_by("-id")
-    return list(named.values_list("id", flat=True)[:_MOST_NAMED])
+    return list(named.values_list("id", flat=True)[:MAX_NAMED])
 
 
 def _listed(actor: Actor) -> "QuerySet[Any]":

@@ -19,8 +19,8 @@ from knowledge.retrieval.relevance import (
     CHUNKS_READ_BY_SENTENCE,
     FEW_CHUNKS,
     is_about,
+    is_distinctive,
     is_said_by_a_sentence,
-    is_telling,
 )
 from knowledge.retrieval.shared_words import is_sharing_a_word, needs_a_shared_word
 
@@ -44,7 +44,7 @@ def retrieve(actor: Actor, question: str, *, focus: str = "", top: int = 20) -> 
     fused = fuse(vector.scores, lexical.scores or None)
     graph = graph_leg(actor, f"{question}\n{focus}", fused)
     legs = {"vector": vector.report, "lexical": lexical.report, "graph": graph.report}
-    if not (is_telling(graph.named) or _has_source(actor, question, vector, lexical)):
+    if not (is_distinctive(graph.named) or _has_source(actor, question, vector, lexical)):
         return Retrieval(legs=legs)
     best = dict(sorted(fused.items(), key=lambda item: -item[1])[:top])
     readable = readable_chunks(actor, [*best, *graph.passages, *_sources(graph)])

@@ -58,8 +58,8 @@ def _facts(actor: Actor, ranks: Ranks, names: Mapping[str, float]) -> tuple[Edge
     reached = sorted(ranks.entities, key=lambda key: -ranks.entities[key])[:ENTITIES_REACHED]
     facts = graph_store(actor.tenant_id).edges_of(reached, FACTS_READ, actor.member_id)
     inside, named = set(reached), set(names)
-    told = [fact for fact in facts if {fact.subject, fact.object} <= inside or {fact.subject, fact.object} & named]
-    return tuple(sorted(told, key=lambda fact: -_weight(fact, ranks))[:FACTS_KEPT])
+    relevant = [fact for fact in facts if {fact.subject, fact.object} <= inside or {fact.subject, fact.object} & named]
+    return tuple(sorted(relevant, key=lambda fact: -_weight(fact, ranks))[:FACTS_KEPT])
 
 
 def _weight(fact: EdgeFact, ranks: Ranks) -> float:

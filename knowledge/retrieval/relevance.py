@@ -66,6 +66,6 @@ def _sentences(texts: Iterable[str]) -> Iterator[str]:
                     yield line
 
 
-def is_telling(names: Iterable[str]) -> bool:
+def is_distinctive(names: Iterable[str]) -> bool:
     """Whether one of the exactly linked names is enough by itself: two words or a number are no accident."""
     return any(" " in name or any(character.isdigit() for character in name) for name in names)

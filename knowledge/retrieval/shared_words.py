@@ -15,10 +15,10 @@ from knowledge.retrieval.linking import COMMON
 WORD = re.compile(r"[^\W_]+")
 UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 HIRAGANA = re.compile("[\u3040-\u309f]+")
-LEAST_LETTERS = 3
-LEAST_COMMON = 4
+MIN_LETTERS = 3
+MIN_COMMON = 4
 """Letters at the beginning of two forms of one word."""
-LEAST_SHARE = 0.6
+MIN_SHARE = 0.6
 """Of the asked word: Kuendigungsfrist is about Kuendigung, Waermepumpe is not about Waerme."""
 ASKING_WORDS = """
 wer wen wem wessen wie was wann wo woher wohin warum wieso weshalb welche welcher welches welchen wieviel viel viele
@@ -51,22 +51,22 @@ def is_sharing_a_word(question: str, texts: Iterable[str]) -> bool:
 
     A question of nothing but such words cannot share one, and is about nothing.
     """
-    asked = list(_telling_words(question))
+    asked = list(_distinctive_words(question))
     pairs = {run[at : at + 2] for run in UNSPACED.findall(question) for at in range(len(run) - 1)}
     pairs = {pair for pair in pairs if not HIRAGANA.fullmatch(pair)}
     for text in texts:
         if any(pair in text for pair in pairs):
             return True
-        words = {word for word in WORD.findall(text.lower()) if len(word) >= LEAST_LETTERS}
+        words = {word for word in WORD.findall(text.lower()) if len(word) >= MIN_LETTERS}
         if any(_are_one(word, other) for word in asked for other in words):
             return True
     return False
 
 
-def _telling_words(question: str) -> Iterator[str]:
+def _distinctive_words(question: str) -> Iterator[str]:
     for word in WORD.findall(question.lower()):
         is_asking = word in ASKING or word in COMMON or word in function_words()
-        if len(word) >= LEAST_LETTERS and not is_asking and not UNSPACED.search(word):
+        if len(word) >= MIN_LETTERS and not is_asking and not UNSPACED.search(word):
             yield word
 
 
@@ -77,7 +77,7 @@ def _are_one(asked: str, written: str) -> bool:
     if written in ASKING:
         return False
     head = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(asked, written, strict=False)))
-    if head >= max(LEAST_COMMON, LEAST_SHARE * len(asked)):
+    if head >= max(MIN_COMMON, MIN_SHARE * len(asked)):
         return True
     is_last_part = written.endswith(asked) or asked.endswith(written)
-    return is_last_part and min(len(asked), len(written)) >= max(LEAST_COMMON, LEAST_SHARE * len(asked))
+    return is_last_part and min(len(asked), len(written)) >= max(MIN_COMMON, MIN_SHARE * len(asked))

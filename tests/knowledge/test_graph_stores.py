@@ -214,11 +214,11 @@ def test_what_the_graph_was_not_told_it_is_told_by_beat(
         graph_away(world, meanwhile)
         with tenant_scope(world.acme.id):
             commands.change_visibility(world.acme.actor("walter"), private.id, "organisation")
-        tasks.tell_graphs()
-    tasks.tell_graphs()
+        tasks.publish_readers()
+    tasks.publish_readers()
     assert "lulea" in names_seen_by(world, "edith")
     told = tell_nobody(world, monkeypatch)
-    tasks.tell_graphs()
+    tasks.publish_readers()
     assert told == []
 
 

@@ -139,9 +139,9 @@ def _readings(digits: str) -> frozenset[float]:
 def _spelled(text: str, with_articles: bool) -> Iterator[Figure]:
     known = spelled_numbers()
     words = [(match.group().lower(), match.start(), match.end()) for match in WORD.finditer(text)]
-    at, told = 0, 0
+    at, read_to = 0, 0
     while at < len(words):
-        if words[at][1] < told:  # the unit of the number before: "three per cent" is no hundred
+        if words[at][1] < read_to:  # the unit of the number before: "three per cent" is no hundred
             at += 1
             continue
         for size in range(min(MAX_WORDS, len(words) - at), 0, -1):
@@ -154,7 +154,7 @@ def _spelled(text: str, with_articles: bool) -> Iterator[Figure]:
                     frozenset({float(known[phrase])}),
                 )
                 yield figure
-                told = figure.end
+                read_to = figure.end
                 at += size - 1
                 break
         at += 1

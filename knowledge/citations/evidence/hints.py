@@ -26,12 +26,12 @@ COUNTED = re.compile(
     r"|Regeln|Ausnahmen|Fälle|Gründe|Punkte|Beispiele|Optionen|façons|options|étapes|conditions|raisons|cas)\b",
     re.IGNORECASE,
 )
-MOST_COUNTED = 10
+MAX_COUNTED = 10
 
 
 def is_counted(figure: Figure, sentence: str, held: Sequence[Figure]) -> bool:
     """Whether a writer counted what the source lists ("there are two ways"), and the source gives no number itself."""
-    is_small = not figure.dimension and max(figure.values, default=99) <= MOST_COUNTED
+    is_small = not figure.dimension and max(figure.values, default=99) <= MAX_COUNTED
     return (
         is_small
         and COUNTED.match(sentence, figure.end) is not None
@@ -51,11 +51,11 @@ def soft_missing(sentence: str, source: str, held: Sequence[Figure]) -> list[tup
 
 
 def _parts(sentence: str, source: str, held: Sequence[Figure]) -> Iterator[tuple[int, int]]:
-    told = {value for figure in held if figure.dimension == "percent" for value in figure.values}
+    percentages = {value for figure in held if figure.dimension == "percent" for value in figure.values}
     fractions = {value for figure in held if not figure.dimension for value in figure.values if 0 < value < 1}
     for word in WORD.finditer(sentence):
         values = PARTS.get(word.group().lower())
-        if values and told and not (values & told or {value / 100 for value in values} & fractions):
+        if values and percentages and not (values & percentages or {value / 100 for value in values} & fractions):
             if ABOUT.search(sentence[: word.start()]):
                 continue
             is_in_words = re.search(r"\b(?:past|quarter|hour|year|and a)\b", sentence, re.IGNORECASE)
@@ -69,9 +69,9 @@ def _places(sentence: str, source: str, held: Sequence[Figure]) -> Iterator[tupl
     numbers = {value for figure in held for value in figure.values}
     for word in WORD.finditer(sentence):
         place = known.get(word.group().lower())
-        is_told = place is not None and re.match(r"\s[^\W\d_]", sentence[word.end() :]) and word.start()
+        is_ordinal = place is not None and re.match(r"\s[^\W\d_]", sentence[word.end() :]) and word.start()
         is_part = PART_OF.search(sentence[: word.start()]) is not None
-        if is_told and theirs and not is_part and float(place or 0) not in numbers | theirs:
+        if is_ordinal and theirs and not is_part and float(place or 0) not in numbers | theirs:
             yield word.start(), word.end()
 
 

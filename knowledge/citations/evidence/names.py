@@ -95,7 +95,7 @@ _SLAVIC_ENDINGS = """
 а у ом ым ем е ой ы и ого ому ю я ей a u em ie owi ę ą y i iem iej ej ego emu ou ovi om ů
 """
 SLAVIC_ENDINGS = frozenset(_SLAVIC_ENDINGS.split())
-LEAST_STEM = 3
+MIN_STEM = 3
 
 
 def folded(word: str) -> frozenset[str]:
@@ -120,4 +120,4 @@ def is_same_name(part: str, word: str, *, bends: bool) -> bool:
     if not bends:
         return False
     stem = len(short) - 1 if short[-1:] in "аяыaęąy" else len(short)
-    return stem >= LEAST_STEM and long.startswith(short[:stem]) and long[stem:] in SLAVIC_ENDINGS
+    return stem >= MIN_STEM and long.startswith(short[:stem]) and long[stem:] in SLAVIC_ENDINGS

@@ -27,20 +27,20 @@ ALLOW = "allow"
 ANSWER = re.compile(r"\s*(?:no|yes|nein|ja|non|oui|nej|nei|nee|sí|nie|tak)[,.!:;]\s", re.IGNORECASE)
 """Says yes or no to a question, not to what follows."""
 STEM = 5
-LEAST_LETTERS = 4
-LEAST_ALIKE = 0.7
-"""Share of the words that tell something which both sentences have; below it they may speak of different things."""
-LEAST_WORDS = 2
+MIN_LETTERS = 4
+MIN_ALIKE = 0.7
+"""Share of the content words which both sentences have; below it they may speak of different things."""
+MIN_WORDS = 2
 
 
 def reversed_in(sentence: str, sources: Sequence[str]) -> tuple[int, int] | None:
     """Where the sentence says yes for its source's no, or no for its yes: the denying word, or else the one denied."""
-    words, is_denied = _told(sentence)
+    words, is_denied = _content_words(sentence)
     places = [(_likeness(words, other), other_denied) for other, other_denied in _places(sources)]
-    alike = [denied for likeness, denied in places if likeness >= LEAST_ALIKE]
-    if len(words) < LEAST_WORDS or not alike or is_denied in alike:
+    alike = [denied for likeness, denied in places if likeness >= MIN_ALIKE]
+    if len(words) < MIN_WORDS or not alike or is_denied in alike:
         return None
-    if any(denied == is_denied and likeness >= LEAST_ALIKE / 2 for likeness, denied in places):
+    if any(denied == is_denied and likeness >= MIN_ALIKE / 2 for likeness, denied in places):
         return None
     answered = ANSWER.match(sentence)
     all_words = list(WORD.finditer(sentence, answered.end() if answered else 0))
@@ -53,12 +53,12 @@ def reversed_in(sentence: str, sources: Sequence[str]) -> tuple[int, int] | None
 def _places(sources: Sequence[str]) -> Iterator[tuple[frozenset[str], bool]]:
     for source in sources:
         for span in sentences_of(source):
-            yield _told(source[span.start : span.end])
+            yield _content_words(source[span.start : span.end])
 
 
-def _told(text: str) -> tuple[frozenset[str], bool]:
-    """The words that tell something, and whether they are denied; "forbidden" is "allowed" denied."""
-    told: set[str] = set()
+def _content_words(text: str) -> tuple[frozenset[str], bool]:
+    """The words that carry content, and whether they are denied; "forbidden" is "allowed" denied."""
+    content: set[str] = set()
     denials = 0
     answered = ANSWER.match(text)
     for word in (
@@ -68,10 +68,10 @@ def _told(text: str) -> tuple[frozenset[str], bool]:
             denials += 1
         elif word in FORBIDDEN or word in ALLOWED:
             denials += word in FORBIDDEN
-            told.add(ALLOW)
-        elif len(word) >= LEAST_LETTERS:
-            told.add(word[:STEM])
-    return frozenset(told), denials % 2 == 1
+            content.add(ALLOW)
+        elif len(word) >= MIN_LETTERS:
+            content.add(word[:STEM])
+    return frozenset(content), denials % 2 == 1
 
 
 def _likeness(one: frozenset[str], other: frozenset[str]) -> float:

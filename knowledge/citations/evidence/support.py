@@ -23,7 +23,7 @@ CLAUSE = re.compile(r"[;\n]")
 FOR = re.compile(r"\b(?:for|für|pour)\s+(?=[^\W\d])", re.IGNORECASE)
 STEM = 5
 MIN_WORD = 4
-MOST_FIGURES = 100
+MAX_FIGURES = 100
 """What is judged of one sentence; a table of numbers in one line is no statement."""
 
 
@@ -55,7 +55,7 @@ def unsupported(sentence: str, sources: Sequence[str]) -> list[str]:
     missing += [(start, end) for start, end, _ in _widest(said.times) if (start, end) not in times]
     places = [place for source in sources for place in _places(source)] if said.figures else []
     subject = _subject(sentence)
-    for figure in said.figures[:MOST_FIGURES]:
+    for figure in said.figures[:MAX_FIGURES]:
         is_held = _has_figure(figure, held) or _has_decade(figure, sentence, held)
         if is_counted(figure, sentence, held.figures):
             continue
@@ -171,7 +171,7 @@ def _places(source: str) -> Iterator[tuple[set[str], list[Figure]]]:
 
 
 def _subject(sentence: str) -> set[str]:
-    """The word that tells what a figure is for: the one after "for", else the first that means something."""
+    """The word that says what a figure is for: the one after "for", else the first that means something."""
     behind = FOR.search(sentence)
     words = [word for word in WORD.findall(sentence[behind.end() :] if behind else sentence) if _stems(word)]
     return _stems(words[0]) if words else set()

@@ -60,7 +60,7 @@ _UNITS: dict[Unit, str] = {
     ("data", 1e12): "tb terabyte terabytes",
 }
 _BY_CASE: dict[str, Unit] = {"mW": ("power", 1e-3), "MW": ("power", 1e6), "GW": ("power", 1e9), "mV": ("voltage", 1e-3)}
-"""Units that only their capitals tell apart."""
+"""Units that only their capitals distinguish."""
 UNITS = {word: unit for unit, words in _UNITS.items() for word in words.split()}
 HUNDREDTHS = {"cent": ("euro", "dollar"), "pence": ("pound",)}
 """What is a hundredth of what."""

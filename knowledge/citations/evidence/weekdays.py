@@ -13,7 +13,7 @@ saturday saturdays samstag samstags sonnabend samedi sábado sabato zaterdag lö
 sunday sundays sonntag sonntags dimanche domingo domenica zondag söndag søndag niedziela sun so
 """
 DAY_OF = {name: at for at, line in enumerate(_DAYS.strip().splitlines()) for name in line.split()}
-LEAST_LETTERS = 5
+MIN_LETTERS = 5
 """Shorter names are words of their own ("so", "do", "sat"); a source alone may mean a day by them."""
 NAME = r"\b(" + "|".join(sorted(DAY_OF, key=len, reverse=True)) + r")\b\.?"
 DAY = re.compile(NAME, re.IGNORECASE)
@@ -27,7 +27,7 @@ def days_in(text: str) -> Iterator[tuple[int, int, int]]:
     """(start, end, day from Monday as 0) of each name that is surely a day's."""
     for match in DAY.finditer(text):
         name = match.group(1)
-        if len(name) >= LEAST_LETTERS and (name[0].isupper() or name.lower().endswith(("s", "i", "g"))):
+        if len(name) >= MIN_LETTERS and (name[0].isupper() or name.lower().endswith(("s", "i", "g"))):
             yield match.start(1), match.end(1), DAY_OF[name.lower()]
 
 

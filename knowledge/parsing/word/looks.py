@@ -8,11 +8,11 @@ from knowledge.parsing.word.names import Element, attribute, child, is_on, numbe
 
 WHITE = "FFFFFF"
 BACKGROUNDS = ("background1", "light1", "bg1", "lt1")
-LEAST_CONTRAST = 1.15
+MIN_CONTRAST = 1.15
 """Ratio of WCAG 2, 1.4.3; plain text wants 4.5. Below this nothing can be read on paper or screen."""
-LEAST_HALF_POINTS = 4
-LEAST_WIDTH_PERCENT = 10
-MOST_OVERLAP = 0.8
+MIN_HALF_POINTS = 4
+MIN_WIDTH_PERCENT = 10
+MAX_OVERLAP = 0.8
 """Of a letter's height; then letters stand upon one another."""
 USUAL_HALF_POINTS = 20
 TRANSPARENT = 95_000
@@ -48,14 +48,14 @@ class Look:
         """`background` is a colour in hexadecimal, "" for one that is not known: then colours hide nothing."""
         if self.is_vanished or self.is_transparent:
             return True
-        if self.half_points is not None and self.half_points <= LEAST_HALF_POINTS:
+        if self.half_points is not None and self.half_points <= MIN_HALF_POINTS:
             return True
-        if self.width_percent is not None and self.width_percent <= LEAST_WIDTH_PERCENT:
+        if self.width_percent is not None and self.width_percent <= MIN_WIDTH_PERCENT:
             return True
-        if (self.apart or 0) <= -MOST_OVERLAP * 10 * (self.half_points or USUAL_HALF_POINTS):
+        if (self.apart or 0) <= -MAX_OVERLAP * 10 * (self.half_points or USUAL_HALF_POINTS):
             return True
         ground = background if self.behind is None else self.behind
-        return bool(self.colour and ground) and contrast(self.colour or "", ground) < LEAST_CONTRAST
+        return bool(self.colour and ground) and contrast(self.colour or "", ground) < MIN_CONTRAST
 
 
 def _all(look: Look) -> tuple[Any, ...]:

@@ -6,8 +6,8 @@ from itertools import chain
 from knowledge.parsing.css import declarations
 from knowledge.parsing.word.names import Element, attribute, child, is_on, number, tag
 
-LEAST_TWIPS = 40
-"""Two points: no letter can be told in a line or row of less."""
+MIN_TWIPS = 40
+"""Two points: no letter can be recognised in a line or row of less."""
 PAGE_TWIPS = 12_240
 WIDEST_TWIPS = 31_680
 """No page is wider or longer in Word: 22 inches."""
@@ -17,15 +17,15 @@ EMU_PER_UNIT = {"pt": 12_700, "in": 914_400, "cm": 360_000, "mm": 36_000, "pc": 
 
 def is_unseen_paragraph(sources: Iterable[Element | None]) -> bool:
     """`sources`: the paragraph's own properties, then those of its styles, nearest first."""
-    told = [one for one in sources if one is not None]
-    if (_first(told, "w:spacing", "lineRule") or "").startswith("exact"):
-        height = number(_first(told, "w:spacing", "line"))
-        if height is not None and height <= LEAST_TWIPS:
+    given = [one for one in sources if one is not None]
+    if (_first(given, "w:spacing", "lineRule") or "").startswith("exact"):
+        height = number(_first(given, "w:spacing", "line"))
+        if height is not None and height <= MIN_TWIPS:
             return True
-    left = number(_first(told, "w:ind", "left") or _first(told, "w:ind", "start"))
+    left = number(_first(given, "w:ind", "left") or _first(given, "w:ind", "start"))
     if left is not None and left <= -PAGE_TWIPS:
         return True
-    at = (number(_first(told, "w:framePr", axis)) for axis in ("x", "y"))
+    at = (number(_first(given, "w:framePr", axis)) for axis in ("x", "y"))
     return any(one is not None and not -PAGE_TWIPS < one < WIDEST_TWIPS for one in at)
 
 
@@ -36,7 +36,7 @@ def is_unseen_row(properties: Element | None) -> bool:
     if height is None or attribute(height, "hRule") != "exact":
         return False
     twips = number(attribute(height, "val"))
-    return twips is not None and twips <= LEAST_TWIPS
+    return twips is not None and twips <= MIN_TWIPS
 
 
 def is_unseen_drawing(element: Element) -> bool:
@@ -53,12 +53,12 @@ def is_unseen_drawing(element: Element) -> bool:
 
 
 def is_unseen_shape(shape: Element) -> bool:
-    """The same of a shape in the older language, whose place is told in CSS."""
+    """The same of a shape in the older language, whose place is given in CSS."""
     held = declarations(attribute(shape, "style") or "")
     if held.get("visibility") == "hidden" or held.get("display") == "none":
         return True
     sizes = [size for name in ("width", "height") if (size := _emu(held.get(name))) is not None]
-    if any(size < LEAST_TWIPS * EMU_PER_TWIP for size in sizes) and not _grows(shape):
+    if any(size < MIN_TWIPS * EMU_PER_TWIP for size in sizes) and not _grows(shape):
         return True
     moves = (_emu(held.get(name)) for name in ("left", "top", "margin-left", "margin-top"))
     far = WIDEST_TWIPS * EMU_PER_TWIP
@@ -81,7 +81,7 @@ def _is_off(anchor: Element, axis: str, side: str) -> bool:
 
 def _is_flat(extent: Element) -> bool:
     sizes = (number(attribute(extent, side)) for side in ("cx", "cy"))
-    return any(size is not None and size < LEAST_TWIPS * EMU_PER_TWIP for size in sizes)
+    return any(size is not None and size < MIN_TWIPS * EMU_PER_TWIP for size in sizes)
 
 
 def _grows(element: Element) -> bool:
