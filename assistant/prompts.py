@@ -33,7 +33,7 @@ def sampling(action: Action) -> dict[str, Any]:
 def writing_messages(action: Action, text: str) -> tuple[Message, ...]:
     """Return the prompt of a writing action: its end to go on from, the whole of a text that is to be replaced.
 
-    What the model is told is in the language of the text, or names it.
+    What is said to the model is in the language of the text, or names it.
     """
     shown = {Action.CONTINUE: text[-CONTEXT_CHARS:], Action.OPEN: text[:CONTEXT_CHARS]}.get(action, text)
     language = instructions.spoken_in(shown)

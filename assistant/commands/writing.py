@@ -24,7 +24,7 @@ def write(actor: Actor, wish: WritingWish, idempotency_key: str | None = None) -
     """Start a writing action and return its ticket; the answer becomes a suggestion of the asker's.
 
     Raises NotFound for a document the actor may not edit, NothingToWorkOn for empty text, and what the
-    gateway refuses at the door (rate limits). What it refuses later, such as a budget, is told on the stream.
+    gateway refuses at the door (rate limits). What it refuses later, such as a budget, is sent on the stream.
     """
     actor.require(GENERATE)
     return gateway.generate(actor, _request(actor, wish, idempotency_key))

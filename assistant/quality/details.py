@@ -6,7 +6,7 @@ from assistant.quality import names
 from assistant.quality.wording import FENCE, is_row
 from kernel.languages import function_words
 
-MOST = 20
+MAX_DETAILS = 20
 """A longer list is no help: it is copied in place of the text."""
 
 _WORD = r"[^\W\d_][\w\-]*"
@@ -32,11 +32,11 @@ def details_of(text: str) -> tuple[str, ...]:
     """Return them in the text's order, each once, as it is written; none of a table or code, or where they are many."""
     if FENCE.search(text) or any(map(is_row, text.splitlines())):
         return ()
-    told: list[str] = []
+    widest: list[str] = []
     for _, detail in sorted(_found(_PLACEHOLDER.sub(" ", text))):
-        if detail in text and not any(detail in one for one in told):
-            told = [one for one in told if one not in detail] + [detail]
-    return tuple(told) if len(told) <= MOST else ()
+        if detail in text and not any(detail in one for one in widest):
+            widest = [one for one in widest if one not in detail] + [detail]
+    return tuple(widest) if len(widest) <= MAX_DETAILS else ()
 
 
 def _found(text: str) -> list[tuple[int, str]]:

@@ -18,7 +18,7 @@ from kernel.languages import function_words, is_other_language, other_script
 
 
 class Flaw(StrEnum):
-    """What makes an answer unusable; the value is told to the reader and kept with the refusal."""
+    """What makes an answer unusable; the value is shown to the reader and kept with the refusal."""
 
     EMPTY = "empty"
     EQUAL = "equal"
@@ -33,7 +33,7 @@ class Flaw(StrEnum):
 
 
 _SHARE_OF_COPY = 0.8
-_LEAST_EQUAL, _COPIED = 12, 5
+_MIN_EQUAL, _COPIED = 12, 5
 _SAYS_MORE = 8
 
 
@@ -87,7 +87,7 @@ def _is_equal(action: Action, before: str, answer: str) -> bool:
     old, new = plain(before).replace(" ", ""), plain(answer).replace(" ", "")
     if action is Action.SHORTEN or not old:
         return old == new
-    is_within = new in old if len(new) >= _LEAST_EQUAL else old.endswith(new) and len(new) * 2 > len(old)
+    is_within = new in old if len(new) >= _MIN_EQUAL else old.endswith(new) and len(new) * 2 > len(old)
     return is_within or (len(new) >= 60 and _copied_share(before, answer) >= _SHARE_OF_COPY)
 
 

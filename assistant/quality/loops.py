@@ -8,7 +8,7 @@ from kernel.repetition import ends_in_a_loop, loop_start, repeated_share, tokens
 
 _SHARE_OF_LOOPS, _SHARE_OF_REFRAINS = 0.2, 0.55
 _ALIKE, _SHARE_OF_ALIKE = 0.6, 0.6
-_LEAST_WORDS = 3
+_MIN_WORDS = 3
 _SENTENCES_LOOKED_AT = 60
 
 
@@ -26,7 +26,7 @@ def loops(before: str, answer: str) -> bool:
 
 
 def _short_loop(text: str) -> bool:
-    """Few words, said again and again: too short for a share of sequences to tell."""
+    """Few words, said again and again: too short for a share of sequences to show."""
     words = plain(prose_and_items(text)[0]).split()
     for unit in range(1, min(8, len(words) // 4) + 1):
         times, at = 1, len(words) - unit
@@ -39,14 +39,14 @@ def _short_loop(text: str) -> bool:
 
 def _said_twice(items: list[str]) -> bool:
     """Whether most items of a list are the same one."""
-    said = Counter(folded for folded in map(plain, items) if len(folded.split()) >= _LEAST_WORDS)
+    said = Counter(folded for folded in map(plain, items) if len(folded.split()) >= _MIN_WORDS)
     return len(items) >= 4 and sum(times - 1 for times in said.values()) * 2 >= len(items)
 
 
 def _share_alike(text: str) -> float:
     """Return which part of the sentences says little that an earlier one did not say in the same words."""
     said = [Counter(tokens(one)) for one in sentences(prose_and_items(text)[0])[:_SENTENCES_LOOKED_AT]]
-    said = [words for words in said if words.total() >= _LEAST_WORDS]
+    said = [words for words in said if words.total() >= _MIN_WORDS]
     if len(said) < 3:
         return 0.0
     again = sum(any(_are_alike(one, earlier) for earlier in said[:at]) for at, one in enumerate(said))

@@ -1,7 +1,7 @@
-"""The names of a text, as capitals tell them, and whether a rewrite keeps them. Pure Python.
+"""The names of a text, as capitals show them, and whether a rewrite keeps them. Pure Python.
 
 Where every noun has a capital (German), and where the language is in doubt, only names of several words and acronyms
-are told; in scripts without capitals none are.
+are seen; in scripts without capitals none are.
 """
 
 import re
@@ -19,7 +19,7 @@ _CALENDAR = (
 _TITLES = "mr mrs ms dr prof sir herr frau monsieur madame señor señora don doña"
 _NO_NAMES = frozenset(word.rstrip("s") for word in f"{_CALENDAR} {_TITLES}".split())
 _CAPITAL_NOUNS = ("de", "lb", None)
-_MOST_CAPITALS, _MOST_WITH_NOUNS = 0.4, 0.65
+_MAX_CAPITALS, _MAX_WITH_NOUNS = 0.4, 0.65
 
 Name = tuple[str, ...]
 
@@ -52,7 +52,7 @@ def names_in(text: str) -> set[Name]:
             found.update(_name(run, began_sentence=began_sentence, has_capital_nouns=has_capital_nouns))
             run = []
         is_first = not is_word
-    most = _MOST_WITH_NOUNS if has_capital_nouns else _MOST_CAPITALS
+    most = _MAX_WITH_NOUNS if has_capital_nouns else _MAX_CAPITALS
     return found if capitals <= max(most * all_words, 3) else set()
 
 

@@ -72,10 +72,10 @@ def are_kept(before: str, answer: str) -> bool:
 
 def _has_other_times(old: str, new: str) -> bool:
     """Whether a time of day is put together from parts of others."""
-    told = {(int(hour) % 12, minute) for hour, minute in _TIME.findall(old)}
-    if not told or _PART.search(old):
+    times = {(int(hour) % 12, minute) for hour, minute in _TIME.findall(old)}
+    if not times or _PART.search(old):
         return False
-    return any((int(hour) % 12, minute) not in told for hour, minute in _TIME.findall(new))
+    return any((int(hour) % 12, minute) not in times for hour, minute in _TIME.findall(new))
 
 
 def _folded(text: str) -> str:

@@ -8,7 +8,7 @@ from assistant.quality.wording import plain
 from kernel.languages import function_words
 
 _LOOKED_AT = 600
-_LEAST_WORDS_BEFORE, _LEAST_SIGNS_BEFORE = 12, 24
+_MIN_WORDS_BEFORE, _MIN_SIGNS_BEFORE = 12, 24
 # So many and none of them in the text: fewer may be a rewrite in other words.
 _STEM, _MANY = 4, 6
 _HAN = re.compile(r"[\u3400-\u9fff\u30a0-\u30ff\uac00-\ud7af]")
@@ -31,10 +31,10 @@ def is_reply(action: Action, before: str, about: str, answer: str) -> bool:
 
 def _is_about_something_else(before: str, answer: str) -> bool:
     """A rewrite shares words with its text: by their stems, or by their signs where no blanks part words."""
-    if len(_HAN.findall(before)) >= _LEAST_SIGNS_BEFORE:
+    if len(_HAN.findall(before)) >= _MIN_SIGNS_BEFORE:
         signs = set(_HAN.findall(answer))
         return len(signs) >= _MANY and not signs & set(_HAN.findall(before))
-    if len(before.split()) < _LEAST_WORDS_BEFORE:
+    if len(before.split()) < _MIN_WORDS_BEFORE:
         return False
     ours = _stems(answer)
     return bool(ACKNOWLEDGEMENT.match(answer)) or (len(ours) >= _MANY and not ours & _stems(before))

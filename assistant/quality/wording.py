@@ -35,7 +35,7 @@ def runs(text: str, size: int = 6) -> list[str]:
 
 
 def prose_and_items(text: str) -> tuple[str, list[str]]:
-    """Return what is told in sentences, and the items of lists; code and tables, which repeat rightly, in neither."""
+    """Return what is said in sentences, and the items of lists; code and tables, which repeat rightly, in neither."""
     prose: list[str] = []
     items: list[str] = []
     is_code = False
