@@ -90,8 +90,8 @@ def request_of(task: dict[str, Any]) -> dict[str, Any]:
     from assistant.commands.writing import name_details
     from assistant.events import Action
     from generation.events import Augmentation, Message, Passage
-    from generation.prompt import House, join, sections
-    from generation.screened import Screened
+    from generation.prompts.assembly import House, join, sections
+    from generation.prompts.screened import Screened
 
     found = Augmentation()
     if task["kind"] in ("shorten", "continue"):

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from billing.events import NOTHING, Amount, Price
-from generation import tokens
 from generation.events import TOKEN_KINDS, Usage
+from generation.prompts import tokens
 from generation.providers.base import Tokens
 
 _COUNTED_AT_CHARS = 400

@@ -7,7 +7,7 @@ from kernel.rooms.manifest import OPENAI
 
 
 def fill_ports() -> None:
-    from generation.accounts import account_names, accounts_named
+    from generation.catalogue.accounts import account_names, accounts_named
     from generation.commands.erase import erase_member
     from generation.queries.holdings import held_by_member
     from governance import ports as trail

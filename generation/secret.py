@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from generation.events import Message
 from generation.models import Generation
-from generation.prompt import spelled
+from generation.prompts.assembly import spelled
 from kernel.crypto import seal, unseal
 
 _FIELD = "generation.secret"

@@ -11,7 +11,6 @@ from rest_framework.response import Response
 
 from billing.capabilities import MODEL_MANAGE
 from generation import commands, queries
-from generation.accounts import Account, credentials
 from generation.api.rendering import built_in_json, fallback_json, model_json, provider_json
 from generation.api.schemas import (
     BuiltInModelSchema,
@@ -25,8 +24,9 @@ from generation.api.schemas import (
     TestResultSchema,
 )
 from generation.api.views import MODELS_PAGE
-from generation.offers import Choice
-from generation.probe import ProbeResult, probe
+from generation.catalogue.accounts import Account, credentials
+from generation.catalogue.probe import ProbeResult, probe
+from generation.catalogue.routable import Choice
 from generation.providers.accounts import Kind
 from kernel import executor
 from kernel.http.documented import paged, refusals

@@ -4,11 +4,11 @@ from dataclasses import asdict
 from typing import Any
 
 from billing.errors import Unpriced
-from generation import built_in
-from generation.accounts import Account
+from generation.catalogue import built_in
+from generation.catalogue.accounts import Account
+from generation.catalogue.routable import Choice, Offer
 from generation.events import TOKEN_KINDS
 from generation.models import FallbackChoice
-from generation.offers import Choice, Offer
 from generation.queries.receipts import Receipt
 
 

@@ -8,9 +8,9 @@ from billing import commands as billing
 from billing import queries as budgets
 from billing.events import NOTHING, Price, TokenCount
 from generation import ports
-from generation.admission import give_slot_back, take_slot
 from generation.capabilities import GENERATE
 from generation.errors import EmbeddingsUnavailable
+from generation.limits.rates import give_slot_back, take_slot
 from kernel import executor
 from kernel.ids import uuid7
 from kernel.tenancy import Actor, in_scope

@@ -6,10 +6,9 @@ from django.db import transaction
 from redis import RedisError
 
 from generation.access import capability_of
-from generation.admission import give_slot_back
 from generation.errors import Interrupted, ResponseWithheld
-from generation.event_log import EventLog
 from generation.events import FinishReason, GenerationRequest, State, StreamEvent, Ticket
+from generation.limits.rates import give_slot_back
 from generation.metrics import ESTIMATED, GENERATIONS, IMPLAUSIBLE, SECONDS, TOKENS, UNDER
 from generation.pipeline.admit import admit, enter
 from generation.pipeline.alive import kept_alive
@@ -17,9 +16,9 @@ from generation.pipeline.answer import answer
 from generation.pipeline.plan import plan
 from generation.pipeline.record import EndedBySweep, conclude, conclude_late
 from generation.pipeline.reserve import begin, price_with_fallback
-from generation.pipeline.stream import patience
 from generation.pipeline.work import Outcome, Work
-from generation.providers.pace import Pace, StoppedByReader
+from generation.providers.pace import Pace, StoppedByReader, patience
+from generation.streams.event_log import EventLog
 from governance.errors import PolicyBlocked, ResponseBlocked
 from kernel import background
 from kernel.clock import now

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 
 from billing import commands as billing
 from billing.capabilities import MODEL_MANAGE
-from generation.accounts import Account, account
+from generation.catalogue.accounts import Account, account
+from generation.catalogue.routable import Choice, Offer, choice
 from generation.errors import BuiltInProvider, ProviderUntested, UnknownModel
 from generation.journal_events import (
     DefaultModelChosen,
@@ -20,7 +21,6 @@ from generation.journal_events import (
     ProviderTested,
 )
 from generation.models import FallbackChoice, ModelChoice, ProviderAccount
-from generation.offers import Choice, Offer, choice
 from generation.providers.accounts import Kind
 from generation.providers.addresses import check_base_url
 from kernel import journal

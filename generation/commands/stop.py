@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from generation.access import access_generation
-from generation.event_log import control_key
+from generation.streams.event_log import control_key
 from kernel import redis
 from kernel.tenancy import Actor
 

@@ -10,9 +10,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from billing import commands as billing
-from generation.admission import give_slot_back, take_slot
 from generation.errors import AlreadyRunning, Interrupted
 from generation.events import TOKEN_KINDS, GenerationRequest, State, Ticket
+from generation.limits.rates import give_slot_back, take_slot
 from generation.models import Generation
 from generation.pipeline.alive import LEASE_S
 from generation.pipeline.kept import seal_request

@@ -10,16 +10,16 @@ from redis import RedisError
 
 from billing import commands as billing
 from billing.errors import HoldLost
-from generation.admission import give_slot_back, renew_slot
-from generation.event_log import control_key
 from generation.events import TOKEN_KINDS
+from generation.limits.rates import give_slot_back, renew_slot
 from generation.metering import Charge
 from generation.metrics import RUNNING
 from generation.models import Generation
 from generation.pipeline.record import are_sources_withdrawn, sources_of
 from generation.pipeline.reserve import HOLD_LEASE_S
 from generation.pipeline.work import Work
-from generation.tail import tail
+from generation.streams.event_log import control_key
+from generation.streams.tail import tail
 from kernel import executor
 from kernel.clock import now
 from kernel.observability import get_logger

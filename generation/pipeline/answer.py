@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from billing import commands as billing
 from generation import ports
-from generation.breaker import Vote
+from generation.catalogue.routable import Offer
 from generation.errors import (
     BeyondCeiling,
     Interrupted,
@@ -16,8 +16,8 @@ from generation.errors import (
     UnusableAnswer,
 )
 from generation.events import FinishReason, State
+from generation.limits.breaker import Vote
 from generation.metrics import ATTEMPT_FAILURES
-from generation.offers import Offer
 from generation.pipeline.admit import enter_again, keep_sweeps_out
 from generation.pipeline.plan import Plan
 from generation.pipeline.reserve import Begun, begin, hop

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from billing.events import Amount, Price
-from generation import tokens
-from generation.answer_format import spelled
+from generation.catalogue.routable import Offer
 from generation.errors import PromptTooLong
 from generation.events import Message, Passage
-from generation.offers import Offer
 from generation.pipeline.plan import Plan, wanted_tokens
-from generation.prompt import (
+from generation.prompts import tokens
+from generation.prompts.answer_format import spelled
+from generation.prompts.assembly import (
     RETRIEVED,
     ScreenedSection,
     cut_document,
@@ -21,8 +21,8 @@ from generation.prompt import (
     is_said_by,
     join,
 )
+from generation.prompts.screened import Screened
 from generation.providers import local_tokens
-from generation.screened import Screened
 
 LEAST_OUTPUT_TOKENS = 64
 """An answer shorter than this helps nobody; below it we refuse instead of shrinking."""

@@ -12,7 +12,7 @@ from uuid import UUID
 from generation.events import GenerationRequest, Message, Passage
 from generation.models import Generation
 from generation.pipeline.work import Work
-from generation.prompt import spelled
+from generation.prompts.assembly import spelled
 from kernel.crypto import SubjectErased, seal, unseal
 
 _FIELD = "generation.request"

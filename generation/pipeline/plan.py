@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from generation import answer_format, ports, prompt
+from generation import ports
+from generation.catalogue.routable import Offer, is_default, route
 from generation.errors import EmptyPrompt, UnsupportedParameter
 from generation.events import Augmentation, GenerationRequest
-from generation.offers import Offer, is_default, route
-from generation.screened import Screened
+from generation.prompts import answer_format
+from generation.prompts import assembly as prompt
+from generation.prompts.screened import Screened
 from governance import queries as governance
 from governance.errors import PromptBlocked
 from governance.events import Policy, Verdict, Where

@@ -7,7 +7,6 @@ from billing import commands as billing
 from generation import ports
 from generation.access import withdrawn_of
 from generation.errors import Interrupted, SourcesWithdrawn, UnusableAnswer
-from generation.event_log import EventLog
 from generation.events import (
     TOKEN_KINDS,
     Augmentation,
@@ -25,7 +24,8 @@ from generation.pipeline.tell import source_of
 from generation.pipeline.work import Outcome, Work
 from generation.quoted_files import forget_files_gone_meanwhile
 from generation.secret import prompt_digest, salt_of
-from generation.transcript import pack, unpack
+from generation.streams.event_log import EventLog
+from generation.streams.transcript import pack, unpack
 from governance.events import Verdict
 from kernel import journal
 from kernel.clock import now

@@ -8,10 +8,10 @@ from billing import commands as billing
 from billing import queries as budgets
 from billing.errors import CapReached, HeldByRunningWork, Unpriced
 from billing.events import Headroom
-from generation.accounts import credentials
-from generation.breaker import Breaker, Gate
+from generation.catalogue.accounts import credentials
+from generation.catalogue.routable import Offer
 from generation.errors import BeyondCeiling, PromptTooLong, ProvidersFailed
-from generation.offers import Offer
+from generation.limits.breaker import Breaker, Gate
 from generation.pipeline.fit import LEAST_OUTPUT_TOKENS, Draft, fit
 from generation.pipeline.plan import Plan
 from generation.providers.accounts import Credentials

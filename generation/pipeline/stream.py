@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from generation import answer_format
-from generation.canary import CanaryGuard
 from generation.events import FinishReason
 from generation.metering import Meter
 from generation.metrics import FIRST_TOKEN_SECONDS
@@ -15,10 +13,13 @@ from generation.pipeline.plan import Plan
 from generation.pipeline.reserve import Begun
 from generation.pipeline.tell import tell_not_honoured
 from generation.pipeline.work import Work
-from generation.providers.accounts import Kind, connect
+from generation.prompts import answer_format
+from generation.prompts.canary import CanaryGuard
+from generation.providers.accounts import Kind
 from generation.providers.base import Call, End, NotSent, ProviderEvent, Text, Tokens
+from generation.providers.connect import connect
 from generation.providers.failures import FailureKind, ProviderFailure
-from generation.providers.pace import Patience, StoppedByReader
+from generation.providers.pace import StoppedByReader, patience
 from governance import queries as governance
 from governance.errors import ResponseBlocked
 from governance.events import Verdict
@@ -204,14 +205,4 @@ def call(work: Work, begun: Begun) -> Call:
         logit_bias=request.logit_bias,
         built_in_sampling=request.built_in_sampling,
         traceparent=work.traceparent,
-    )
-
-
-def patience() -> Patience:
-    """Return the waiting times of the settings."""
-    return Patience(
-        settings.PROVIDER_CONNECT_S,
-        settings.PROVIDER_FIRST_TOKEN_S,
-        settings.PROVIDER_BETWEEN_TOKENS_S,
-        settings.PROVIDER_TOTAL_S,
     )

@@ -7,7 +7,6 @@ from django.db import transaction
 
 from billing import commands as billing
 from generation.errors import Interrupted
-from generation.event_log import fence, tell_behind_fence
 from generation.events import FINAL_STATES, TOKEN_KINDS, FinishReason, State, StreamEvent
 from generation.models import Generation
 from generation.pipeline.kept import unseal_request
@@ -15,7 +14,8 @@ from generation.pipeline.record import problem_of
 from generation.pipeline.swept import complete_swept, journal_swept, text_of, used_by, verdict_of
 from generation.quoted_files import forget_files_gone_meanwhile
 from generation.secret import secret_of
-from generation.transcript import pack
+from generation.streams.event_log import fence, tell_behind_fence
+from generation.streams.transcript import pack
 from kernel.clock import now
 from kernel.crypto import SubjectErased, seal
 from kernel.tenancy import current_tenant_id

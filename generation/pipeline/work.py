@@ -5,13 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from billing.events import NOTHING, Amount
-from generation.event_log import EventLog
 from generation.events import SECOND_TRY, FinishReason, GenerationRequest, State
 from generation.metering import Charge, Meter
 from generation.pipeline.effort import Effort
 from generation.pipeline.plan import Plan
 from generation.pipeline.reserve import Begun, Hop
 from generation.providers.pace import Pace
+from generation.streams.event_log import EventLog
 from governance.events import Verdict
 from kernel.errors import ScriptoriumError
 from kernel.repetition import LoopGuard

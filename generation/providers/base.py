@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Protocol
 
 from generation.events import Message
-from generation.screened import Screened, Unscreened, check_screened
+from generation.prompts.screened import Screened, Unscreened, check_screened
 
 IMPLAUSIBLE = -1
 

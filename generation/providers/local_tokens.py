@@ -6,7 +6,7 @@ from functools import cache
 
 import httpx2
 
-from generation import built_in
+from generation.catalogue import built_in
 
 _PATIENCE_S = 0.5
 _KEPT = 2048

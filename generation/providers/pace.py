@@ -5,6 +5,8 @@ import math
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from generation.providers.base import ProviderEvent, Text
 from generation.providers.failures import FailureKind, ProviderFailure
 
@@ -17,6 +19,16 @@ class Patience:
     first_token_s: float = 20
     between_tokens_s: float = 15
     total_s: float = 180
+
+
+def patience() -> Patience:
+    """Return the waiting times of the settings."""
+    return Patience(
+        settings.PROVIDER_CONNECT_S,
+        settings.PROVIDER_FIRST_TOKEN_S,
+        settings.PROVIDER_BETWEEN_TOKENS_S,
+        settings.PROVIDER_TOTAL_S,
+    )
 
 
 class StoppedByReader(Exception):

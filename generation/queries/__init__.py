@@ -1,9 +1,9 @@
 """Reads of this app."""
 
-from generation.accounts import Account, account, accounts
-from generation.admission import Allowance, allowance
-from generation.offers import Choice, Offer, choice, fallback_choices, offered_models
-from generation.prompt import instructions as instructions_to_models
+from generation.catalogue.accounts import Account, account, accounts
+from generation.catalogue.routable import Choice, Offer, choice, fallback_choices, offered_models
+from generation.limits.rates import Allowance, allowance
+from generation.prompts.assembly import instructions as instructions_to_models
 from generation.queries.endings import ending
 from generation.queries.events import events, follow
 from generation.queries.quotes import quote

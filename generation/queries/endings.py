@@ -7,7 +7,7 @@ from generation.errors import SourcesWithdrawn
 from generation.models import Generation
 from generation.pipeline.record import problem_of
 from generation.pipeline.swept import text_of
-from generation.transcript import unpack
+from generation.streams.transcript import unpack
 from kernel.crypto import SubjectErased, unseal
 
 # Figures and origins have a reader of their own, the receipt.

@@ -10,14 +10,14 @@ from redis import RedisError
 
 from generation.access import access_text
 from generation.errors import SourcesWithdrawn
-from generation.event_log import EventLog, event_of, stream_key
 from generation.events import StreamEvent
 from generation.models import Generation
 from generation.pipeline.record import problem_of
 from generation.pipeline.sweep import LOST_PROCESS, sweep_interrupted
 from generation.secret import secret_of
-from generation.tail import tail
-from generation.transcript import unpack
+from generation.streams.event_log import EventLog, event_of, stream_key
+from generation.streams.tail import tail
+from generation.streams.transcript import unpack
 from kernel.clock import now
 from kernel.crypto import unseal
 from kernel.tenancy import Actor, in_scope

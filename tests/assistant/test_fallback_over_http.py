@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from generation import commands
-from generation.accounts import Account
+from generation.catalogue.accounts import Account
 from generation.providers.accounts import Kind
 from kernel.http.fallback import HEADER
 from kernel.tenancy import tenant_scope

@@ -13,8 +13,8 @@ from celery import Celery
 from django.conf import settings
 
 from embedded.product import SEALER
-from generation.event_log import fence, tell_behind_fence
 from generation.events import StreamEvent
+from generation.streams.event_log import fence, tell_behind_fence
 from governance import clocks
 from kernel import redis
 from tests.editor.conftest import share

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from generation import commands, queries
-from generation.accounts import Account
+from generation.catalogue.accounts import Account
 from generation.events import GenerationRequest, Message, StreamEvent
 from generation.models import Generation, ModelChoice
 from generation.providers.accounts import Kind

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import httpx2
 
-from generation.admission import _slots
+from generation.limits.rates import _slots
 from kernel import redis
 from tests.webservers import WebProcess
 from tests.world import Company

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from generation.errors import AddressRefused
-from generation.providers.accounts import Credentials, Kind, connect
+from generation.providers.accounts import Credentials, Kind
 from generation.providers.addresses import GuardedTransport, check_base_url
+from generation.providers.connect import connect
 from generation.providers.failures import ProviderFailure
 from generation.providers.public_networks import is_public
 from tests.generation.test_providers import QUICK, call

@@ -212,7 +212,7 @@ def test_no_transaction_waits_for_a_provider(world: World, upstream: Upstream, m
 
     adam = world.acme.client("adam")
     made = send(adam, "post", world.acme.url("providers/"), server(upstream)).json()
-    monkeypatch.setattr("generation.probe.connect", lambda *_: Slow())
+    monkeypatch.setattr("generation.catalogue.probe.connect", lambda *_: Slow())
     url = world.acme.url(f"providers/{made['id']}/test/")
     assert send(adam, "post", url).json()["ok"] is True
     assert was_free == [True]

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from generation.event_log import stream_key
 from generation.models import Generation
 from generation.pipeline.kept import unseal_request
 from generation.queries.events import follow
+from generation.streams.event_log import stream_key
 from kernel import redis
 from kernel.crypto import SubjectErased, erase_subject, unseal
 from kernel.journal.models import JournalEvent

@@ -10,12 +10,12 @@ import pytest
 from billing import queries as budgets
 from billing.models import LedgerRow
 from generation import commands, ports
-from generation.breaker import Breaker
-from generation.event_log import event_of, stream_key
 from generation.events import Augmentation
+from generation.limits.breaker import Breaker
 from generation.models import Generation
 from generation.pipeline import answer
 from generation.providers.accounts import Kind
+from generation.streams.event_log import event_of, stream_key
 from kernel import redis
 from kernel.clock import now
 from kernel.tenancy import in_scope, tenant_scope

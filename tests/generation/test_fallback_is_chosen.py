@@ -10,9 +10,9 @@ import pytest
 from django.db import connections
 
 from generation import commands, queries
-from generation.accounts import Account
+from generation.catalogue.accounts import Account
+from generation.catalogue.routable import route
 from generation.models import ModelChoice, ProviderAccount
-from generation.offers import route
 from generation.providers.accounts import Kind
 from kernel.tenancy import tenant_scope
 from tests.generation.driving import Gateway, add_account, ask, text_of

@@ -13,8 +13,8 @@ from uuid import UUID
 import pytest
 
 from generation import commands, queries
-from generation.breaker import Breaker
 from generation.events import StreamEvent
+from generation.limits.breaker import Breaker
 from generation.models import FallbackChoice, ModelChoice
 from generation.pipeline import answer
 from generation.providers.accounts import Kind

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from generation.admission import give_slot_back, take_slot
-from generation.breaker import Breaker, Vote
 from generation.errors import TooManyRequests, TooManyRunning
+from generation.limits.breaker import Breaker, Vote
+from generation.limits.rates import give_slot_back, take_slot
 from kernel.ids import uuid7
 from kernel.tenancy import tenant_scope
 from tests.world import World

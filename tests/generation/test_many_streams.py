@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 from redis import ConnectionError as RedisGone
 
-from generation.admission import _slots
+from generation.limits.rates import _slots
 from generation.models import Generation
 from generation.queries.events import _rest, _stored
-from generation.tail import Tail
+from generation.streams.tail import Tail
 from kernel import background, redis
 from kernel.clock import now
 from kernel.tenancy import tenant_scope

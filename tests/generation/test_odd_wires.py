@@ -15,8 +15,9 @@ from uuid import uuid4
 
 import pytest
 
-from generation.providers.accounts import Credentials, Kind, connect
+from generation.providers.accounts import Credentials, Kind
 from generation.providers.base import End, ProviderEvent
+from generation.providers.connect import connect
 from generation.providers.failures import FailureKind, ProviderFailure
 from generation.providers.pace import Pace
 from generation.providers.short_bodies import LIST_BYTES

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from generation import prompt
 from generation.models import Generation
+from generation.prompts import assembly as prompt
 from governance import commands as governance
 from governance.events import Action, Rule, Where
 from kernel.crypto import unseal

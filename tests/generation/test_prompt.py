@@ -5,9 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from generation import commands, ports, prompt
+from generation import commands, ports
 from generation.events import Augmentation, GenerationRequest, Message, Passage
-from generation.screened import Screened
+from generation.prompts import assembly as prompt
+from generation.prompts.screened import Screened
 from kernel.tenancy import Actor, tenant_scope
 from tests.generation.driving import Gateway, ask, text_of
 from tests.upstreams.recording import Act

@@ -8,11 +8,12 @@ from uuid import uuid4
 import pytest
 
 from generation.events import Message
-from generation.providers.accounts import Credentials, Kind, connect
+from generation.prompts.screened import Screened
+from generation.providers.accounts import Credentials, Kind
 from generation.providers.base import Call, End, NotSent, ProviderEvent, Text, Tokens
+from generation.providers.connect import connect
 from generation.providers.failures import FailureKind, ProviderFailure
 from generation.providers.pace import Pace, Patience, StoppedByReader
-from generation.screened import Screened
 from tests.upstreams.anthropic_server import anthropic_upstream
 from tests.upstreams.openai_server import openai_upstream
 from tests.upstreams.recording import Act

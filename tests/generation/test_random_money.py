@@ -16,8 +16,8 @@ import pytest
 from billing import queries as budgets
 from billing.events import NOTHING, Amount, HoldState
 from billing.models import BudgetHold, LedgerRow
-from generation.breaker import Breaker
 from generation.events import StreamEvent
+from generation.limits.breaker import Breaker
 from generation.pipeline import answer
 from kernel.tenancy import tenant_scope
 from tests.generation.driving import MODEL, Gateway, add_account, ask

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from generation.event_log import stream_key
 from generation.events import StreamEvent
-from generation.transcript import pack, unpack
+from generation.streams.event_log import stream_key
+from generation.streams.transcript import pack, unpack
 from kernel import redis
 from tests.generation.driving import Gateway, ask, text_of
 from tests.upstreams.recording import Act

@@ -15,9 +15,9 @@ from billing import commands as billing
 from billing import queries as budgets
 from billing.events import TokenCount
 from generation import commands, ports
-from generation.event_log import EventLog, event_of, fence, stream_key, tell_behind_fence
 from generation.events import Finished, StreamEvent
 from generation.models import Generation
+from generation.streams.event_log import EventLog, event_of, fence, stream_key, tell_behind_fence
 from governance.events import Action, Rule, Where
 from kernel import redis
 from kernel.clock import now

@@ -5,9 +5,9 @@ import pytest
 
 from benchmarks.hostile_texts import text_of
 from billing.events import Price
-from generation import tokens
 from generation.events import Message
 from generation.metering import Meter
+from generation.prompts import tokens
 from generation.providers.base import IMPLAUSIBLE, Tokens
 from kernel.ids import uuid7
 from tests.generation.driving import Gateway, ask

@@ -11,8 +11,8 @@ import pytest
 from generation import ports
 from generation.events import Augmentation, GenerationRequest, Message, Passage
 from generation.pipeline.admit import request_digest
+from generation.prompts.screened import Screened, Unscreened
 from generation.providers.base import Call
-from generation.screened import Screened, Unscreened
 from kernel.tenancy import Actor
 from tests.generation.driving import Gateway, ask, text_of
 from tests.upstreams.recording import Act

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from generation import commands
-from generation.accounts import accounts
+from generation.catalogue.accounts import accounts
+from generation.catalogue.routable import choice, route
 from generation.errors import UnknownModel
-from generation.offers import choice, route
 from generation.providers import local_tokens
 from kernel.tenancy import tenant_scope
 from tests.generation.driving import Gateway, ask, text_of

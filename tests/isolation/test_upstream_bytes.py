@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 import openai
 import pytest
 
-from generation.prompt import House
+from generation.prompts.assembly import House
 from tests.generation.driving import Gateway
 from tests.isolation.things import canary, things_of
 from tests.knowledge.conftest import take_in

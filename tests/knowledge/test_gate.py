@@ -2,8 +2,9 @@
 
 import pytest
 
-from generation import ports, prompt
+from generation import ports
 from generation.events import Augmentation, GenerationRequest, Message
+from generation.prompts import assembly as prompt
 from kernel.ids import uuid7
 from kernel.tenancy import tenant_scope
 from tests.knowledge.conftest import take_in

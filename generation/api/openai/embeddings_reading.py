@@ -5,8 +5,8 @@ from typing import Any
 
 from generation import ports
 from generation.api.openai.parameters import left_out, refuse_unknown, text, whole
+from generation.catalogue.routable import is_default
 from generation.errors import UnknownModel, UnsupportedParameter
-from generation.offers import is_default
 from kernel.errors import BadRequest
 
 # OpenAI's own limits: https://platform.openai.com/docs/api-reference/embeddings/create

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from generation.answer_format import NAME
 from generation.api.openai.parameters import Body, mapping
 from generation.errors import UnsupportedParameter
+from generation.prompts.answer_format import NAME
 from kernel.errors import BadRequest
 
 # Within OpenAI's own limits (https://platform.openai.com/docs/guides/structured-outputs#supported-schemas).

@@ -5,10 +5,11 @@ import time
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from generation.accounts import Account
-from generation.pipeline.stream import patience
-from generation.providers.accounts import Credentials, connect
+from generation.catalogue.accounts import Account
+from generation.providers.accounts import Credentials
+from generation.providers.connect import connect
 from generation.providers.failures import FailureKind, ProviderFailure
+from generation.providers.pace import patience
 from kernel import background
 
 _PATIENCE_S = 15

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from generation.events import Augmentation, Message, Passage
-from generation.screened import Screened
+from generation.prompts.screened import Screened
 from kernel import canonical_json
 
 Section = tuple[str, str]

@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from billing import queries as billing
 from billing.events import Price
-from generation.accounts import Account, accounts
-from generation.catalogue import ModelCard
+from generation.catalogue.accounts import Account, accounts
+from generation.catalogue.cards import ModelCard
 from generation.errors import NoDefaultModel, NoProvider, UnknownModel
 from generation.models import FallbackChoice, ModelChoice
 from generation.providers.accounts import Kind

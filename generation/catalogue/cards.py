@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from genai_prices import data_snapshot
 
-from generation import built_in
+from generation.catalogue import built_in
 from generation.providers.accounts import Kind
 
 # Where a model is not in the table: the smallest window its house still sells.

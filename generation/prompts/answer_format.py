@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from generation.errors import UnsupportedParameter
+from generation.prompts.screened import Screened
 from generation.providers.accounts import Kind
-from generation.screened import Screened
 
 NAME = "response_format"
 _OBJECT, _SCHEMA = "json_object", "json_schema"

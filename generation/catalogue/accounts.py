@@ -8,8 +8,8 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 
-from generation import built_in as built_in_model
-from generation.catalogue import ModelCard, card, usual_models
+from generation.catalogue import built_in as built_in_model
+from generation.catalogue.cards import ModelCard, card, usual_models
 from generation.errors import ProviderNotFound
 from generation.models import ProviderAccount
 from generation.providers.accounts import Credentials, Kind

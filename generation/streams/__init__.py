@@ -1,0 +1,1 @@
+"""The events of a generation: written, waited for, and packed for keeping."""
