@@ -16,9 +16,11 @@ from kernel.errors import Forbidden
 from kernel.tenancy import tenant_scope
 from tenants import commands as tenants
 from tests.billing.calls import reserve, set_cap, settle
+from tests.clock import begin_clear_of_the_turn
 from tests.world import Company, World
 
 ZONES = ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kolkata", "America/New_York", "UTC"]
+_HALF_AN_HOUR_S = 1800
 HOURS_AGO = (0, 1, 5, 9, 13, 17, 23, 30)
 
 
@@ -45,6 +47,7 @@ def counted(company: Company, window: Window) -> tuple[int, int]:
 
 @pytest.mark.parametrize("zone", ZONES)
 def test_the_running_windows_hold_what_began_within_them(world: World, zone: str) -> None:
+    begin_clear_of_the_turn(_HALF_AN_HOUR_S, margin_s=15)  # some zone's midnight
     acme = world.acme
     move(acme, "Europe/Berlin")
     for number, hours in enumerate(HOURS_AGO):

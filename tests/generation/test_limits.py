@@ -11,11 +11,13 @@ from generation.limits.breaker import Breaker, Vote
 from generation.limits.rates import give_slot_back, take_slot
 from kernel.ids import uuid7
 from kernel.tenancy import tenant_scope
+from tests.clock import begin_clear_of_the_turn
 from tests.world import World
 
 
 def test_a_person_may_start_so_many_a_minute(world: World, settings: Any) -> None:
     settings.GENERATION_PER_MINUTE = 3
+    begin_clear_of_the_turn(60, margin_s=5)
     actor = world.acme.actor("walter")
     with tenant_scope(world.acme.id):
         for _ in range(3):

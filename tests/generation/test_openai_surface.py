@@ -16,6 +16,7 @@ from generation.models import Generation
 from kernel.tenancy import tenant_scope
 from tenants import commands as people
 from tenants.models import ApiKey
+from tests.clock import begin_clear_of_the_turn
 from tests.generation.driving import Gateway
 from tests.generation.test_stop import wait_until
 from tests.upstreams.recording import Act
@@ -189,6 +190,7 @@ def test_embeddings_take_the_name_and_the_length_of_their_model(raw: httpx.Clien
 
 
 def test_each_answer_says_what_the_limit_leaves(raw: httpx.Client, upstream: Upstream) -> None:
+    begin_clear_of_the_turn(60, margin_s=15)
     upstream.script.standing = Act(text="Yes.")
     streamed = {**ASKED, "stream": True}
     answers = [raw.post("chat/completions", json=body) for body in (ASKED, streamed, {**ASKED, "model": "gpt-99"})]
