@@ -23,8 +23,8 @@ CHUNK_CHARS = 100_000
 
 def run(options: SimpleNamespace) -> dict[str, Any]:
     """Random chunks of 1 to 8 characters, all detectors. With evaluation data, recall on its spans too."""
-    from governance.detectors import NAMES, Detection
-    from governance.stream import StreamFilter
+    from governance.filters.detectors import NAMES, Detection
+    from governance.filters.stream import StreamFilter
 
     detection = Detection.of({name: {} for name in NAMES})
     labelled = _labelled(options.data)
@@ -72,7 +72,7 @@ def _worst_of_hostile_texts(detection: Any) -> dict[str, Any]:
 
 
 def _seconds(detection: Any, text: str, chunk_chars: int) -> float:
-    from governance.stream import StreamFilter
+    from governance.filters.stream import StreamFilter
 
     stream, started = StreamFilter(detection, _mark), time.thread_time()
     for at in range(0, len(text), chunk_chars):

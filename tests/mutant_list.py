@@ -394,28 +394,28 @@ NO_TENANT_SEES_ANOTHER = (
 AN_OUTSIDER_CAN_CHECK = (
     Mutant(
         "leaves and nodes of the log are hashed alike",
-        "governance/merkle.py",
+        "governance/seal/merkle.py",
         r'sha256(b"\x00" + content)',
         "sha256(content)",
         "tests/governance/test_merkle.py::test_published_roots",
     ),
     Mutant(
         "a proof of inclusion holds for anything",
-        "governance/merkle.py",
+        "governance/seal/merkle.py",
         r'sha256(b"\x01" + left + right)',
         r'sha256(b"\x01" + left)',
         "tests/governance/test_merkle.py::test_inclusion_proofs_hold_and_nothing_else_does",
     ),
     Mutant(
         "a stream goes on behind what must stop it",
-        "governance/stream.py",
+        "governance/filters/stream.py",
         "stop = min((span for span in spans if span.detector in self._stop_at), default=None)",
         "stop = min((span for span in spans if span.detector is None), default=None)",
         "tests/governance/test_stopped_stream.py",
     ),
     Mutant(
         "the rest of a long credential passes",
-        "governance/stream.py",
+        "governance/filters/stream.py",
         "self._swallowing = segment.swallow",
         'self._swallowing = ""',
         "tests/governance/test_stream.py::test_a_credential_over_the_hard_limit_is_masked_to_its_end",

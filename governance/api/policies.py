@@ -7,11 +7,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from governance import commands, detectors, queries
+from governance import commands, queries
 from governance.capabilities import POLICY_MANAGE, POLICY_READ
 from governance.errors import PolicyBlocked
 from governance.events import Action, Policy, Where
-from governance.rules import MOST_RULES, parse
+from governance.filters import detectors
+from governance.filters.rules import MOST_RULES, parse
 from kernel.http.documented import paged, refusals
 from kernel.http.pages import decode_cursor, limit_of, page_of
 from kernel.http.parsers import StrictSerializer, read

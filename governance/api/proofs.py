@@ -17,7 +17,7 @@ from governance import commands, queries
 from governance.api.export_schemas import EXPORT_LINES, HeadSerializer
 from governance.capabilities import AUDIT_READ
 from governance.queries import ExportPosition
-from governance.signing import Head
+from governance.seal.signing import Head
 from kernel.http.documented import paged, refusals
 from kernel.http.pages import decode_cursor, limit_of, page_of
 from kernel.http.parsers import StrictSerializer, read

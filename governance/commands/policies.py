@@ -6,12 +6,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from governance.capabilities import POLICY_MANAGE
-from governance.default_policy import DEFAULT_POLICY
 from governance.events import Policy, Rule
+from governance.filters.default_policy import DEFAULT_POLICY
+from governance.filters.rules import parse
 from governance.journal_events import PolicyPublished
 from governance.models import PolicyVersion
 from governance.queries.policies import policy_of
-from governance.rules import parse
 from kernel import journal
 from kernel.errors import Conflict
 from kernel.tenancy import Actor

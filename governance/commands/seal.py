@@ -5,16 +5,16 @@ from uuid import UUID
 
 from django.db import connection
 
-from governance import signing
-from governance.clocks import alarm, marks_of
 from governance.commands.anchor import anchor_head
-from governance.leaves import content
-from governance.merkle import Tile, leaf_hash
 from governance.metrics import SEAL_LAG_S, SEALED
 from governance.models import AuditHead, AuditTile, AuditTree
 from governance.queries.heads import head_of
-from governance.signing import NO_PREVIOUS, Head
-from governance.tiles import load_edge, store_edge
+from governance.seal import signing
+from governance.seal.clocks import alarm, marks_of
+from governance.seal.leaves import content
+from governance.seal.merkle import Tile, leaf_hash
+from governance.seal.signing import NO_PREVIOUS, Head
+from governance.seal.tiles import load_edge, store_edge
 from kernel.clock import now
 from kernel.ids import uuid7
 from kernel.journal import Reader

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from governance import merkle
-from governance.leaves import content
 from governance.models import AuditLeaf
 from governance.queries.heads import edge, head, heads
-from governance.tiles import stored_nodes
+from governance.seal import merkle
+from governance.seal.leaves import content
+from governance.seal.tiles import stored_nodes
 from kernel.journal.models import JournalEvent
 from kernel.tenancy import current_tenant_id
 

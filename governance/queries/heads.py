@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from governance import merkle
 from governance.errors import NotSealedYet
-from governance.leaves import content
-from governance.merkle import Edge
 from governance.models import AuditAnchor, AuditHead, AuditLeaf, AuditTree
-from governance.signing import Head
-from governance.tiles import load_edge, stored_nodes
+from governance.seal import merkle
+from governance.seal.leaves import content
+from governance.seal.merkle import Edge
+from governance.seal.signing import Head
+from governance.seal.tiles import load_edge, stored_nodes
 from kernel.errors import Invalid
 from kernel.journal.models import JournalEvent
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from governance.default_policy import DEFAULT_POLICY
 from governance.events import Policy
+from governance.filters.default_policy import DEFAULT_POLICY
+from governance.filters.rules import parse
 from governance.models import PolicyVersion
-from governance.rules import parse
 
 
 def active_policy() -> Policy:

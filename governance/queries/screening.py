@@ -1,20 +1,21 @@
 """Ask the policy about a text that is on its way."""
 
 from governance.events import Policy
-from governance.pseudonyms import MemoryVault, Vault
-from governance.screening import (
+from governance.filters.pseudonyms import MemoryVault, Vault
+from governance.filters.screening import (
     ResponseStream,
     ScreenedPrompt,
     ScreenedText,
     screen_prompt,
     screen_text,
 )
-from governance.vault import RedisVault
+from governance.filters.vault import RedisVault
 
 __all__ = [
     "ResponseStream",
     "ScreenedPrompt",
     "ScreenedText",
+    "Vault",
     "dry_vault",
     "response_stream",
     "screen_prompt",

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from governance import signing
-from governance.anchors import anchored
-from governance.leaves import content
-from governance.merkle import Edge, leaf_hash
 from governance.models import AuditHead, AuditLeaf
 from governance.queries.heads import head_of
-from governance.signing import NO_PREVIOUS, Head
+from governance.seal import signing
+from governance.seal.anchors import anchored
+from governance.seal.leaves import content
+from governance.seal.merkle import Edge, leaf_hash
+from governance.seal.signing import NO_PREVIOUS, Head
 from kernel.journal.models import JournalEvent
 from kernel.tenancy import current_tenant_id
 

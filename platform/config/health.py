@@ -8,7 +8,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
-from governance import clocks
+from governance.seal import clocks
 from kernel import background, executor, redis
 
 PATIENCE_S = 3.0

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from clients import verify_audit
-from governance import signing
+from governance.seal import signing
 from kernel.ids import uuid7
 from kernel.tenancy import tenant_scope
 from tests.governance.logs import export, sealed

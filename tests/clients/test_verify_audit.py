@@ -14,7 +14,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from clients import verify_audit
-from governance import commands, signing
+from governance import commands
+from governance.seal import signing
 from kernel.tenancy import tenant_scope
 from tests.governance.logs import export, sealed
 

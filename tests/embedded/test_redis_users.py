@@ -15,7 +15,7 @@ from django.conf import settings
 from embedded.product import SEALER
 from generation.events import StreamEvent
 from generation.streams.event_log import fence, tell_behind_fence
-from governance import clocks
+from governance.seal import clocks
 from kernel import redis
 from tests.editor.conftest import share
 from tests.editor.sockets import Writer, aside

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from governance.detectors import NAMES, Detection
-from governance.detectors.ibans import STRUCTURES
-from governance.stream import StreamFilter
+from governance.filters.detectors import NAMES, Detection
+from governance.filters.detectors.ibans import STRUCTURES
+from governance.filters.stream import StreamFilter
 
 COUNTRIES = sorted(STRUCTURES)
 _ALPHABETS = {"n": "0123456789", "a": "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "c": "0123456789012345678901234567890123456789MRKX"}

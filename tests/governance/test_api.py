@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from governance import merkle
+from governance.seal import merkle
 from tests.governance.logs import seal_all, sealed
 
 RULES = [{"where": "prompt", "detector": "secret", "action": "block"}]

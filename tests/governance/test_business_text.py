@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
-from governance.default_policy import DEFAULT_POLICY
 from governance.events import Where
-from governance.pseudonyms import MemoryVault
-from governance.screening import screen_text
+from governance.filters.default_policy import DEFAULT_POLICY
+from governance.filters.pseudonyms import MemoryVault
+from governance.filters.screening import screen_text
 
 FRAMES = [
     "{}",

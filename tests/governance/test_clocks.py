@@ -8,8 +8,8 @@ from prometheus_client import REGISTRY
 
 from config.health import CLOCK_NOTE
 from governance import commands, queries
-from governance.clocks import alarm, is_alarmed
-from governance.merkle import leaf_hash, verify_inclusion
+from governance.seal.clocks import alarm, is_alarmed
+from governance.seal.merkle import leaf_hash, verify_inclusion
 from kernel import journal, redis
 from kernel.clock import now
 from kernel.ids import uuid7

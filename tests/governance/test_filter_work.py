@@ -2,9 +2,9 @@
 
 import pytest
 
-from governance.detectors import NAMES, Detection
-from governance.detectors.spans import Span
-from governance.stream import StreamFilter
+from governance.filters.detectors import NAMES, Detection
+from governance.filters.detectors.spans import Span
+from governance.filters.stream import StreamFilter
 
 CHARS = 200_000
 NOTHING_TO_SEE = {

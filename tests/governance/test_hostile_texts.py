@@ -8,8 +8,8 @@ import pytest
 
 from benchmarks.hostile_texts import NAMES as KINDS
 from benchmarks.hostile_texts import mixed, text_of
-from governance.detectors import NAMES, Detection
-from governance.stream import StreamFilter
+from governance.filters.detectors import NAMES, Detection
+from governance.filters.stream import StreamFilter
 
 CHARS = 4_000
 # Eleven calls are the worst of ordinary work (full-width figures, part numbers); it was 43, then 12.

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from governance.leaves import _is_plain, _quickly
+from governance.seal.leaves import _is_plain, _quickly
 from kernel import canonical_json
 
 values = st.recursive(

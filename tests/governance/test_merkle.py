@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from governance import merkle
-from governance.merkle import Edge, leaf_hash, node_hash
+from governance.seal import merkle
+from governance.seal.merkle import Edge, leaf_hash, node_hash
 
 # The inputs and roots of Certificate Transparency's own test vectors.
 INPUTS = [

@@ -5,8 +5,8 @@ import pytest
 from governance import commands, queries
 from governance.errors import InvalidPolicy
 from governance.events import Action, Rule, Where
+from governance.filters.pseudonyms import restore
 from governance.models import PolicyVersion
-from governance.pseudonyms import restore
 from kernel.errors import Forbidden
 from kernel.journal.models import JournalEvent
 from kernel.redis import client

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from governance.detectors import NAMES
 from governance.errors import FilterFailed, PromptBlocked, ResponseBlocked
 from governance.events import Action, Policy, Rule, Where
-from governance.pseudonyms import BRACKET_KIND, OPEN, SHUT, MemoryVault, RestoreStream, restore
-from governance.screening import ResponseStream, screen_prompt
-from governance.stream import StreamFilter
+from governance.filters.detectors import NAMES
+from governance.filters.pseudonyms import BRACKET_KIND, OPEN, SHUT, MemoryVault, RestoreStream, restore
+from governance.filters.screening import ResponseStream, screen_prompt
+from governance.filters.stream import StreamFilter
 from tests.governance.texts import texts
 
 

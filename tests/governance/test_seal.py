@@ -8,12 +8,13 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, connections
 
-from governance import commands, merkle, queries
+from governance import commands, queries
 from governance.errors import NotSealedYet
-from governance.leaves import content
-from governance.merkle import leaf_hash
 from governance.models import AuditHead, AuditLeaf
 from governance.queries import verification
+from governance.seal import merkle
+from governance.seal.leaves import content
+from governance.seal.merkle import leaf_hash
 from kernel import crypto
 from kernel.errors import Invalid
 from kernel.ids import uuid7

@@ -6,7 +6,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from governance import signing
+from governance.seal import signing
 
 
 def test_a_process_without_the_key_names_the_one_that_the_sealer_signs_with(settings: Any, tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ from urllib.parse import quote, unquote
 
 import pytest
 
-from governance.default_policy import DEFAULT_POLICY
-from governance.pseudonyms import OPEN, SHUT, MemoryVault, RestoreStream, restore
-from governance.screening import screen_prompt
+from governance.filters.default_policy import DEFAULT_POLICY
+from governance.filters.pseudonyms import OPEN, SHUT, MemoryVault, RestoreStream, restore
+from governance.filters.screening import screen_prompt
 
 ADDRESS = "bob@example.com"
 ODD = 'a "b" <c> & d\\e\n%41'

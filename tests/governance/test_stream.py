@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from governance.detectors import NAMES, Detection
-from governance.segments import HARD_LIMIT_CHARS
-from governance.stream import Stopped, StreamFilter
+from governance.filters.detectors import NAMES, Detection
+from governance.filters.segments import HARD_LIMIT_CHARS
+from governance.filters.stream import Stopped, StreamFilter
 from tests.governance.texts import JWT, PRIVATE_KEY, SENSITIVE, texts
 
 EVERYTHING = Detection.of({name: {} for name in NAMES})

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from governance.detectors import NAMES, Detection
-from governance.stream import StreamFilter
+from governance.filters.detectors import NAMES, Detection
+from governance.filters.stream import StreamFilter
 
 CHARS = 100_000
 # Units that never give the filter a place to let go, each repeated to a long text.

@@ -9,7 +9,7 @@ import secrets
 from hashlib import sha256
 from typing import Any
 
-from governance.pseudonyms import candidates
+from governance.filters.pseudonyms import candidates
 from kernel import crypto
 from kernel.crypto.master import unwrap, wrap
 from kernel.errors import Unavailable
@@ -17,7 +17,7 @@ from kernel.redis import client, redis
 from kernel.tenancy.keys import redis_key
 
 TTL_S = 7 * 24 * 3600
-_SUBJECT, _FIELD, _SECRET = "tenant", "governance.pseudonyms", "secret"
+_SUBJECT, _FIELD, _SECRET = "tenant", "governance.filters.pseudonyms", "secret"
 
 
 class RedisVault:

@@ -5,9 +5,9 @@ from typing import Any
 
 import phonenumbers
 
-from governance import detectors
 from governance.errors import InvalidPolicy
 from governance.events import Action, Rule, Where
+from governance.filters import detectors
 
 MOST_RULES = 100
 _OPTIONS = {"regions": "phone", "keep_last": ""}

@@ -8,9 +8,9 @@ import re
 
 import regex
 
-from governance.characters import COLD_CLASS
-from governance.detectors import ibans
-from governance.detectors.context import INVISIBLE, folded
+from governance.filters.characters import COLD_CLASS
+from governance.filters.detectors import ibans
+from governance.filters.detectors.context import INVISIBLE, folded
 
 _V1 = regex.VERSION1
 _LONGEST_CHARS = 110

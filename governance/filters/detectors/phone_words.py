@@ -4,7 +4,7 @@ import re
 
 import regex
 
-from governance.detectors.context import Passage
+from governance.filters.detectors.context import Passage
 
 # What makes a number part of a longer word, path, decimal or clock time.
 _GLUED_BEFORE = re.compile(r"(?<=[A-Za-z0-9_#§$€£°])|(?<=[A-Za-z0-9_][./\-_])|(?<=\d[,:])")

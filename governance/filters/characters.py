@@ -3,7 +3,7 @@
 Those of ASCII are classes of the standard library, too, which passes over a text of them in a third of the time.
 """
 
-from governance.detectors.context import INVISIBLE, full_width
+from governance.filters.detectors.context import INVISIBLE, full_width
 
 _WIDE_SIGNS = full_width("@.%+-/=:~#$&'()!?*^")
 HOT_CLASS = (

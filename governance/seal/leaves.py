@@ -9,7 +9,7 @@ import json
 from hashlib import sha256
 from typing import Any
 
-from governance.signing import at_text
+from governance.seal.signing import at_text
 from kernel import canonical_json
 from kernel.journal.models import JournalEvent
 

@@ -11,8 +11,8 @@ from typing import Protocol
 
 import regex
 
-from governance import spellings
-from governance.spellings import BRACKET_KIND, OPEN, SHUT, Spelling
+from governance.filters import spellings
+from governance.filters.spellings import BRACKET_KIND, OPEN, SHUT, Spelling
 
 _DIGITS = (4, 6, 8, 12, 16)
 _BRACKETS = regex.compile(f"[{OPEN}{SHUT}]")

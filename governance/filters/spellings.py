@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import regex
 
-from governance.detectors import NAMES
+from governance.filters.detectors import NAMES
 
 OPEN, SHUT = "\u27e6", "\u27e7"
 BRACKET_KIND = "TEXT"

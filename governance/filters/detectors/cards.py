@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import regex
 
-from governance.detectors.context import LOOKBACK_CHARS, Passage
+from governance.filters.detectors.context import LOOKBACK_CHARS, Passage
 
 _LONG = frozenset(range(16, 20))
 # Ten in a hundred numbers pass the check digit, so the short ones are taken only where issuers really give them out.

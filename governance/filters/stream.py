@@ -6,10 +6,10 @@ what happens to a match is the caller's `rewrite`; what must stop the stream is 
 
 from collections.abc import Callable
 
-from governance.detectors import Detection
-from governance.detectors.context import LOOKBACK_CHARS
-from governance.detectors.spans import Span, settle
-from governance.segments import HOT, KEY_FOOTER, Segment, Segmenter
+from governance.filters.detectors import Detection
+from governance.filters.detectors.context import LOOKBACK_CHARS
+from governance.filters.detectors.spans import Span, settle
+from governance.filters.segments import HOT, KEY_FOOTER, Segment, Segmenter
 
 Rewrite = Callable[[str, str], str]
 _FOOTER_ROOM_CHARS = 96

@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from governance.detectors import numbering_plans
-from governance.detectors.context import Passage
-from governance.detectors.phone_words import EXTENSION, Says, has_words_before, is_said_after, speaks_of_phones
-from governance.detectors.spans import Finder
+from governance.filters.detectors import numbering_plans
+from governance.filters.detectors.context import Passage
+from governance.filters.detectors.phone_words import EXTENSION, Says, has_words_before, is_said_after, speaks_of_phones
+from governance.filters.detectors.spans import Finder
 
 _MOST_DIGITS = 17
 _FEWEST_DIGITS = 6

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import regex
 
-from governance.detectors.context import INVISIBLE, Passage
+from governance.filters.detectors.context import INVISIBLE, Passage
 
 # What follows the check digits (ISO 13616, the registry of SWIFT): so many digits (n), letters (a), or either (c).
 _COUNTRIES_BY_STRUCTURE = {

@@ -2,12 +2,12 @@
 
 from collections import Counter
 
-from governance.detectors import Detection
 from governance.errors import FilterFailed
 from governance.events import Action, Finding, Policy, Rule, Where
-from governance.masks import kind_of, mask
-from governance.pseudonyms import Vault, hide_brackets
-from governance.stream import Stopped, StreamFilter
+from governance.filters.detectors import Detection
+from governance.filters.masks import kind_of, mask
+from governance.filters.pseudonyms import Vault, hide_brackets
+from governance.filters.stream import Stopped, StreamFilter
 
 
 class AppliedRules:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from governance.detectors import cards, emails, ibans, labelled, phones, secrets
-from governance.detectors.context import Passage
-from governance.detectors.spans import Finder, Span, settle
+from governance.filters.detectors import cards, emails, ibans, labelled, phones, secrets
+from governance.filters.detectors.context import Passage
+from governance.filters.detectors.spans import Finder, Span, settle
 
 DEFAULT_REGIONS = ("US", "GB", "DE", "FR")
 

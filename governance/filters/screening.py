@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from governance.applied import AppliedRules
 from governance.errors import FilterFailed, PolicyBlocked, PromptBlocked, ResponseBlocked
 from governance.events import Action, Finding, Policy, Verdict, Where, verdict_of
-from governance.pseudonyms import RestoreStream, Vault, hide_imitations
-from governance.stream import Stopped
+from governance.filters.applied import AppliedRules
+from governance.filters.pseudonyms import RestoreStream, Vault, hide_imitations
+from governance.filters.stream import Stopped
 
 Message = tuple[str, str]
 _RETRIEVED_ROLE = "retrieved"

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 
 import regex
 
-from governance.detectors import labelled
-from governance.detectors.context import Passage
+from governance.filters.detectors import labelled
+from governance.filters.detectors.context import Passage
 
 PRIVATE_KEY_HEADER = r"-----BEGIN [A-Z0-9 ]{0,40}?PRIVATE KEY(?: BLOCK)?-----"
 PRIVATE_KEY_FOOTER = r"-----END [A-Z0-9 ]{0,40}?PRIVATE KEY(?: BLOCK)?-----"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from governance.detectors.context import Passage
+from governance.filters.detectors.context import Passage
 
 
 class Span(NamedTuple):

@@ -17,11 +17,11 @@ from typing import NamedTuple
 import regex
 from regex import Match
 
-from governance import accounts
-from governance.characters import COLD_ASCII, COLD_CLASS, HOT_ASCII, HOT_CLASS
-from governance.detectors import Detection, ibans, secrets
-from governance.detectors.context import INVISIBLE, full_width
-from governance.detectors.spans import Span
+from governance.filters import accounts
+from governance.filters.characters import COLD_ASCII, COLD_CLASS, HOT_ASCII, HOT_CLASS
+from governance.filters.detectors import Detection, ibans, secrets
+from governance.filters.detectors.context import INVISIBLE, full_width
+from governance.filters.detectors.spans import Span
 
 HARD_LIMIT_CHARS = 4096
 _NUMERIC_LIMIT_CHARS = 512

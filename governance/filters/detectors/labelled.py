@@ -5,7 +5,7 @@ A label alone is prose ("Password: at least eight characters"), so what stands a
 
 import regex
 
-from governance.detectors.context import Passage
+from governance.filters.detectors.context import Passage
 
 _ASSIGNMENT = regex.compile("[:=](?![:=])")
 _VALUE = regex.compile(r"[^\s\"'`<>,;|]{4,200}")

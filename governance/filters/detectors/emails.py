@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import regex
 
-from governance.detectors.context import Passage
+from governance.filters.detectors.context import Passage
 
 _AT = regex.compile("@|%40")
 _EDGE = ".%+'&~#$!-"

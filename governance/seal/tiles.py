@@ -2,8 +2,8 @@
 
 from base64 import b64decode, b64encode
 
-from governance.merkle import HASH_BYTES, TILE_BITS, Edge, Nodes, fold
 from governance.models import AuditTile, AuditTree
+from governance.seal.merkle import HASH_BYTES, TILE_BITS, Edge, Nodes, fold
 
 
 def load_edge(row: AuditTree) -> Edge:
