@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -64,4 +65,4 @@ def test_an_anchor_as_yjs_writes_it_is_taken(world: World, upstream: Upstream, p
     gateway = Gateway.of(world.acme, upstream)
     answer = shorten(world.acme, position, position)
     assert answer.status_code == 202, answer.content
-    gateway.events(answer.json()["generation_id"])
+    gateway.events(UUID(answer.json()["generation_id"]))

@@ -18,14 +18,20 @@ from tests.world import Company, World
 
 HANDBOOK = Path("knowledge/demo/acme/hp-300-handbook.pdf")
 TRAVEL = Path("knowledge/demo/acme/suppliers-and-travel.md")
+WARRANTY = "The warranty on the HP-300 lasts five years from the first start."
 
 
 @pytest.fixture
-def passages(world: World) -> list[Passage]:
+def passages(database: None, demo: World) -> list[Passage]:
     """[1] the page about the warranty, [2] the rules about travel."""
-    handbook = take_in(world.acme, "edith", HANDBOOK.name, HANDBOOK.read_bytes())
-    travel = take_in(world.acme, "edith", TRAVEL.name, TRAVEL.read_bytes())
-    return [passage(world.acme, handbook, "Warranty and return", 1), passage(world.acme, travel, "Travel", 2)]
+    handbook, travel = (named(demo.acme, path.name) for path in (HANDBOOK, TRAVEL))
+    return [passage(demo.acme, handbook, "Warranty and return", 1), passage(demo.acme, travel, "Travel", 2)]
+
+
+def named(company: Company, name: str) -> File:
+    with tenant_scope(company.id):
+        found: File = File.objects.get(name=name)
+    return found
 
 
 def passage(company: Company, file: File, section: str, number: int) -> Passage:
@@ -46,20 +52,20 @@ def words_at(company: Company, file_id: UUID, start: int, end: int) -> str:
     return text[start:end]
 
 
-def test_a_sentence_without_a_mark_gets_the_source_that_supports_it(world: World, passages: list[Passage]) -> None:
+def test_a_sentence_without_a_mark_gets_the_source_that_supports_it(demo: World, passages: list[Passage]) -> None:
     cited = cite(
-        world.acme, "The warranty of the HP-300 lasts five years. Hotels in Oslo may cost up to 190 euros.", passages
+        demo.acme, "The warranty of the HP-300 lasts five years. Hotels in Oslo may cost up to 190 euros.", passages
     )
     assert cited.text.startswith("The warranty of the HP-300 lasts five years [1].")
     first = cited.citations[0]
     assert (first.number, first.title, first.page) == (1, HANDBOOK.name, 5)
-    assert first.quote == "The warranty on the HP-300 lasts five years from the first start."
+    assert first.quote == WARRANTY
     for citation in cited.citations:
-        assert words_at(world.acme, citation.file_id, citation.start, citation.end) == citation.quote
+        assert words_at(demo.acme, citation.file_id, citation.start, citation.end) == citation.quote
 
 
-def test_a_claim_nothing_supports_gets_no_mark(world: World, passages: list[Passage]) -> None:
-    cited = cite(world.acme, "The moon is made of green cheese and dreams. Penguins cannot fly very far.", passages)
+def test_a_claim_nothing_supports_gets_no_mark(demo: World, passages: list[Passage]) -> None:
+    cited = cite(demo.acme, "The moon is made of green cheese and dreams. Penguins cannot fly very far.", passages)
     assert (cited.text, cited.citations) == (
         "The moon is made of green cheese and dreams. Penguins cannot fly very far.",
         (),
@@ -67,28 +73,26 @@ def test_a_claim_nothing_supports_gets_no_mark(world: World, passages: list[Pass
     assert [claim.numbers for claim in cited.claims] == [(), ()]
 
 
-def test_a_figure_the_source_does_not_hold_is_not_supported(world: World, passages: list[Passage]) -> None:
-    cited = cite(world.acme, "A repair of the pump takes 45 working days.", passages)
+def test_a_figure_the_source_does_not_hold_is_not_supported(demo: World, passages: list[Passage]) -> None:
+    cited = cite(demo.acme, "A repair of the pump takes 45 working days.", passages)
     assert cited.citations == ()
-    assert cite(world.acme, "A repair of the pump takes 15 working days.", passages).citations[0].number == 1
+    assert cite(demo.acme, "A repair of the pump takes 15 working days.", passages).citations[0].number == 1
 
 
-def test_marks_the_model_set_are_kept_if_they_are_real_and_removed_if_not(
-    world: World, passages: list[Passage]
-) -> None:
-    cited = cite(world.acme, "It covers the motor [1][9]. Flights need approval [2, 14].\n\nAsk us [7].", passages)
+def test_marks_the_model_set_are_kept_if_they_are_real_and_removed_if_not(demo: World, passages: list[Passage]) -> None:
+    cited = cite(demo.acme, "It covers the motor [1][9]. Flights need approval [2, 14].\n\nAsk us [7].", passages)
     assert cited.text == "It covers the motor [1]. Flights need approval [2].\n\nAsk us."
     assert [citation.number for citation in cited.citations] == [1, 2]
 
 
-def test_a_mark_behind_the_full_stop_belongs_to_the_sentence_before(world: World, passages: list[Passage]) -> None:
-    cited = cite(world.acme, "Shaft seals are wearing parts and are not covered. [1] Moonlight sings a song.", passages)
+def test_a_mark_behind_the_full_stop_belongs_to_the_sentence_before(demo: World, passages: list[Passage]) -> None:
+    cited = cite(demo.acme, "Shaft seals are wearing parts and are not covered. [1] Moonlight sings a song.", passages)
     assert cited.text == "Shaft seals are wearing parts and are not covered [1]. Moonlight sings a song."
 
 
-def test_claims_point_into_the_text_that_is_shown(world: World, passages: list[Passage]) -> None:
+def test_claims_point_into_the_text_that_is_shown(demo: World, passages: list[Passage]) -> None:
     answer = "  Hello there!\n\nThe warranty on the HP-300 lasts five years. [2]\n- Grass is blue."
-    cited = cite(world.acme, answer, passages)
+    cited = cite(demo.acme, answer, passages)
     sentences = [cited.text[claim.start : claim.end] for claim in cited.claims]
     assert sentences[1] == "The warranty on the HP-300 lasts five years [1].", (
         "the rules about travel say nothing of it"
@@ -97,7 +101,9 @@ def test_claims_point_into_the_text_that_is_shown(world: World, passages: list[P
 
 
 @pytest.mark.isolation
-def test_passages_that_may_no_longer_be_read_are_not_cited(world: World, passages: list[Passage]) -> None:
+def test_passages_that_may_no_longer_be_read_are_not_cited(world: World) -> None:
+    warranty = take_in(world.acme, "edith", "warranty.md", f"# Warranty and return\n\n{WARRANTY}")
+    passages = [passage(world.acme, warranty, "Warranty and return", 1)]
     answer = "The warranty on the HP-300 lasts five years [1]."
     with tenant_scope(world.acme.id):
         commands.change_visibility(world.acme.actor("edith"), passages[0].file_id, "private")
@@ -107,9 +113,9 @@ def test_passages_that_may_no_longer_be_read_are_not_cited(world: World, passage
         assert queries.cite(world.globex.actor(), answer, passages).citations == ()
 
 
-def test_odd_answers_are_survived(world: World, passages: list[Passage]) -> None:
+def test_odd_answers_are_survived(demo: World, passages: list[Passage]) -> None:
     for answer in ("", "   ", "[1]", "[1][2]", "]]][[", "\n\n\n", "ok [999999999999]"):
-        assert "9999" not in cite(world.acme, answer, passages).text, answer
+        assert "9999" not in cite(demo.acme, answer, passages).text, answer
 
 
 def test_without_passages_there_is_nothing_to_cite(world: World) -> None:

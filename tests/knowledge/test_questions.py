@@ -2,29 +2,17 @@
 
 from pathlib import Path
 
-import pytest
-
 from kernel.tenancy import tenant_scope
 from knowledge import commands, queries
 from knowledge.demo import demo_files
+from tests.knowledge.conftest import add_demo_files
 from tests.knowledge.questions import QUESTIONS, outcome
 from tests.world import World
 
 RIGHT_PAGES, RIGHT_SPANS = 20, 16
 
 
-@pytest.fixture
-def demo(world: World) -> World:
-    for name, company in (("acme", world.acme), ("globex", world.globex)):
-        with tenant_scope(company.id):
-            files = commands.add_demo_files(company.actor("edith"), name)
-        assert len(files) == len(demo_files(name)) >= 2
-        for file in files:
-            commands.ingest(company.id, file.id)
-    return world
-
-
-def test_the_right_page_and_span_come_first_and_answers_are_cited_to_them(demo: World) -> None:
+def test_the_right_page_and_span_come_first_and_answers_are_cited_to_them(database: None, demo: World) -> None:
     found = [outcome(demo, one) for one in QUESTIONS]
     assert len(QUESTIONS) == 20
     assert all(one.is_cited for one in found), "an answer in the source's own words is cited to those words"
@@ -32,11 +20,12 @@ def test_the_right_page_and_span_come_first_and_answers_are_cited_to_them(demo: 
     assert sum(one.is_right_span for one in found) >= RIGHT_SPANS
 
 
-def test_demo_files_are_added_once(demo: World) -> None:
-    with tenant_scope(demo.acme.id):
-        commands.add_demo_files(demo.acme.actor("edith"), "acme")
-        assert queries.readable_files(demo.acme.actor()).count() == len(demo_files("acme"))
-        assert commands.add_demo_files(demo.acme.actor("edith"), "initech") == []
+def test_demo_files_are_added_once(world: World) -> None:
+    add_demo_files(world.acme, "acme")
+    with tenant_scope(world.acme.id):
+        commands.add_demo_files(world.acme.actor("edith"), "acme")
+        assert queries.readable_files(world.acme.actor()).count() == len(demo_files("acme"))
+        assert commands.add_demo_files(world.acme.actor("edith"), "initech") == []
 
 
 def test_the_handbook_is_what_its_script_makes(tmp_path: Path) -> None:
