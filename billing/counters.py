@@ -5,6 +5,7 @@ Every change is one Lua call that can be repeated without harm. All keys of a te
 """
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,15 +13,20 @@ from typing import Any
 from uuid import UUID
 
 import redis
+from redis.client import Pipeline
 from redis.commands.core import Script
 
 from billing.errors import BudgetUnavailable
 from billing.events import NOTHING, Amount, Scope
 from billing.redis_scripts import source
 from kernel.redis import client
+from kernel.tenancy import current_tenant_id
 from kernel.tenancy.keys import redis_key
 
 GRACE_S = 600
+LEASES = "{budget}:leases"
+"""For the reaper: when the first lease of each organisation is over, in ms (see `billing.leases`)."""
+LOOK_WITHIN_S = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,8 @@ def reserve(hold_id: UUID, amount: Amount, counters: Sequence[CappedCounter], le
     """
     keys = [*_keys(hold_id), *(capped.counter.key for capped in counters)]
     arguments = [hold_id.hex, amount.tokens, amount.nano_usd, lease_s * 1000]
-    answer = _run("reserve", keys, arguments + [a for capped in counters for a in capped.arguments()])
+    arguments += [a for capped in counters for a in capped.arguments()]
+    answer = _asked(lambda: _run_and_note("reserve", keys, arguments, lease_s))
     if answer[0] in (b"cap", b"held"):
         word, index, unit, *numbers = answer
         return Refusal(word == b"cap", int(index), unit.decode(), *map(int, numbers))
@@ -100,18 +107,29 @@ def reserve(hold_id: UUID, amount: Amount, counters: Sequence[CappedCounter], le
 
 def renew(hold_id: UUID, lease_s: int) -> None:
     """Lengthen a lease; raises Gone when the hold is no longer held."""
-    _raise_unless_ok(_run("renew", _keys(hold_id), [hold_id.hex, lease_s * 1000])[0])
+    _raise_unless_ok(run("renew", _keys(hold_id), [hold_id.hex, lease_s * 1000])[0])
 
 
 def finish(hold_id: UUID, verb: str, total: Amount = NOTHING, tenant_id: UUID | None = None) -> str:
     """Settle, expire, close or release; answers ok, again, missing or rebuild. Outside a scope name the tenant."""
     arguments = [hold_id.hex, verb, total.tokens, total.nano_usd, GRACE_S * 1000]
-    return bytes(_run("finish", _keys(hold_id, tenant_id), arguments)[0]).decode()
+    return bytes(run("finish", _keys(hold_id, tenant_id), arguments)[0]).decode()
 
 
 def due(at_most: int) -> list[UUID]:
     """Holds whose lease is over by Redis' clock."""
-    return [UUID(hex=raw.decode()) for raw in _run("due", [_open()], [at_most])]
+    return [UUID(hex=raw.decode()) for raw in run("due", [_open()], [at_most])]
+
+
+def first_lease_ms(tenant_id: UUID) -> int | None:
+    """When the first lease of an organisation is over, by Redis' clock; None where nothing is held."""
+    first = _asked(lambda: client().zrange(_open(tenant_id), 0, 0, withscores=True))
+    return int(first[0][1]) if first else None
+
+
+def note_lease(tenant_id: UUID, at_ms: int) -> None:
+    """Have the reaper look at an organisation no later than then."""
+    _asked(lambda: client().zadd(LEASES, {tenant_id.hex: at_ms}, lt=True))
 
 
 def is_due(hold_id: UUID) -> bool:
@@ -138,7 +156,7 @@ def replace(counters: dict[Counter, Totals], holds: Sequence[dict[str, Any]], le
         "holds": list(holds),
     }
     keys = [_ready(), _open(), *(counter.key for counter in counters), *(_hold(UUID(h["id"])) for h in holds)]
-    _run("rebuild", keys, [json.dumps(told)])
+    run("rebuild", keys, [json.dumps(told)])
 
 
 def totals(counters: Sequence[Counter]) -> list[Totals]:
@@ -199,8 +217,29 @@ def _script(name: str) -> Script:
     return client().register_script(source(name))
 
 
-def _run(name: str, keys: Sequence[str], arguments: Sequence[Any]) -> Any:
+def run(name: str, keys: Sequence[str], arguments: Sequence[Any]) -> Any:
+    """Run one of our scripts; raises BudgetUnavailable without Redis."""
     return _asked(lambda: _script(name)(keys=keys, args=arguments))
+
+
+def _run_and_note(name: str, keys: Sequence[str], arguments: Sequence[Any], lease_s: int) -> Any:
+    """Run a script, and note after it when its lease may be over: both in one write, so that none comes alone."""
+    script = _script(name)
+    look_at_ms = int((time.time() + min(lease_s, LOOK_WITHIN_S)) * 1000)
+
+    def sent() -> list[Any]:
+        pipeline: Pipeline = client().pipeline(transaction=False)
+        pipeline.evalsha(script.sha, len(keys), *keys, *arguments)
+        pipeline.zadd(LEASES, {current_tenant_id().hex: look_at_ms}, lt=True)
+        return pipeline.execute(raise_on_error=False)
+
+    answers = sent()
+    if isinstance(answers[0], redis.exceptions.NoScriptError):
+        client().script_load(script.script)
+        answers = sent()
+    if failed := next((answer for answer in answers if isinstance(answer, Exception)), None):
+        raise failed
+    return answers[0]
 
 
 def _asked(ask: Any) -> Any:

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from editor.commands.follow import documents_behind, follow_document
 from kernel.tenancy.apart import each_apart
-from kernel.tenancy.tasks import for_each_tenant, global_task, tenant_task
+from kernel.tenancy.sweeps import for_each_tenant_with_work
+from kernel.tenancy.tasks import global_task, tenant_task
 
 
 @tenant_task(name="editor.follow_document", queue="projections")
@@ -14,7 +15,7 @@ def follow(document_id: str) -> None:
 
 @global_task(name="editor.sweep_documents")
 def sweep_documents() -> None:
-    for_each_tenant(_follow_all)
+    for_each_tenant_with_work("editor_tenants_behind", [], _follow_all)
 
 
 def _follow_all() -> None:

@@ -1,7 +1,8 @@
 """Beat's work for the audit log."""
 
 from governance import commands
-from kernel.tenancy.tasks import for_each_tenant, global_task
+from kernel.tenancy.sweeps import for_each_tenant_with_work
+from kernel.tenancy.tasks import global_task
 
 
 @global_task(name="governance.seal")
@@ -13,4 +14,4 @@ def seal() -> None:
 @global_task(name="governance.anchor")
 def anchor() -> None:
     """Write new heads outside the database."""
-    for_each_tenant(commands.anchor_head)
+    for_each_tenant_with_work("governance_tenants_with_loose_heads", [], commands.anchor_head)

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from kernel.tenancy.tasks import for_each_tenant, global_task, tenant_task
+from kernel.tenancy.sweeps import for_each_tenant_of, for_each_tenant_with_work
+from kernel.tenancy.tasks import global_task, tenant_task
 from knowledge import commands
 
 
@@ -25,12 +26,12 @@ def sweep_files() -> None:
 @global_task(name="knowledge.tell_graphs")
 def publish_readers() -> None:
     """Under the name it has in schedules and queues."""
-    for_each_tenant(commands.publish_missed_readers)
+    for_each_tenant_with_work("knowledge_tenants_with_graph_behind", [], commands.publish_missed_readers)
 
 
 @global_task(name="knowledge.tidy_storage")
 def tidy_storage() -> None:
-    for_each_tenant(commands.tidy_storage)
+    for_each_tenant_of(commands.tenants_with_orphans(), commands.tidy_storage)
 
 
 def wake(file_id: UUID) -> None:

@@ -19,7 +19,6 @@ def fill_ports() -> None:
     ports.live_sessions.fill(queries.live_sessions)
     ports.rights_now.fill(queries.rights_now)
     ports.actor_of_member.fill(queries.actor_of_member)
-    ports.all_tenant_ids.fill(queries.all_tenant_ids)
     ports.count_bad_key.fill(lambda network: limits.bad_keys().count(network))
     ports.note_refusal.fill(commands.record_refused_key)
     journal_account_changes()

@@ -1,8 +1,9 @@
-"""Sweeps over one tenant's budget: end what lost its owner, reopen the gate, tell thresholds."""
+"""Sweeps over budgets: end what lost its owner, reopen the gate, tell thresholds, and whom to visit for it."""
 
+from datetime import timedelta
 from uuid import UUID
 
-from billing import counters
+from billing import counters, leases
 from billing.commands.gate import wait_for_gate
 from billing.commands.rebuild import rebuild
 from billing.commands.settle import expire
@@ -10,9 +11,31 @@ from billing.commands.thresholds import note_thresholds
 from billing.events import Window
 from billing.models import Cap
 from billing.queries.windows import running_windows
+from kernel.clock import now
+from kernel.ids import uuid7_at
 from kernel.tenancy.apart import each_apart
+from kernel.tenancy.sweeps import for_each_tenant_of, tenants_with_work
 
 _AT_MOST = 200
+_LATELY = timedelta(hours=1)
+_RECONCILED_EVERY_S = 180
+_PARTS = 480
+"""Who calls nothing is looked at in one of so many sweeps: once a day."""
+
+
+def reap_due() -> None:
+    """Reap wherever a lease is over, whether the database knows of the hold or Redis alone (its transaction failed)."""
+    claimed = leases.claim(tenants_with_work("billing_tenants_with_open_holds"))
+    for_each_tenant_of(claimed.tenant_ids, reap)
+    for tenant_id in claimed.tenant_ids:
+        leases.put_back(tenant_id, claimed)
+
+
+def tenants_to_reconcile() -> list[UUID]:
+    """Whose counters may have drifted: whoever called lately, and some of all others in turn."""
+    since = now() - _LATELY
+    part = int(now().timestamp()) // _RECONCILED_EVERY_S % _PARTS
+    return tenants_with_work("billing_tenants_to_reconcile", [since, uuid7_at(since), part, _PARTS])
 
 
 def reap() -> int:

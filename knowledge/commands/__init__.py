@@ -6,7 +6,7 @@ from knowledge.commands.graph import rebuild_graph
 from knowledge.commands.ingestion import ingest
 from knowledge.commands.private import delete_private, hand_over_private
 from knowledge.commands.readers import publish_missed_readers
-from knowledge.commands.sweeps import sweep_due_files, tidy_storage
+from knowledge.commands.sweeps import sweep_due_files, tenants_with_orphans, tidy_storage
 from knowledge.commands.turns import take_turn
 from knowledge.commands.uploads import upload_file
 
@@ -23,6 +23,7 @@ __all__ = [
     "retry_file",
     "sweep_due_files",
     "take_turn",
+    "tenants_with_orphans",
     "tidy_storage",
     "upload_file",
 ]

@@ -3,15 +3,15 @@
 import time
 from uuid import UUID
 
-from django.db import connection
-
 from kernel.clock import now
 from kernel.observability import get_logger
 from kernel.tenancy import tenant_scope
+from kernel.tenancy.sweeps import tenants_with_work
 from knowledge import ports
 from knowledge.ingest.storage import PART, stored_ids
 from knowledge.models import File
 from knowledge.models.files import RESTING
+from knowledge.storage import PART, stored_ids, stored_of_all
 
 FILES_A_SWEEP = 100
 ORPHAN_AGE_S = 3600.0
@@ -30,6 +30,23 @@ def sweep_due_files() -> int:
     return woken
 
 
+def tenants_with_orphans() -> list[UUID]:
+    """The organisations of which stored bytes have no row, or were never written to their end."""
+    stored = list(stored_of_all(ORPHAN_AGE_S, time.time()))
+    if not stored:
+        return []
+    asked = [tenant_id for tenant_id, _ in stored], [_file_id(name) for _, name in stored]
+    return tenants_with_work("knowledge_tenants_with_orphans", asked)
+
+
+def _file_id(name: str) -> UUID | None:
+    """The row that a stored file's name speaks of; None for what can have none."""
+    try:
+        return UUID(hex=name)
+    except ValueError:
+        return None
+
+
 def tidy_storage() -> int:
     """Remove the current tenant's stored bytes that no row speaks of, left by a crash between the two."""
     removed = 0
@@ -44,6 +61,4 @@ def tidy_storage() -> int:
 
 def tenants_with_due_files() -> list[UUID]:
     """The organisations that have a file which is due and held by nobody."""
-    with connection.cursor() as cursor:
-        cursor.execute("select tenant_id from knowledge_tenants_with_due_files()")
-        return [row[0] for row in cursor.fetchall()]
+    return tenants_with_work("knowledge_tenants_with_due_files")

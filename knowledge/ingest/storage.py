@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -52,9 +52,22 @@ def remove(file_id: UUID) -> None:
 def stored_ids(older_than_s: float, now_s: float) -> Iterator[tuple[str, Path]]:
     """Names and paths of stored files that were last written more than `older_than_s` seconds ago."""
     folder = Path(settings.FILES_DIR) / file_path("files")
+    for path in _old(folder, older_than_s, now_s):
+        yield path.name, path
+
+
+def stored_of_all(older_than_s: float, now_s: float) -> Iterator[tuple[UUID, str]]:
+    """Tenants and names of all stored files that were last written more than `older_than_s` seconds ago."""
+    for folder in Path(settings.FILES_DIR).glob("tenants/*/files"):
+        with suppress(ValueError):  # a folder that is not a tenant's
+            tenant_id = UUID(hex=folder.parent.name)
+            yield from ((tenant_id, path.name) for path in _old(folder, older_than_s, now_s))
+
+
+def _old(folder: Path, older_than_s: float, now_s: float) -> Iterator[Path]:
     for path in folder.iterdir() if folder.is_dir() else ():
         if now_s - path.stat().st_mtime > older_than_s:
-            yield path.name, path
+            yield path
 
 
 def _write(part: Path, target: Path, pieces: Iterable[bytes]) -> Stored:

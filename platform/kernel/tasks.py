@@ -4,7 +4,8 @@ from kernel import journal
 from kernel.http import idempotency
 from kernel.observability.log import get_logger
 from kernel.observability.metrics import JOURNAL_EVENTS
-from kernel.tenancy.tasks import for_each_tenant, global_task
+from kernel.tenancy.sweeps import for_each_tenant_with_work
+from kernel.tenancy.tasks import global_task
 
 log = get_logger(__name__)
 
@@ -21,10 +22,10 @@ def read_journal() -> None:
 
 @global_task(name="kernel.sweep_idempotency")
 def sweep_idempotency() -> None:
-    for_each_tenant(idempotency.sweep)
+    for_each_tenant_with_work("kernel_tenants_with_old_answers", [idempotency.oldest_kept()], idempotency.sweep)
 
 
 @global_task(name="kernel.close_counts")
 def close_counts() -> None:
     """Journal what was counted of events that came again and again."""
-    for_each_tenant(journal.close_counts)
+    for_each_tenant_with_work("kernel_tenants_with_due_counts", [journal.counted_until()], journal.close_counts)

@@ -82,10 +82,6 @@ def _period() -> int:
     return int(time.monotonic() // _KEPT_S)
 
 
-def all_tenant_ids() -> list[UUID]:
-    return list(Organisation.objects.order_by("id").values_list("id", flat=True))
-
-
 def organisation(tenant_id: UUID) -> Organisation:
     """Return an organisation; raises NotFound."""
     found = Organisation.objects.filter(id=tenant_id).first()

@@ -53,7 +53,12 @@ SHUTS_WORKERS_DOWN = ("PUBLISH /0.celery.pidbox {}", "SUBSCRIBE /0.celery.pidbox
 # Django's cache holds pickles: whoever writes them runs code in the web processes.
 CACHE = ("GET global:1:x", "SET global:1:x 1", "GET limit:x", "SET limit:x 1", "DEL limit:x")
 SECRETS = ("HGET {t:1}:vault:x secret", "HSET {t:1}:vault:x secret 1", "EXPIRE {t:1}:vault:x 1")
-MONEY = ("HGET {t:1}:budget:c:x sn", "HSET {t:1}:budget:c:x sn 0", "DEL {t:1}:budget:ready")
+MONEY = (
+    "HGET {t:1}:budget:c:x sn",
+    "HSET {t:1}:budget:c:x sn 0",
+    "DEL {t:1}:budget:ready",
+    "DEL {budget}:leases",
+)
 STREAMS = ("XREAD STREAMS {t:1}:gen:1:events 0", "XRANGE {t:1}:gen:1:events - +", "XADD {t:1}:gen:1:control * stop 1")
 TELLS = ("PUBLISH {t:1}:ch:grants x", "PUBLISH {t:1}:ch:document:1 x")
 HEARS = ("SUBSCRIBE {t:1}:ch:document:1", "SUBSCRIBE {t:1}:ch:grants")

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from kernel.ids import uuid7
 from kernel.journal.models import JournalEvent
 from kernel.tenancy import tenant_scope
-from knowledge import commands
+from knowledge import commands, storage, tasks
 from knowledge.ingest import storage
 from knowledge.models import File
 from tests.knowledge.conftest import take_in, upload
@@ -209,3 +209,18 @@ def test_bytes_that_no_row_speaks_of_are_tidied_away(world: World, monkeypatch: 
         monkeypatch.setattr("knowledge.commands.sweeps.ORPHAN_AGE_S", -1.0)
         assert commands.tidy_storage() == 1
     assert [path.name for path in stored(world.acme)] == [kept.id.hex]
+
+
+def test_the_sweep_tidies_where_bytes_have_no_row_and_visits_nobody_else(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = upload(world.globex, "walter", "rules.md", TEXT)
+    with tenant_scope(world.acme.id):
+        storage.store(uuid7(), [b"left by a crash"])
+    monkeypatch.setattr("knowledge.commands.sweeps.ORPHAN_AGE_S", -1.0)
+    found = commands.tenants_with_orphans()
+    assert world.acme.id in found
+    assert world.globex.id not in found
+    tasks.tidy_storage()
+    assert stored(world.acme) == []
+    assert [path.name for path in stored(world.globex)] == [kept.id.hex]

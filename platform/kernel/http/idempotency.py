@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -57,9 +57,14 @@ def answer_of(row: IdempotentResponse) -> bytes:
     return unseal("tenant", _field(row), bytes(row.body or b""))
 
 
+def oldest_kept() -> datetime:
+    """Answers from before this moment are forgotten."""
+    return now() - KEPT
+
+
 def sweep() -> int:
     """Forget answers older than a day, in the current tenant."""
-    deleted, _ = IdempotentResponse.objects.filter(created_at__lt=now() - KEPT).delete()
+    deleted, _ = IdempotentResponse.objects.filter(created_at__lt=oldest_kept()).delete()
     return deleted
 
 

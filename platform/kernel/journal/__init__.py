@@ -3,7 +3,7 @@
 from kernel.journal.append import append
 from kernel.journal.catalogue import Counts, Event, Personal, event, events
 from kernel.journal.readers import Reader, reader, readers
-from kernel.journal.repeats import append_counted, close_counts
+from kernel.journal.repeats import append_counted, close_counts, counted_until
 
 __all__ = [
     "Counts",
@@ -13,6 +13,7 @@ __all__ = [
     "append",
     "append_counted",
     "close_counts",
+    "counted_until",
     "event",
     "events",
     "reader",

@@ -6,7 +6,7 @@ event about one thing by one actor is two rows: the first when it happens, and o
 
 import hashlib
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
 
@@ -50,9 +50,14 @@ def append_counted(actor: Actor, event: Event) -> bool:
     return is_first
 
 
+def counted_until() -> datetime:
+    """Counts that began before this moment are closed."""
+    return now() - COUNTED_FOR
+
+
 def close_counts() -> int:
     """Write down what was counted for an hour, as one event each, and begin anew; return how many were closed."""
-    due = JournalRepeat.objects.select_for_update(skip_locked=True).filter(since__lt=now() - COUNTED_FOR)
+    due = JournalRepeat.objects.select_for_update(skip_locked=True).filter(since__lt=counted_until())
     rows = list(due.order_by("since")[:_CLOSED_AT_ONCE])
     for row in rows:
         _close(row)

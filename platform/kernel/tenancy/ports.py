@@ -18,9 +18,6 @@ actor_of_request: Port[[Request], Actor | None] = Port("tenancy.actor_of_request
 # Inside the tenant's scope: the actor of a membership, or None when it is not active.
 actor_of_member: Port[[UUID, str], Actor | None] = Port("tenancy.actor_of_member")
 
-# All tenants, for sweeps that fan out.
-all_tenant_ids: Port[[], list[UUID]] = Port("tenancy.all_tenant_ids")
-
 # Outside any scope: those of these sessions that still open something.
 live_sessions: Port[[Iterable[SessionMark]], set[SessionMark]] = Port("tenancy.live_sessions")
 

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from kernel.observability.log import get_logger
 from kernel.observability.tracing import continued, traceparent
-from kernel.tenancy import ports
 from kernel.tenancy.scope import NoTenant, current_tenant_id, tenant_scope
 
 P = ParamSpec("P")
@@ -72,21 +71,5 @@ def tenant_task(
 
 
 def global_task(**options: Any) -> Callable[[Callable[P, Any]], Any]:
-    """Declare a task that belongs to no tenant: sweeps, which list tenants and fan out. Beat names its queue."""
+    """Declare a task that belongs to no tenant: sweeps, which ask whom to visit. Beat names its queue."""
     return lambda function: shared_task(ignore_result=True, **options)(function)
-
-
-def for_each_tenant(work: Callable[[], Any]) -> None:
-    """Run a function in each tenant's scope; one tenant's failure does not stop the others'."""
-    for tenant_id in ports.all_tenant_ids():
-        try:
-            with tenant_scope(tenant_id):
-                work()
-        except Exception as error:
-            log.error(
-                "sweep.failed",
-                tenant=str(tenant_id),
-                work=work.__name__,
-                kind=type(error).__name__,
-                exc_info=error,
-            )
