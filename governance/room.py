@@ -2,7 +2,7 @@
 
 from governance import capabilities
 from governance.settings import GovernanceSettings
-from kernel.rooms import Room, ScheduledTask, Urls
+from kernel.rooms import JournalReader, Room, ScheduledTask, Urls
 
 
 def fill_ports() -> None:
@@ -19,10 +19,8 @@ def fill_ports() -> None:
 ROOM = Room(
     name="governance",
     urls=(Urls("governance.api.urls", "control"),),
-    schedule=(
-        ScheduledTask("audit-seal", "governance.seal", every_s=0.5, queue="sealing", expires_s=2),
-        ScheduledTask("audit-anchor", "governance.anchor", every_s=60.0, queue="sealing", expires_s=60),
-    ),
+    schedule=(ScheduledTask("audit-anchor", "governance.anchor", every_s=60.0, queue="sealing", expires_s=60),),
+    readers=(JournalReader("seal", "governance.commands.seal", every_s=0.5, queue="sealing"),),
     capabilities=capabilities.ALL,
     fill_ports=fill_ports,
     settings=GovernanceSettings,

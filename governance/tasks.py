@@ -7,7 +7,7 @@ from kernel.tenancy.tasks import global_task
 
 @global_task(name="governance.seal")
 def seal() -> None:
-    """Seal what was journaled since the last turn."""
+    """Seal what was journaled since the last turn; only a scheduler of an earlier release still asks for it."""
     commands.seal_due()
 
 

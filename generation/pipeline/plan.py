@@ -56,7 +56,7 @@ def plan(actor: Actor, request: GenerationRequest) -> Plan:
         raise EmptyPrompt()
     augmentation = augment(actor, request)
     house = prompt.House(actor.tenant_id, tenants.recent_organisation(actor.tenant_id).name)
-    policy, vault = governance.active_policy(), governance.filters.vault(pseudonym_scope(actor, request))
+    policy, vault = governance.active_policy(), governance.vault(pseudonym_scope(actor, request))
     is_for_text = request.subject is not None and request.subject[0] == _DOCUMENT
     sections = prompt.sections(
         house, augmentation, request.messages, is_for_text=is_for_text, document=request.document

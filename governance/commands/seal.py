@@ -17,9 +17,9 @@ from governance.seal.signing import NO_PREVIOUS, Head
 from governance.seal.tiles import load_edge, store_edge
 from kernel.clock import now
 from kernel.ids import uuid7
-from kernel.journal import Reader
+from kernel.journal import Reader, register
 from kernel.journal.models import JournalEvent
-from kernel.tenancy import current_tenant_id, tenant_scope
+from kernel.tenancy import current_tenant_id
 
 _BATCH = 2000
 _INSERT = """
@@ -36,15 +36,7 @@ def seal_due() -> int:
     Two sealers never work on one tenant at once. Anchored at each seal, so that not even the last minute can be cut
     off unnoticed; what a crash leaves unanchored, beat anchors within a minute.
     """
-    return sum(map(_seal_and_anchor, READER.tenants_with_news()))
-
-
-def _seal_and_anchor(tenant_id: UUID) -> int:
-    count = seal_tenant(tenant_id)
-    if count:
-        with tenant_scope(tenant_id):
-            anchor_head()
-    return count
+    return READER.read_all()
 
 
 def seal_tenant(tenant_id: UUID) -> int:
@@ -70,7 +62,8 @@ def seal(events: list[JournalEvent]) -> None:
     SEAL_LAG_S.set(max(0.0, time.time() - events[-1].at.timestamp()))
 
 
-READER = Reader("seal", seal, _BATCH)
+READER = Reader("seal", seal, _BATCH, after=anchor_head)
+register(READER)
 
 
 def _store_leaves(first: int, events: list[JournalEvent], hashes: list[bytes], marks: list[str]) -> None:

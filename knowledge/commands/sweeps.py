@@ -8,10 +8,9 @@ from kernel.observability import get_logger
 from kernel.tenancy import tenant_scope
 from kernel.tenancy.sweeps import tenants_with_work
 from knowledge import ports
-from knowledge.ingest.storage import PART, stored_ids
+from knowledge.ingest.storage import PART, stored_ids, stored_of_all
 from knowledge.models import File
 from knowledge.models.files import RESTING
-from knowledge.storage import PART, stored_ids, stored_of_all
 
 FILES_A_SWEEP = 100
 ORPHAN_AGE_S = 3600.0

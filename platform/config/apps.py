@@ -14,6 +14,7 @@ class ConfigConfig(AppConfig):
 
         from config import checks  # noqa: F401 - registers the system checks
         from config.rooms import ROOMS
+        from kernel import checks as kernel_checks  # noqa: F401 - registers them
         from kernel.observability import log, tracing
 
         log.configure(settings.LOG_LEVEL)
@@ -22,5 +23,5 @@ class ConfigConfig(AppConfig):
         for room in ROOMS:
             if room.fill_ports:
                 room.fill_ports()
-            for module in room.readers:
-                import_module(module)
+            for reader in room.readers:
+                import_module(reader.module)

@@ -1,8 +1,9 @@
-"""The kernel's tables: the journal, its readers' cursors and the keys of envelope encryption."""
+"""The kernel's tables: the journal, its readers' cursors, the outbox and the keys of envelope encryption."""
 
 from kernel.crypto.models import SubjectKey, TenantKey
 from kernel.http.models import IdempotentResponse
 from kernel.journal.models import JournalCursor, JournalEvent, JournalRepeat, JournalSubject
+from kernel.outbox.models import OutboxMessage
 
 __all__ = [
     "IdempotentResponse",
@@ -10,6 +11,7 @@ __all__ = [
     "JournalEvent",
     "JournalRepeat",
     "JournalSubject",
+    "OutboxMessage",
     "SubjectKey",
     "TenantKey",
 ]

@@ -1,23 +1,23 @@
 """Beat's work for the kernel."""
 
-from kernel import journal
+from kernel import journal, outbox
 from kernel.http import idempotency
-from kernel.observability.log import get_logger
 from kernel.observability.metrics import JOURNAL_EVENTS
 from kernel.tenancy.sweeps import for_each_tenant_with_work
 from kernel.tenancy.tasks import global_task
 
-log = get_logger(__name__)
-
 
 @global_task(name="kernel.read_journal")
-def read_journal() -> None:
-    """Let every reader catch up; one reader's failure does not hold up the others."""
-    for reader in journal.readers():
-        try:
-            JOURNAL_EVENTS.labels(reader.name).inc(reader.read_all())
-        except Exception as error:
-            log.error("journal.reader_failed", reader=reader.name, kind=type(error).__name__, exc_info=error)
+def read_journal(name: str = "") -> None:
+    """Let one reader catch up; a wake-up of an earlier release names none and means all."""
+    for reader in [journal.readers()[name]] if name else journal.readers().values():
+        JOURNAL_EVENTS.labels(reader.name).inc(reader.read_all())
+
+
+@global_task(name="kernel.send_outbox")
+def send_outbox(name: str) -> None:
+    """Send what one delivery has written down."""
+    outbox.send_due(outbox.deliveries()[name])
 
 
 @global_task(name="kernel.sweep_idempotency")

@@ -16,6 +16,7 @@ from pydantic import Field
 from config.env import environment
 from config.rooms import ROOMS
 from config.schedule import schedule_of
+from kernel.journal import readers
 from kernel.ports import Port
 from kernel.rooms import Capability, Role, Room, RoomSettings, ScheduledTask, open_rooms
 from kernel.rooms.registry import all_capabilities, capabilities_of, key_scopes
@@ -163,13 +164,15 @@ def test_what_a_manifest_names_is_there(room: Room) -> None:
         assert importlib.import_module(urls.module).urlpatterns
     for name in (*(socket.consumer for socket in room.sockets), *room.around_http, *room.enums.values()):
         assert import_string(name)
-    for module in (*room.readers, *room.warm):
+    for module in (*(reader.module for reader in room.readers), *room.warm):
         assert importlib.import_module(module)
 
 
 def test_the_installation_is_built_from_the_list() -> None:
     assert settings.INSTALLED_APPS[: len(ROOMS)] == [room.name for room in ROOMS]
-    assert set(settings.CELERY_BEAT_SCHEDULE) == {task.name for room in ROOMS for task in room.schedule}
+    assert set(settings.CELERY_BEAT_SCHEDULE) == set(schedule_of(ROOMS))
+    of_readers = {entry["args"] for entry in schedule_of(ROOMS).values() if entry["task"] == "kernel.read_journal"}
+    assert of_readers == {(name,) for name in readers()}
 
 
 def test_two_tasks_of_one_name_are_refused() -> None:

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from kernel.ids import uuid7
 from kernel.journal.models import JournalEvent
 from kernel.tenancy import tenant_scope
-from knowledge import commands, storage, tasks
+from knowledge import commands, tasks
 from knowledge.ingest import storage
 from knowledge.models import File
 from tests.knowledge.conftest import take_in, upload

@@ -12,10 +12,12 @@ from django.db import connection, connections
 from redis.connection import AbstractConnection
 
 from config.celery import app
-from config.schedule import SCHEDULE
+from config.rooms import ROOMS
+from config.schedule import schedule_of
 from kernel.tenancy import current_tenant_id, has_tenant
 
 ORGANISATIONS = 2000
+SCHEDULE = schedule_of(ROOMS)
 
 FOUND = """
 insert into tenants_organisation (id, name, slug, timezone, created_at)
@@ -77,7 +79,7 @@ def _one_turn(entry: str) -> Cost:
     with ExitStack() as stack:
         stack.enter_context(connection.execute_wrapper(cost.statement))
         stack.enter_context(mock.patch.object(AbstractConnection, "send_packed_command", sender(cost)))
-        app.tasks[SCHEDULE[entry]["task"]].run()
+        app.tasks[SCHEDULE[entry]["task"]].run(*SCHEDULE[entry]["args"])
     return cost
 
 

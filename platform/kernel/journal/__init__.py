@@ -2,7 +2,7 @@
 
 from kernel.journal.append import append
 from kernel.journal.catalogue import Counts, Event, Personal, event, events
-from kernel.journal.readers import Reader, reader, readers
+from kernel.journal.readers import Reader, projection, readers, register
 from kernel.journal.repeats import append_counted, close_counts, counted_until
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "counted_until",
     "event",
     "events",
-    "reader",
+    "projection",
     "readers",
+    "register",
 ]

@@ -13,10 +13,14 @@ from django.db import connection
 
 from kernel.clock import now
 from kernel.journal.models import JournalCursor, JournalEvent
+from kernel.observability.log import get_logger
+from kernel.observability.metrics import JOURNAL_READER_FAILURES
 from kernel.tenancy.keys import lock_id
 from kernel.tenancy.scope import tenant_scope
 
 Handle = Callable[[list[JournalEvent]], None]
+
+log = get_logger(__name__)
 
 _TENANTS_WITH_NEWS = "select tenant_id from kernel_tenants_with_news(%s)"
 
@@ -37,10 +41,28 @@ class Reader:
     name: str
     handle: Handle
     batch: int = 500
+    # Runs in a scope of its own after a tenant that had news was read by `read_all`.
+    after: Callable[[], object] | None = None
 
     def read_all(self) -> int:
-        """Read every tenant that has news; return how many events were handled."""
-        return sum(self.read_tenant(tenant_id) for tenant_id in self.tenants_with_news())
+        """Read every tenant that has news; return how many events were handled.
+
+        One tenant's failure holds up nobody else: it is logged and counted, and read again the next time.
+        """
+        return sum(map(self._read_or_log, self.tenants_with_news()))
+
+    def _read_or_log(self, tenant_id: UUID) -> int:
+        try:
+            handled = self.read_tenant(tenant_id)
+            if handled and self.after:
+                with tenant_scope(tenant_id):
+                    self.after()
+            return handled
+        except Exception as error:
+            JOURNAL_READER_FAILURES.labels(self.name).inc()
+            kind = type(error).__name__
+            log.error("journal.reader_failed", reader=self.name, tenant=str(tenant_id), kind=kind, exc_info=error)
+            return 0
 
     def tenants_with_news(self) -> list[UUID]:
         with connection.cursor() as cursor:
@@ -79,15 +101,25 @@ class Reader:
 _readers: dict[str, Reader] = {}
 
 
-def reader(name: str, *, batch: int = 500) -> Callable[[Handle], Handle]:
-    """Register a function as a reader; called from an app's `ready()`."""
+def projection(name: str, *, batch: int = 500, after: Callable[[], object] | None = None) -> Callable[[Handle], Handle]:
+    """Register a function as a reader whose effects are rows of the tenant; called from an app's `ready()`.
 
-    def register(handle: Handle) -> Handle:
-        _readers[name] = Reader(name, handle, batch)
+    What leaves the installation is a `kernel.outbox.delivery` instead.
+    """
+
+    def declare(handle: Handle) -> Handle:
+        register(Reader(name, handle, batch, after))
         return handle
 
-    return register
+    return declare
 
 
-def readers() -> list[Reader]:
-    return list(_readers.values())
+def register(reader: Reader) -> None:
+    """Make a reader known. Raises ValueError where another one has its name, and with it its cursor."""
+    if _readers.setdefault(reader.name, reader) is not reader:
+        raise ValueError(f"there are two readers called {reader.name}")
+
+
+def readers() -> dict[str, Reader]:
+    """Every registered reader by its name."""
+    return dict(_readers)

@@ -10,3 +10,5 @@ REQUEST_SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 JOURNAL_EVENTS = Counter("scriptorium_journal_events_read_total", "Journal events handled", ["reader"])
+JOURNAL_READER_FAILURES = Counter("scriptorium_journal_reader_failures_total", "Batches that failed", ["reader"])
+OUTBOX_MESSAGES = Counter("scriptorium_outbox_messages_total", "Tries to send a message", ["delivery", "outcome"])

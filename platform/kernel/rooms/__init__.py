@@ -6,8 +6,19 @@ what is loaded later instead of importing it.
 """
 
 from kernel.rooms.capabilities import Capability, Role
-from kernel.rooms.manifest import Room, ScheduledTask, Socket, Urls
+from kernel.rooms.manifest import JournalReader, Room, ScheduledTask, Socket, Urls
 from kernel.rooms.registry import open_rooms, rooms
 from kernel.rooms.settings import RoomSettings
 
-__all__ = ["Capability", "Role", "Room", "RoomSettings", "ScheduledTask", "Socket", "Urls", "open_rooms", "rooms"]
+__all__ = [
+    "Capability",
+    "JournalReader",
+    "Role",
+    "Room",
+    "RoomSettings",
+    "ScheduledTask",
+    "Socket",
+    "Urls",
+    "open_rooms",
+    "rooms",
+]

@@ -43,15 +43,39 @@ class ScheduledTask:
     every_s: float
     queue: str = "default"
     expires_s: float | None = None
+    args: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JournalReader:
+    """A reader of the journal, which `module` registers under `name` when it is imported.
+
+    It has an entry of beat's to itself, so that a slow one delays no other. `delivers`: its effects leave the
+    installation, and a second entry sends them (`kernel.outbox`).
+    """
+
+    name: str
+    module: str
+    every_s: float = 1.0
+    queue: str = "default"
+    delivers: bool = False
+
+    @property
+    def schedule(self) -> tuple[ScheduledTask, ...]:
+        read = self._task("read", "kernel.read_journal")
+        return (read, self._task("send", "kernel.send_outbox")) if self.delivers else (read,)
+
+    def _task(self, verb: str, task: str) -> ScheduledTask:
+        return ScheduledTask(f"{verb}-{self.name}", task, self.every_s, self.queue, 4 * self.every_s, (self.name,))
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
     """One app: what it serves, runs, allows, reads and gives to others.
 
-    `name` is its package. `capabilities` are those of its own things. `readers` are modules that register readers of
-    the journal when they are imported. `fill_ports` hands its functions to the rooms below; it runs once, when all
-    models are loaded. `enums` name the components of the OpenAPI document that stand for a set of choices.
+    `name` is its package. `capabilities` are those of its own things. `fill_ports` hands its functions to the rooms
+    below; it runs once, when all models are loaded. `enums` name the components of the OpenAPI document that stand for
+    a set of choices.
     `around_http` are ASGI wrappers of every HTTP request, `warm` modules that are slow to import, loaded behind a
     running process.
     """
@@ -61,7 +85,7 @@ class Room:
     sockets: tuple[Socket, ...] = ()
     schedule: tuple[ScheduledTask, ...] = ()
     capabilities: tuple[Capability, ...] = ()
-    readers: tuple[str, ...] = ()
+    readers: tuple[JournalReader, ...] = ()
     fill_ports: Callable[[], None] | None = None
     settings: type[RoomSettings] | None = None
     enums: Mapping[str, str] = field(default_factory=dict)
