@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator
 
-FIXTURES = Path(__file__).resolve().parents[2] / "frontend/src/editor/paste/fixtures"
+FIXTURES = Path(__file__).resolve().parents[2] / "frontend/src/prose/paste/fixtures"
 _PASTE = """(node, [kind, source]) => {
   node.focus();
   const clipboardData = new DataTransfer();

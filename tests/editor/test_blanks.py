@@ -10,7 +10,7 @@ from tests.editor.suggesting import accept, propose
 from tests.editor.yjs_peer import text_of
 from tests.webservers import ROOT
 
-CASES = json.loads((ROOT / "frontend/src/editor/layers/blanks.cases.json").read_text())
+CASES = json.loads((ROOT / "frontend/src/prose/layers/blanks.cases.json").read_text())
 
 
 @pytest.mark.parametrize(("left", "right", "blank"), CASES)

@@ -1,9 +1,9 @@
 import { Button, Kbd } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Suggestion } from '@/api/types';
+import { OriginFacts } from '@/generation/OriginFacts';
 import { SourceList } from '@/generation/SourceChip';
 import classes from './AiCard.module.css';
-import { OriginFacts } from './OriginFacts';
 import type { Ai } from './useAi';
 
 /** A suggestion in the text: decide, and see what it cost and rests on. */

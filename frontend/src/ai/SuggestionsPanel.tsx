@@ -2,19 +2,21 @@ import { Button, VisuallyHidden } from '@mantine/core';
 import type { Editor } from '@tiptap/core';
 import { useTranslation } from 'react-i18next';
 import type { Suggestion } from '@/api/types';
-import { resolveAnchor } from '@/editor/layers/anchors';
+import { resolveAnchor } from '@/prose/layers/anchors';
 import { EmptyState } from '@/ui/EmptyState';
 import { ErrorState } from '@/ui/ErrorState';
 import { Markdown } from '@/ui/Markdown';
 import { PageSkeleton } from '@/ui/PageSkeleton';
+import { useOpenAi } from './aiContext';
 import { useSuggestions } from './queries';
 import { SuggestionBody } from './SuggestionBody';
 import classes from './SuggestionsPanel.module.css';
 import type { Ai } from './useAi';
 
 /** All suggestions that wait for this person, in the order of the text. */
-export function SuggestionsPanel({ documentId, editor, ai }: { documentId: string; editor: Editor; ai: Ai }) {
+export function SuggestionsPanel({ documentId, editor }: { documentId: string; editor: Editor }) {
   const { t } = useTranslation('ai');
+  const ai = useOpenAi();
   const waiting = useSuggestions(documentId);
   if (waiting.isPending) return <PageSkeleton />;
   if (waiting.error)

@@ -1,8 +1,8 @@
 import { Editor } from '@tiptap/core';
 import { afterEach, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { resolveAnchor } from '@/editor/layers/anchors';
-import { documentExtensions } from '@/editor/schema/extensions';
+import { resolveAnchor } from '@/prose/layers/anchors';
+import { documentExtensions } from '@/prose/schema/extensions';
 import { anchorOfPassage, passageOf } from './passage';
 
 let editor: Editor;

@@ -1,6 +1,6 @@
 import type { Editor } from '@tiptap/core';
 import type { Anchor, WritingAction } from '@/api/types';
-import { anchorOf } from '@/editor/layers/anchors';
+import { anchorOf } from '@/prose/layers/anchors';
 
 /** How far back the AI reads when it goes on writing. */
 const CONTEXT_CHARS = 4_000;

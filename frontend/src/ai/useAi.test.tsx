@@ -8,8 +8,10 @@ import type { ReactNode } from 'react';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { TenantContext, tenantOf } from '@/api/session';
 import type { Session } from '@/api/types';
-import type { UndoLine } from '@/editor/undo';
+import { rooms } from '@/app/rooms';
 import { loadAreas, startI18n } from '@/i18n';
+import type { UndoLine } from '@/prose/undo';
+import { wordsOf } from '@/room/rooms';
 import { useAi } from './useAi';
 
 const ANCHOR = { start: 'a', end: 'b' };
@@ -57,7 +59,7 @@ const server = setupServer(
 );
 beforeAll(async () => {
   server.listen({ onUnhandledRequest: 'error' });
-  await startI18n('en');
+  await startI18n('en', wordsOf(rooms));
   await loadAreas(['ai']);
 });
 beforeEach(() => {

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { asProblem } from '@/api/problem';
 import { useTenant } from '@/api/session';
-import type { UndoLine } from '@/editor/undo';
+import type { UndoLine } from '@/prose/undo';
 import { announce } from '@/ui/announce';
 import { useToast } from '@/ui/toast';
 import { useRefreshSuggestions } from './queries';

@@ -1,7 +1,7 @@
 import type { Editor } from '@tiptap/core';
 import { useEffect } from 'react';
 import type { Problem } from '@/api/problem';
-import { markPlace, placeIn, type Span } from '@/editor/layers/markedPlace';
+import { markPlace, placeIn, type Span } from '@/prose/layers/markedPlace';
 
 /** Marks in the text what a refusal speaks of, as long as the refusal is shown. */
 export function useMarkedPlace(editor: Editor, problem: Problem | null, passage: Span | null): void {

@@ -1,4 +1,4 @@
-import { readBoot } from '@/boot';
+import { readBoot } from '@/api/boot';
 import { Problem } from './problem';
 
 let isKnown: boolean | null = null;

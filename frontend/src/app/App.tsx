@@ -2,7 +2,9 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { BrowserRouter } from 'react-router';
-import { styleNonce } from '@/boot';
+import { styleNonce } from '@/api/boot';
+import type { Room } from '@/room/room';
+import { RoomsContext } from '@/room/rooms';
 import { LiveRegion } from '@/ui/announce';
 import { AppRoutes } from './AppRoutes';
 import { newQueryClient } from './queryClient';
@@ -11,7 +13,7 @@ import { cssVariables, theme } from './theme';
 const Notifications = lazy(async () => ({ default: (await import('@mantine/notifications')).Notifications }));
 
 /** Everything every page stands in: theme, data, words spoken to screen readers, addresses. */
-export function App() {
+export function App({ rooms }: { rooms: readonly Room[] }) {
   const [client] = useState(newQueryClient);
   return (
     <MantineProvider
@@ -23,9 +25,11 @@ export function App() {
       deduplicateCssVariables={false}
     >
       <QueryClientProvider client={client}>
-        <BrowserRouter>
-          <AppRoutes />
-        </BrowserRouter>
+        <RoomsContext value={rooms}>
+          <BrowserRouter>
+            <AppRoutes />
+          </BrowserRouter>
+        </RoomsContext>
         <Suspense>
           <Notifications position="bottom-right" />
         </Suspense>

@@ -1,13 +1,15 @@
 import { render, screen } from '@testing-library/react';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { rooms } from '@/app/rooms';
 import { loadAreas, startI18n } from '@/i18n';
+import { wordsOf } from '@/room/rooms';
 import { Ending } from './Ending';
 
 const receipt = vi.hoisted(() => ({ finish_reason: 'stop' as string | undefined }));
-vi.mock('@/ai/queries', () => ({ useReceipt: () => ({ data: receipt }) }));
+vi.mock('@/generation/queries', () => ({ useReceipt: () => ({ data: receipt }) }));
 
 beforeAll(async () => {
-  await startI18n('en');
+  await startI18n('en', wordsOf(rooms));
   await loadAreas(['chat']);
 });
 

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { useReceipt } from '@/ai/queries';
+import { useReceipt } from '@/generation/queries';
 import classes from './ChatPanel.module.css';
 
 /** Why an answer ends where it does, unless it is whole: nobody shall take a part for all of it. */

@@ -1,9 +1,9 @@
 import { Button, Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useReceipt } from '@/ai/queries';
 import { Problem } from '@/api/problem';
 import type { ChatMessage, Source } from '@/api/types';
 import { isDemo, ModelName } from '@/generation/ModelName';
+import { useReceipt } from '@/generation/queries';
 import { isRunning, type Run } from '@/generation/run';
 import { SourceChip, SourceList, Sources } from '@/generation/SourceChip';
 import { useFormat } from '@/i18n/format';

@@ -8,9 +8,11 @@ import { type ReactNode, useState } from 'react';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TenantContext, tenantOf } from '@/api/session';
 import type { Session } from '@/api/types';
+import { rooms } from '@/app/rooms';
 import { NewKeyDialog } from '@/console/keys/NewKeyDialog';
 import { InviteDialog } from '@/console/members/InviteDialog';
 import { loadAreas, startI18n } from '@/i18n';
+import { wordsOf } from '@/room/rooms';
 
 const server = setupServer(
   http.get('*/_allauth/browser/v1/config', () => HttpResponse.json({})),
@@ -19,7 +21,7 @@ const server = setupServer(
 );
 beforeAll(async () => {
   server.listen({ onUnhandledRequest: 'error' });
-  await startI18n('en');
+  await startI18n('en', wordsOf(rooms));
   await loadAreas(['console']);
 });
 afterAll(() => server.close());

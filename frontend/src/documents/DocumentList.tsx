@@ -45,7 +45,7 @@ function Row({ row }: { row: DocumentRow }) {
         </span>
       </div>
       {row.waiting_suggestions > 0 && (
-        <Badge variant="light">{t('shell:tree.waiting', { count: row.waiting_suggestions })}</Badge>
+        <Badge variant="light">{t('waiting', { count: row.waiting_suggestions })}</Badge>
       )}
       <DocumentMenu document={row} />
     </li>

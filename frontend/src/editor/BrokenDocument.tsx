@@ -4,10 +4,10 @@ import { Problem } from '@/api/problem';
 import type { DocumentRow } from '@/api/types';
 import { RepairButton } from '@/documents/RepairButton';
 import { HistoryPanel } from '@/history/HistoryPanel';
+import { readableText } from '@/prose/readableText';
 import { ErrorState } from '@/ui/ErrorState';
 import { Page } from '@/ui/Page';
 import type { Connection } from './connection';
-import { readableText } from './readableText';
 import { useExport } from './useExport';
 
 interface Props {

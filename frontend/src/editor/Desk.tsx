@@ -4,11 +4,13 @@ import { type RefObject, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { AiCard } from '@/ai/AiCard';
+import { AiContext } from '@/ai/aiContext';
 import { useAi } from '@/ai/useAi';
 import { useOffer } from '@/ai/useOffer';
 import { useTenant } from '@/api/session';
 import type { DocumentRow } from '@/api/types';
 import { ComparePane } from '@/history/ComparePane';
+import type { EditorKeys } from '@/prose/layers/keys';
 import { Rail } from '@/rail/Rail';
 import { useRail } from '@/rail/useRail';
 import { usePageTitle } from '@/ui/Page';
@@ -18,7 +20,6 @@ import { OriginNote } from './chrome/OriginNote';
 import { TitleField } from './chrome/TitleField';
 import type { Connection } from './connection';
 import classes from './Desk.module.css';
-import type { EditorKeys } from './layers/keys';
 import { useDeskKeys } from './useDeskKeys';
 import { useDocumentEditor } from './useDocumentEditor';
 import { useNews } from './useNews';
@@ -99,7 +100,9 @@ function Opened(props: OpenedProps) {
           {origins.isShown && <OriginNote documentId={document.id} id={origins.id} />}
         </div>
       </div>
-      <Rail {...{ document, editor, ai, rail, isEditable, isComparing }} />
+      <AiContext value={ai}>
+        <Rail {...{ editor, rail, isEditable, isComparing }} documentId={document.id} />
+      </AiContext>
     </div>
   );
 }

@@ -3,10 +3,10 @@ import { api } from '@/api/client';
 import { asProblem, Problem } from '@/api/problem';
 import { useTenant } from '@/api/session';
 import type { DocumentRow } from '@/api/types';
+import { SCHEMA_VERSION } from '@/prose/schema/extensions';
 import { openDocument } from '@/sync';
 import type { Connection } from './connection';
 import { closeWhenSaved } from './leaving';
-import { SCHEMA_VERSION } from './schema/extensions';
 
 const AGAIN_AFTER_MS = 2_000;
 

@@ -2,10 +2,10 @@ import type { Editor } from '@tiptap/core';
 import { useState } from 'react';
 import type { Ai } from '@/ai/useAi';
 import type { Offer } from '@/ai/useOffer';
-import type { EditorKeys } from './layers/keys';
-import { readCaret } from './layers/readCaret';
-import { readSelection } from './readSelection';
-import type { UndoLine } from './undo';
+import type { EditorKeys } from '@/prose/layers/keys';
+import { readCaret } from '@/prose/layers/readCaret';
+import { readSelection } from '@/prose/readSelection';
+import type { UndoLine } from '@/prose/undo';
 import type { Origins } from './useOrigins';
 
 interface Parts {

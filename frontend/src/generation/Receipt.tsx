@@ -1,12 +1,12 @@
 import { Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { maskedIn } from '@/ai/OriginFacts';
-import { type SpanReceipt, useSpanReceipt } from '@/ai/queries';
 import { useMemberName } from '@/api/members';
 import { useFormat } from '@/i18n/format';
 import { ErrorState } from '@/ui/ErrorState';
 import { isDemo, ModelName } from './ModelName';
+import { maskedIn } from './OriginFacts';
+import { type SpanReceipt, useSpanReceipt } from './queries';
 import classes from './Receipt.module.css';
 import { SourceList } from './SourceChip';
 

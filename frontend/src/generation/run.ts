@@ -1,5 +1,5 @@
-import type { StreamEvent } from '@/api/stream';
 import type { Source, Verdicts } from '@/api/types';
+import type { StreamEvent } from './stream';
 
 export type RunState = 'searching' | 'thinking' | 'writing' | 'finished' | 'stopped' | 'failed';
 

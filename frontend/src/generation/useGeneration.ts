@@ -2,8 +2,8 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { api } from '@/api/client';
 import { asProblem } from '@/api/problem';
 import { useTenant } from '@/api/session';
-import { followGeneration } from '@/api/stream';
 import { advance, NEW_RUN, type Run } from './run';
+import { followGeneration } from './stream';
 
 interface Following {
   id: string | null;

@@ -1,34 +1,20 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { initialLanguage, isLanguage, type Language, rememberLanguage } from './language';
+import { initialLanguage, isLanguage, type Language, rememberLanguage, spokenOf } from './language';
 import { pseudo } from './pseudo';
+import type { Area, WordFiles } from './words';
 
-/** The areas a page may ask words of; each is one file per language, fetched when first needed. */
-export type Area =
-  | 'common'
-  | 'shell'
-  | 'signin'
-  | 'documents'
-  | 'editor'
-  | 'ai'
-  | 'history'
-  | 'chat'
-  | 'account'
-  | 'knowledge'
-  | 'console'
-  | 'usage'
-  | 'audit'
-  | 'policy';
-
-const CORE: Area[] = ['common', 'shell', 'documents'];
-const files = import.meta.glob<{ default: Record<string, unknown> }>('./{en,de}/*.json');
+const OWN: WordFiles = {
+  common: { en: () => import('./en/common.json'), de: () => import('./de/common.json') },
+  shell: { en: () => import('./en/shell.json'), de: () => import('./de/shell.json') },
+};
+const files: WordFiles = { ...OWN };
 const loaded = new Set<Area>();
 
 async function fetchArea(language: Language, area: Area): Promise<Record<string, unknown>> {
-  const source = language === 'en-XA' ? 'en' : language;
-  const file = files[`./${source}/${area}.json`];
-  if (!file) throw new Error(`no words for ${source}/${area}`);
-  const words = (await file()).default;
+  const file = files[area]?.[spokenOf(language)];
+  if (!file) throw new Error(`no words for ${language}/${area}`);
+  const words = (await file()).default as Record<string, unknown>;
   return language === 'en-XA' ? pseudo(words) : words;
 }
 
@@ -44,8 +30,9 @@ export async function loadAreas(areas: Area[]): Promise<void> {
   for (const area of areas) loaded.add(area);
 }
 
-/** Starts translation in the remembered language, else the one the server chose. */
-export async function startI18n(serverLanguage: string): Promise<void> {
+/** Starts translation in the remembered language, else the one the server chose, with the words of every room. */
+export async function startI18n(serverLanguage: string, ofRooms: WordFiles = {}): Promise<void> {
+  Object.assign(files, ofRooms);
   await i18next.use(initReactI18next).init({
     lng: initialLanguage(serverLanguage),
     fallbackLng: false,
@@ -55,7 +42,7 @@ export async function startI18n(serverLanguage: string): Promise<void> {
     interpolation: { escapeValue: false },
     react: { useSuspense: false },
   });
-  await loadAreas(CORE);
+  await loadAreas(['common', 'shell']);
   document.documentElement.lang = i18next.language;
 }
 

@@ -1,5 +1,10 @@
 export const LANGUAGES = ['en', 'de', 'en-XA'] as const;
 export type Language = (typeof LANGUAGES)[number];
+/** Those with words of their own; the pseudo language is made from English. */
+export type Spoken = Exclude<Language, 'en-XA'>;
+
+/** The language whose words are read for this one. */
+export const spokenOf = (language: Language): Spoken => (language === 'en-XA' ? 'en' : language);
 
 const STORE = 'scriptorium.language';
 

@@ -1,35 +1,28 @@
 import { Drawer, Tabs } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import type { Editor } from '@tiptap/core';
-import type { ReactNode } from 'react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { SuggestionsPanel } from '@/ai/SuggestionsPanel';
-import type { Ai } from '@/ai/useAi';
-import type { DocumentRow } from '@/api/types';
-import { ChatPanel } from '@/chat/ChatPanel';
-import { HistoryPanel } from '@/history/HistoryPanel';
+import { useNames } from '@/i18n/useNames';
+import type { RailPanelProps } from '@/room/room';
+import { useRailTabs } from '@/room/rooms';
+import { PageSkeleton } from '@/ui/PageSkeleton';
 import classes from './Rail.module.css';
-import type { RailControl, RailTab } from './useRail';
+import type { RailControl } from './useRail';
 
-interface Props {
-  document: DocumentRow;
-  editor: Editor;
-  ai: Ai;
+interface Props extends RailPanelProps {
   rail: RailControl;
-  isEditable: boolean;
   isComparing: boolean;
 }
 
 /** The right rail: beside the text where there is room, over it where there is not, but never over a comparison. */
-export function Rail(props: Props) {
+export function Rail({ rail, isComparing, ...panel }: Props) {
   const { t } = useTranslation(['editor', 'common']);
   const isWide = useMediaQuery('(min-width: 75em)', undefined, { getInitialValueInEffect: false });
-  const { rail, isComparing } = props;
   if (isWide) {
     if (!rail.tab) return null;
     return (
       <aside className={classes.rail} aria-label={t('rail.label')}>
-        <Panels {...props} tab={rail.tab} />
+        <Panels {...panel} tab={rail.tab} onOpen={rail.open} />
       </aside>
     );
   }
@@ -43,36 +36,33 @@ export function Rail(props: Props) {
       classNames={{ content: classes.sheet ?? '', body: classes.body ?? '' }}
       closeButtonProps={{ 'aria-label': t('common:close') }}
     >
-      {rail.tab && <Panels {...props} tab={rail.tab} />}
+      {rail.tab && <Panels {...panel} tab={rail.tab} onOpen={rail.open} />}
     </Drawer>
   );
 }
 
-function Panels({ tab, document, editor, ai, rail, isEditable }: Props & { tab: RailTab }) {
-  const { t } = useTranslation('editor');
-  const panels: Record<RailTab, ReactNode> = {
-    suggestions: <SuggestionsPanel documentId={document.id} editor={editor} ai={ai} />,
-    chat: <ChatPanel documentId={document.id} />,
-    history: <HistoryPanel documentId={document.id} isEditable={isEditable} />,
-  };
-  const names = Object.keys(panels) as RailTab[];
+interface PanelsProps extends RailPanelProps {
+  tab: string;
+  onOpen: (tab: string) => void;
+}
+
+function Panels({ tab, onOpen, ...panel }: PanelsProps) {
+  const nameOf = useNames();
+  const tabs = useRailTabs();
   return (
-    <Tabs
-      value={tab}
-      onChange={(next) => rail.open(next as RailTab)}
-      keepMounted={false}
-      className={classes.tabs}
-    >
+    <Tabs value={tab} onChange={(next) => next && onOpen(next)} keepMounted={false} className={classes.tabs}>
       <Tabs.List grow>
-        {names.map((name) => (
+        {tabs.map(({ name, names }) => (
           <Tabs.Tab key={name} value={name}>
-            {t(`rail.${name}`)}
+            {nameOf(names)}
           </Tabs.Tab>
         ))}
       </Tabs.List>
-      {names.map((name) => (
+      {tabs.map(({ name, Panel }) => (
         <Tabs.Panel key={name} value={name} className={classes.panel ?? ''}>
-          {panels[name]}
+          <Suspense fallback={<PageSkeleton />}>
+            <Panel {...panel} />
+          </Suspense>
         </Tabs.Panel>
       ))}
     </Tabs>

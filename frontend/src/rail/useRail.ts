@@ -1,20 +1,19 @@
 import { useSearchParams } from 'react-router';
-
-export type RailTab = 'suggestions' | 'chat' | 'history';
-const TABS: RailTab[] = ['suggestions', 'chat', 'history'];
+import { useRailTabs } from '@/room/rooms';
 
 export interface RailControl {
-  tab: RailTab | null;
-  open: (tab: RailTab) => void;
-  toggle: (tab: RailTab) => void;
+  /** The name of the open tab. */
+  tab: string | null;
+  open: (tab: string) => void;
+  toggle: (tab: string) => void;
   close: () => void;
 }
 
 /** What stands beside the text; the address keeps it. */
 export function useRail(): RailControl {
   const [search, setSearch] = useSearchParams();
-  const tab = TABS.find((name) => name === search.get('rail')) ?? null;
-  const set = (next: RailTab | null) => {
+  const tab = useRailTabs().find(({ name }) => name === search.get('rail'))?.name ?? null;
+  const set = (next: string | null) => {
     const kept = new URLSearchParams(search);
     for (const name of ['rail', 'from', 'to']) kept.delete(name);
     if (next) kept.set('rail', next);

@@ -3,10 +3,13 @@ import { IconLayoutSidebar, IconMenu2, IconSearch } from '@tabler/icons-react';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '@/ui/IconButton';
+import { LanguageMenu } from '@/ui/LanguageMenu';
+import { lazyPart } from '@/ui/lazyPage';
+import { ThemeToggle } from '@/ui/ThemeToggle';
 import classes from './Header.module.css';
 import { openLayer } from './layersStore';
-import { LanguageMenu, PersonMenu } from './parts';
-import { ThemeToggle } from './ThemeToggle';
+
+const PersonMenu = lazyPart(async () => (await import('./PersonMenu')).PersonMenu);
 
 interface Props {
   onOpenTree: () => void;

@@ -1,7 +1,10 @@
 import { useHotkeys } from '@mantine/hooks';
 import { Suspense } from 'react';
+import { lazyPart } from '@/ui/lazyPage';
 import { openLayer, useLayer } from './layersStore';
-import { Palette, Shortcuts } from './parts';
+
+const Palette = lazyPart(async () => (await import('./Palette')).Palette);
+const Shortcuts = lazyPart(async () => (await import('./Shortcuts')).Shortcuts);
 
 /** What opens above every page; each layer is fetched when first asked for. */
 export function Layers() {

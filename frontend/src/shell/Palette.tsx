@@ -1,24 +1,28 @@
 import '@mantine/spotlight/styles.layer.css';
 import { createSpotlight, Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
+import { keepPreviousData, useQueries, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useTenant } from '@/api/session';
-import { useDocuments } from '@/documents/queries';
-import { useStartDocument } from '@/documents/useStartDocument';
+import { useNames } from '@/i18n/useNames';
+import type { PaletteAction } from '@/room/room';
+import { useConsole, usePaletteActions, usePaletteSearches, useTree } from '@/room/rooms';
+import { useToast } from '@/ui/toast';
 import { useFocusBack } from '@/ui/useFocusBack';
 import { closeLayer } from './layersStore';
-import { usePlaces } from './places';
 
 const [store, spotlight] = createSpotlight();
 
-/** Go anywhere by typing: places of the product, documents by their words, or a new one. */
+interface Group {
+  group: string;
+  actions: SpotlightActionData[];
+}
+
+/** Go anywhere by typing: what the rooms can do, their pages, and what they find by the words. */
 export function Palette() {
-  const { t } = useTranslation(['shell', 'documents']);
-  const navigate = useNavigate();
-  const tenant = useTenant();
-  const { start } = useStartDocument();
+  const { t } = useTranslation('shell');
   const [query, setQuery] = useState('');
   useFocusBack();
   // Forced open it would never hear Escape: it asks its store to close, and only a change there is told.
@@ -26,30 +30,9 @@ export function Palette() {
     spotlight.open();
     return spotlight.close;
   }, []);
-  const documents = useDocuments({ q: query, state: 'live' });
-  const go = (path: string) => () => {
-    closeLayer();
-    navigate(tenant.page(path));
-  };
-  const places: SpotlightActionData[] = usePlaces().map(({ path, label }) => ({
-    id: path,
-    label,
-    onClick: go(path),
-  }));
-  const found: SpotlightActionData[] = documents.rows.slice(0, 8).map((row) => ({
-    id: row.id,
-    label: row.title || t('documents:untitled'),
-    description: row.passage?.map((piece) => piece.text).join(''),
-    keywords: query,
-    onClick: go(`documents/${row.id}`),
-  }));
-  const begin = () => {
-    closeLayer();
-    void start();
-  };
-  const actions: SpotlightActionData[] = tenant.can('document.create')
-    ? [{ id: 'create', label: t('documents:create'), onClick: begin }]
-    : [];
+  const actions: Group = { group: t('palette.actions'), actions: useActions() };
+  const places: Group = { group: t('palette.places'), actions: usePlaces() };
+  const found = useFound(query);
   return (
     <Spotlight
       store={store}
@@ -67,11 +50,64 @@ export function Palette() {
         autoFocus: true,
         leftSection: <IconSearch size={18} aria-hidden />,
       }}
-      actions={[
-        { group: t('palette.actions'), actions },
-        { group: t('palette.places'), actions: places },
-        { group: t('tree.documents'), actions: found },
-      ]}
+      actions={[actions, places, ...found]}
     />
   );
+}
+
+function useActions(): SpotlightActionData[] {
+  const nameOf = useNames();
+  const context = { tenant: useTenant(), client: useQueryClient(), navigate: useNavigate() };
+  const toast = useToast();
+  const run = (action: PaletteAction) => () => {
+    closeLayer();
+    action.run(context).catch((error: unknown) => toast.failed(error, nameOf(action.failed)));
+  };
+  return usePaletteActions().map((action) => ({
+    id: action.id,
+    label: nameOf(action.names),
+    onClick: run(action),
+  }));
+}
+
+function usePlaces(): SpotlightActionData[] {
+  const nameOf = useNames();
+  const go = useGo();
+  return [...useTree(), ...useConsole()].map(({ path, names }) => ({
+    id: path,
+    label: nameOf(names),
+    onClick: go(path),
+  }));
+}
+
+function useFound(words: string): Group[] {
+  const nameOf = useNames();
+  const tenant = useTenant();
+  const go = useGo();
+  const searches = usePaletteSearches();
+  const answers = useQueries({
+    queries: searches.map(({ names, find }) => ({
+      queryKey: ['palette', tenant.slug, names.en, words],
+      queryFn: () => find(words, tenant),
+      placeholderData: keepPreviousData,
+    })),
+  });
+  return searches.map(({ names }, at) => ({
+    group: nameOf(names),
+    actions: (answers[at]?.data ?? []).map(({ path, ...shown }) => ({
+      ...shown,
+      // What the server found matches, whatever its title says.
+      keywords: words,
+      onClick: go(path),
+    })),
+  }));
+}
+
+function useGo() {
+  const { page } = useTenant();
+  const navigate = useNavigate();
+  return (path: string) => () => {
+    closeLayer();
+    navigate(page(path));
+  };
 }

@@ -5,15 +5,19 @@ import { Navigate, Outlet, useLocation, useParams } from 'react-router';
 import { asProblem } from '@/api/problem';
 import { TenantContext, tenantOf, useSessionQuery } from '@/api/session';
 import { signInAddress } from '@/signin/next';
+import { lazyPart } from '@/ui/lazyPage';
 import { ErrorState, UnknownPage } from '@/ui/lazyStates';
 import { PageSkeleton } from '@/ui/PageSkeleton';
 import { RouteFailure } from '@/ui/RouteFailure';
 import { BuiltInModelNotice } from './BuiltInModelNotice';
 import { Header } from './Header';
 import { Layers } from './Layers';
-import { NarrowTree } from './parts';
 import classes from './Shell.module.css';
 import { SideTree } from './SideTree';
+
+const NarrowTree = lazyPart<{ isOpen: boolean; onClose: () => void }>(
+  async () => (await import('./NarrowTree')).NarrowTree,
+);
 
 /** The frame of every page of one organisation. Without a session it leads to the sign-in page. */
 export function Shell() {

@@ -1,54 +1,51 @@
-import { IconBooks, IconFileText, IconSettings } from '@tabler/icons-react';
+import { IconSettings } from '@tabler/icons-react';
 import { type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
 import { useTenant } from '@/api/session';
-
-import { OrganisationSwitcher } from './parts';
-import { useConsolePlaces } from './places';
-import { useRecentDocuments } from './recent';
+import { useNames } from '@/i18n/useNames';
+import { useConsole, useTree } from '@/room/rooms';
+import { lazyPart } from '@/ui/lazyPage';
+import { TreeLeaf } from '@/ui/TreeLeaf';
 import classes from './SideTree.module.css';
 
-const RECENT = 8;
+const OrganisationSwitcher = lazyPart(
+  async () => (await import('./OrganisationSwitcher')).OrganisationSwitcher,
+);
 
-/** The left tree: documents, knowledge and the console, with what was worked on last. */
+/** The left tree: a section for every room that has one, and the console. */
 export function SideTree() {
-  const { t } = useTranslation(['shell', 'documents']);
+  const { t } = useTranslation('shell');
+  const nameOf = useNames();
   const { page, session } = useTenant();
-  const recent = useRecentDocuments(RECENT);
-  const places = useConsolePlaces();
+  const consolePlaces = useConsole();
   return (
     <div className={classes.tree}>
       <Suspense fallback={<span className={classes.organisation}>{session.organisation.name}</span>}>
         <OrganisationSwitcher />
       </Suspense>
       <nav aria-label={t('tree.label')}>
-        <Section
-          icon={<IconFileText size={17} stroke={1.6} aria-hidden />}
-          to={page('documents')}
-          label={t('tree.documents')}
-        >
-          {recent.map((row) => (
-            <Leaf
-              key={row.id}
-              to={page(`documents/${row.id}`)}
-              label={row.title || t('documents:untitled')}
-              waiting={row.waiting_suggestions}
-            />
-          ))}
-        </Section>
-        <Section
-          icon={<IconBooks size={17} stroke={1.6} aria-hidden />}
-          to={page('knowledge')}
-          label={t('tree.knowledge')}
-        />
+        {useTree().map(({ path, names, Icon, Leaves }) => (
+          <Section
+            key={path}
+            icon={<Icon size={17} stroke={1.6} aria-hidden />}
+            to={page(path)}
+            label={nameOf(names)}
+          >
+            {Leaves && (
+              <Suspense>
+                <Leaves />
+              </Suspense>
+            )}
+          </Section>
+        ))}
         <Section
           icon={<IconSettings size={17} stroke={1.6} aria-hidden />}
           to={page('console')}
           label={t('tree.console')}
         >
-          {places.map(({ path, label }) => (
-            <Leaf key={path} to={page(path)} label={label} />
+          {consolePlaces.map(({ path, names }) => (
+            <TreeLeaf key={path} to={page(path)} label={nameOf(names)} />
           ))}
         </Section>
       </nav>
@@ -65,21 +62,5 @@ function Section(props: { icon: ReactNode; to: string; label: string; children?:
       </NavLink>
       {props.children && <ul className={classes.leaves}>{props.children}</ul>}
     </div>
-  );
-}
-
-function Leaf({ to, label, waiting = 0 }: { to: string; label: string; waiting?: number }) {
-  const { t } = useTranslation(['shell', 'documents']);
-  return (
-    <li>
-      <NavLink to={to} className={classes.leaf ?? ''}>
-        <span className={classes.name}>{label}</span>
-        {waiting > 0 && (
-          <span className={classes.dot} role="img" aria-label={t('tree.waiting', { count: waiting })}>
-            {waiting}
-          </span>
-        )}
-      </NavLink>
-    </li>
   );
 }

@@ -2,9 +2,9 @@ import { Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { LanguageMenu } from '@/shell/parts';
-import { ThemeToggle } from '@/shell/ThemeToggle';
+import { LanguageMenu } from '@/ui/LanguageMenu';
 import { usePageTitle } from '@/ui/Page';
+import { ThemeToggle } from '@/ui/ThemeToggle';
 import classes from './CardPage.module.css';
 
 interface Props {

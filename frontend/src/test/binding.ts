@@ -6,12 +6,12 @@ import { Editor } from '@tiptap/core';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { Anchor } from '../api/types';
-import { anchorOf } from '../editor/layers/anchors';
-import { carets } from '../editor/layers/carets';
-import { MarkedPlace } from '../editor/layers/markedPlace';
-import { OwnWords } from '../editor/layers/ownWords';
-import { Proposals, showProposals } from '../editor/layers/proposals';
-import { documentExtensions } from '../editor/schema/extensions';
+import { anchorOf } from '../prose/layers/anchors';
+import { carets } from '../prose/layers/carets';
+import { MarkedPlace } from '../prose/layers/markedPlace';
+import { OwnWords } from '../prose/layers/ownWords';
+import { Proposals, showProposals } from '../prose/layers/proposals';
+import { documentExtensions } from '../prose/schema/extensions';
 
 interface Log {
   updates: string[];

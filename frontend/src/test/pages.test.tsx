@@ -6,7 +6,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { App } from '@/app/App';
+import { rooms } from '@/app/rooms';
 import { changeLanguage, startI18n } from '@/i18n';
+import { wordsOf } from '@/room/rooms';
 import { closeLayer } from '@/shell/layersStore';
 import { bareWords } from './bareWords';
 import { places, world } from './world';
@@ -43,7 +45,7 @@ const server = setupServer(...world);
 beforeAll(async () => {
   server.listen({ onUnhandledRequest: 'error' });
   localStorage.setItem('scriptorium.language', 'en-XA');
-  await startI18n('en');
+  await startI18n('en', wordsOf(rooms));
 });
 afterEach(() => {
   closeLayer();
@@ -53,7 +55,7 @@ afterAll(() => server.close());
 
 async function open(address: string): Promise<void> {
   window.history.pushState(null, '', address);
-  render(<App />);
+  render(<App rooms={rooms} />);
   await settle();
 }
 

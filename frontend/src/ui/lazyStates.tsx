@@ -1,4 +1,4 @@
-import { lazyPart } from '@/app/lazyPage';
+import { lazyPart } from './lazyPage';
 
 /** Error and dead-end pages are rarely needed, so the shell does without them until then. */
 export const ErrorState = lazyPart(async () => (await import('./ErrorState')).ErrorState);

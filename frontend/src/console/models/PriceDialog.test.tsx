@@ -8,7 +8,9 @@ import type { ReactNode } from 'react';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { TenantContext, tenantOf } from '@/api/session';
 import type { Session } from '@/api/types';
+import { rooms } from '@/app/rooms';
 import { loadAreas, startI18n } from '@/i18n';
+import { wordsOf } from '@/room/rooms';
 import { ModelTable } from './ModelTable';
 import type { Model } from './queries';
 
@@ -29,7 +31,7 @@ const server = setupServer(
 );
 beforeAll(async () => {
   server.listen({ onUnhandledRequest: 'error' });
-  await startI18n('en');
+  await startI18n('en', wordsOf(rooms));
   await loadAreas(['console']);
 });
 afterEach(() => {

@@ -1,9 +1,11 @@
 import { ActionIcon, Button } from '@mantine/core';
-import { IconHistory, IconLayersDifference, IconMessageCircle, IconSparkles } from '@tabler/icons-react';
+import { IconLayersDifference, IconSparkles } from '@tabler/icons-react';
 import type { Editor } from '@tiptap/core';
 import { useTranslation } from 'react-i18next';
 import type { DocumentRow } from '@/api/types';
-import type { RailControl, RailTab } from '@/rail/useRail';
+import { useNames } from '@/i18n/useNames';
+import type { RailControl } from '@/rail/useRail';
+import { useRailTabs } from '@/room/rooms';
 import type { Connection } from '../connection';
 import type { SaveStatus } from '../saveWords';
 import type { DeskCommands } from '../useDeskKeys';
@@ -27,15 +29,10 @@ interface Props {
   commands: DeskCommands;
 }
 
-const TABS: [RailTab, typeof IconHistory][] = [
-  ['suggestions', IconSparkles],
-  ['chat', IconMessageCircle],
-  ['history', IconHistory],
-];
-
 /** The bar over the text: how saving stands, who is here, formatting, and what opens beside. */
 export function Bar(props: Props) {
   const { t } = useTranslation(['editor', 'ai']);
+  const nameOf = useNames();
   const { editor, origins, rail, commands } = props;
   return (
     <div className={classes.bar}>
@@ -53,14 +50,14 @@ export function Bar(props: Props) {
           >
             <IconLayersDifference size={19} stroke={1.6} aria-hidden />
           </ActionIcon>
-          {TABS.map(([tab, Icon]) => (
+          {useRailTabs().map(({ name, names, Icon }) => (
             <ActionIcon
-              key={tab}
+              key={name}
               size="lg"
-              aria-pressed={rail.tab === tab}
-              aria-label={t(`rail.${tab}`)}
-              title={t(`rail.${tab}`)}
-              onClick={() => rail.toggle(tab)}
+              aria-pressed={rail.tab === name}
+              aria-label={nameOf(names)}
+              title={nameOf(names)}
+              onClick={() => rail.toggle(name)}
             >
               <Icon size={19} stroke={1.6} aria-hidden />
             </ActionIcon>

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
 import type { DocumentRow } from '@/api/types';
 import { useChangeDocument } from '@/documents/queries';
-import type { Opening } from '@/documents/useStartDocument';
+import type { Opening } from '@/documents/startDocument';
 import { useToast } from '@/ui/toast';
 import classes from './TitleField.module.css';
 

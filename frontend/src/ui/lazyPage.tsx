@@ -1,5 +1,6 @@
 import { type ComponentType, lazy } from 'react';
-import { type Area, loadAreas } from '@/i18n';
+import { loadAreas } from '@/i18n';
+import type { Area } from '@/i18n/words';
 
 const richStyles = () => import('@/styles/rich');
 

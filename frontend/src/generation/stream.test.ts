@@ -1,8 +1,8 @@
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { advance, NEW_RUN } from '@/generation/run';
-import { Problem } from './problem';
+import { Problem } from '@/api/problem';
+import { advance, NEW_RUN } from './run';
 import { followGeneration, type StreamEvent } from './stream';
 
 const PATH = '/t/acme/api/v1/generations/1/events/';

@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 afterEach(() => editor.destroy());
 
-const fixture = (name: string) => readFileSync(`src/editor/paste/fixtures/${name}.clip`, 'utf8');
+const fixture = (name: string) => readFileSync(`src/prose/paste/fixtures/${name}.clip`, 'utf8');
 
 /** What jsdom has no event for. */
 function clipboard(kind: string, data: string): ClipboardEvent {

@@ -1,6 +1,6 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import { send } from './client';
-import { asProblem, type Problem } from './problem';
+import { send } from '@/api/client';
+import { asProblem, type Problem } from '@/api/problem';
 
 export type StreamKind = 'start' | 'sources' | 'delta' | 'notice' | 'finish' | 'error';
 

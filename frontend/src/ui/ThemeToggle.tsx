@@ -1,14 +1,14 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { IconMoon, IconSun, IconSunMoon } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { IconButton } from '@/ui/IconButton';
+import { IconButton } from './IconButton';
 
 const ORDER = ['auto', 'light', 'dark'] as const;
 const ICONS = { auto: IconSunMoon, light: IconSun, dark: IconMoon };
 
 /** Steps through "as the system", light and dark; the browser remembers. */
 export function ThemeToggle() {
-  const { t } = useTranslation('shell');
+  const { t } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const next = ORDER[(ORDER.indexOf(colorScheme) + 1) % ORDER.length] ?? 'auto';
   const Icon = ICONS[colorScheme];

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { Origin, Verdicts } from '@/api/types';
-import { isDemo, ModelName } from '@/generation/ModelName';
 import { useFormat } from '@/i18n/format';
-import classes from './AiCard.module.css';
+import { isDemo, ModelName } from './ModelName';
+import classes from './OriginFacts.module.css';
 
 /** In one line: by AI, which model, what it cost, what the policy did. */
 export function OriginFacts({ origin }: { origin: Origin }) {

@@ -1,16 +1,17 @@
 import { Menu } from '@mantine/core';
 import { IconLanguage } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { readBoot } from '@/boot';
+import { readBoot } from '@/api/boot';
 import { changeLanguage } from '@/i18n';
 import { LANGUAGES } from '@/i18n/language';
-import { IconButton } from '@/ui/IconButton';
+import { IconButton } from './IconButton';
 
 /** Each language by its own name. */
 const NAMES = { en: 'English', de: 'Deutsch', 'en-XA': '⟦ƥšéüđö⟧' };
 
-export function LanguageMenu() {
-  const { t, i18n } = useTranslation('shell');
+/** The languages to choose from, behind one button. */
+export function LanguageMenuItems() {
+  const { t, i18n } = useTranslation();
   const offered = LANGUAGES.filter((language) => language !== 'en-XA' || readBoot().debug);
   return (
     <Menu position="bottom-end" returnFocus>

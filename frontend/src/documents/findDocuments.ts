@@ -1,0 +1,24 @@
+import i18next from 'i18next';
+import { api } from '@/api/client';
+import type { Page } from '@/api/page';
+import type { Tenant } from '@/api/session';
+import type { DocumentRow } from '@/api/types';
+import { loadAreas } from '@/i18n';
+import type { Found } from '@/room/room';
+
+const MOST = 8;
+
+/** Documents by words of their title or text, the passage that matched beside each. */
+export async function findDocuments(words: string, tenant: Tenant): Promise<Found[]> {
+  const query = { q: words, state: 'live' };
+  const [{ results }] = await Promise.all([
+    api<Page<DocumentRow>>(tenant.path('documents/'), { query }),
+    loadAreas(['documents']),
+  ]);
+  return results.slice(0, MOST).map((row) => ({
+    id: row.id,
+    label: row.title || i18next.t('documents:untitled'),
+    description: row.passage?.map((piece) => piece.text).join(''),
+    path: `documents/${row.id}`,
+  }));
+}
