@@ -90,7 +90,7 @@ def request_of(task: dict[str, Any]) -> dict[str, Any]:
     from assistant.commands.writing import name_details
     from assistant.events import Action
     from generation.events import Augmentation, Message, Passage
-    from generation.prompts.assembly import House, join, sections
+    from generation.prompts.assembly import OrganisationPreamble, join, sections
     from generation.prompts.screened import Screened
 
     found = Augmentation()
@@ -105,7 +105,7 @@ def request_of(task: dict[str, Any]) -> dict[str, Any]:
         found = Augmentation(
             passages=tuple(_passage(number, *one, passage=Passage) for number, one in enumerate(quoted, 1))
         )
-    house = House(UUID(int=7), "Acme")
+    house = OrganisationPreamble(UUID(int=7), "Acme")
     parts = sections(house, found, messages, is_for_text="text" in task)
     *before, (role, asked) = parts
     asked = name_details(asked) if task["kind"] == "shorten" else asked

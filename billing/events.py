@@ -8,7 +8,7 @@ from uuid import UUID
 TOKENS_PER_PRICE = 1_000_000
 
 LOCAL_PROVIDER = "local"
-HOUSES = ("openai", "anthropic", LOCAL_PROVIDER)
+VENDORS = ("openai", "anthropic", LOCAL_PROVIDER)
 """Providers whose prices hang on their name; a server of an organisation's own has its prices by its account's id."""
 
 # Redis counts in doubles, and JSON numbers are doubles: a cap above this (about $9.0 million) would not be exact.

@@ -70,7 +70,7 @@ class GenerationConsumer(TenantConsumer):
 
     def _after(self) -> int:
         """Raises DoorClosed for a number that no event can have."""
-        told = self.query("after", "0")
-        if len(told) > MOST_DIGITS:
+        given = self.query("after", "0")
+        if len(given) > MOST_DIGITS:
             raise DoorClosed(CLOSE_BAD_REQUEST)
-        return int(told) if told.isdecimal() else 0
+        return int(given) if given.isdecimal() else 0

@@ -24,7 +24,7 @@ class Charge:
     is_implausible: bool = False
 
     @property
-    def told(self) -> Amount:
+    def reported(self) -> Amount:
         """What the provider says it used, covered or not."""
         return self.amount + self.over
 
@@ -62,34 +62,34 @@ class Meter:
         self._earlier = earlier
         self._most = price.ceiling(input_tokens, max_tokens) if most is None else most
         self.is_implausible = False
-        self._told_input: int | None = None
-        self._told_output: int | None = None
-        self._told_kinds = {"cached_tokens": 0, "cache_write_tokens": 0, "reasoning_tokens": 0}
+        self._reported_input: int | None = None
+        self._reported_output: int | None = None
+        self._reported_kinds = {"cached_tokens": 0, "cache_write_tokens": 0, "reasoning_tokens": 0}
         self._counted = 0
         self._uncounted = ""
 
-    def heard(self, text: str) -> None:
+    def consume(self, text: str) -> None:
         """Text came in. Counted in runs, because pieces of a stream cut tokens apart."""
         self._uncounted += text
         if len(self._uncounted) > _COUNTED_AT_CHARS:
             self._counted += tokens.count(self._model, self._uncounted)
             self._uncounted = ""
 
-    def told(self, told: Tokens) -> None:
+    def reported(self, reported: Tokens) -> None:
         """The provider said what it counted so far; 0 is a value, None is not."""
-        if not all(map(self._is_plausible, astuple(told))):
+        if not all(map(self._is_plausible, astuple(reported))):
             self.is_implausible = True
             return
-        if told.input_tokens is not None:
-            self._told_input = max(told.input_tokens, self._told_input or 0)
-        if told.output_tokens is not None:
-            self._told_output = max(told.output_tokens, self._told_output or 0)
-        for name in self._told_kinds:
-            if (told_of_kind := getattr(told, name)) is not None:
-                self._told_kinds[name] = told_of_kind
+        if reported.input_tokens is not None:
+            self._reported_input = max(reported.input_tokens, self._reported_input or 0)
+        if reported.output_tokens is not None:
+            self._reported_output = max(reported.output_tokens, self._reported_output or 0)
+        for name in self._reported_kinds:
+            if (reported_of_kind := getattr(reported, name)) is not None:
+                self._reported_kinds[name] = reported_of_kind
 
-    def _is_plausible(self, told: int | None) -> bool:
-        return told is None or 0 <= told <= _PLAUSIBLE_FACTOR * (self._input_tokens + self._max_tokens)
+    def _is_plausible(self, reported: int | None) -> bool:
+        return reported is None or 0 <= reported <= _PLAUSIBLE_FACTOR * (self._input_tokens + self._max_tokens)
 
     @property
     def counted_output(self) -> int:
@@ -105,7 +105,7 @@ class Meter:
         return self._counted + 6 * len(self._uncounted) > most and self.counted_output > most
 
     @property
-    def has_heard(self) -> bool:
+    def has_text(self) -> bool:
         return bool(self._counted or self._uncounted)
 
     @property
@@ -113,18 +113,18 @@ class Meter:
         """Tokens used; an explicit number of the provider wins over ours."""
         if self.is_implausible:
             return Usage(self._input_tokens, self._estimated_output, True)
-        is_estimated = self._told_input is None or self._told_output is None
-        read = self._input_tokens if self._told_input is None else self._told_input
-        written = self._estimated_output if self._told_output is None else self._told_output
+        is_estimated = self._reported_input is None or self._reported_output is None
+        read = self._input_tokens if self._reported_input is None else self._reported_input
+        written = self._estimated_output if self._reported_output is None else self._reported_output
         # A part is never larger than the whole, whatever a server says.
-        cached = _part(self._told_kinds["cached_tokens"], read)
+        cached = _part(self._reported_kinds["cached_tokens"], read)
         return Usage(
             read,
             written,
             is_estimated,
             cached_tokens=cached,
-            cache_write_tokens=_part(self._told_kinds["cache_write_tokens"], read - cached),
-            reasoning_tokens=_part(self._told_kinds["reasoning_tokens"], written),
+            cache_write_tokens=_part(self._reported_kinds["cache_write_tokens"], read - cached),
+            reasoning_tokens=_part(self._reported_kinds["reasoning_tokens"], written),
         )
 
     @property
@@ -137,8 +137,8 @@ class Meter:
         own = self._price.amount_of(usage.count)
         charge = Charge(self.hold_id, usage, own, is_implausible=self.is_implausible)
         whole = charge if self._earlier is None else _together(self._earlier, charge)
-        covered = whole.told.at_most(self._most).at_least(NOTHING)
-        return replace(whole, amount=covered, over=whole.told - covered)
+        covered = whole.reported.at_most(self._most).at_least(NOTHING)
+        return replace(whole, amount=covered, over=whole.reported - covered)
 
 
 def _together(first: Charge, second: Charge) -> Charge:
@@ -147,10 +147,10 @@ def _together(first: Charge, second: Charge) -> Charge:
     return Charge(
         second.hold_id,
         Usage(**tokens_of_both, is_estimated=is_estimated),
-        first.told + second.told,
+        first.reported + second.reported,
         is_implausible=first.is_implausible or second.is_implausible,
     )
 
 
-def _part(told: int, whole: int) -> int:
-    return max(0, min(told, whole))
+def _part(reported: int, whole: int) -> int:
+    return max(0, min(reported, whole))

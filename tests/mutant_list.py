@@ -291,8 +291,8 @@ NO_BUDGET_IS_OVERSPENT = (
     Mutant(
         "tokens written to a cache count on top of those read from it",
         "generation/metering.py",
-        '_part(self._told_kinds["cache_write_tokens"], read - cached)',
-        '_part(self._told_kinds["cache_write_tokens"], read)',
+        '_part(self._reported_kinds["cache_write_tokens"], read - cached)',
+        '_part(self._reported_kinds["cache_write_tokens"], read)',
         "tests/generation/test_tokens.py::test_tokens_read_from_the_cache_and_written_to_it_are_no_more_than_were_read",
     ),
     Mutant(

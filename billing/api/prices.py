@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from billing import commands, queries
 from billing.capabilities import MODEL_MANAGE
-from billing.events import HOUSES, LARGEST_CAP, OwnPrice, Price
+from billing.events import LARGEST_CAP, VENDORS, OwnPrice, Price
 from kernel.http.documented import paged, refusals
 from kernel.http.parsers import StrictSerializer, read
 from kernel.tenancy.views import TenantAPIView
@@ -23,7 +23,7 @@ def own_kind(what: str) -> serializers.IntegerField:
 
 
 class PriceSerializer(StrictSerializer):
-    provider = serializers.ChoiceField(HOUSES)
+    provider = serializers.ChoiceField(VENDORS)
     model = serializers.CharField(max_length=200)
     input_nano_usd_per_million = serializers.IntegerField(min_value=0, max_value=LARGEST_CAP)
     output_nano_usd_per_million = serializers.IntegerField(min_value=0, max_value=LARGEST_CAP)

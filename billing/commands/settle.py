@@ -64,7 +64,7 @@ def release(hold_id: UUID) -> None:
         _then(row.id, "release", NOTHING)
 
 
-def give_up(hold_id: UUID, count: TokenCount) -> Amount:
+def expire_early(hold_id: UUID, count: TokenCount) -> Amount:
     """Expire a hold before its lease is over, for a sweep that has ended its owner's work; answers what is booked.
 
     The owner may live behind a broken connection and still spend. So its last checkpoint is booked and the rest

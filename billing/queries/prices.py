@@ -12,7 +12,7 @@ from genai_prices import data_snapshot
 from genai_prices.types import ModelPrice, TieredPrices
 
 from billing.errors import Unpriced
-from billing.events import HOUSES, LOCAL_PROVIDER, TOKENS_PER_PRICE, OwnPrice, Price
+from billing.events import LOCAL_PROVIDER, TOKENS_PER_PRICE, VENDORS, OwnPrice, Price
 from billing.models import PriceOverride
 from kernel.clock import now
 from kernel.money import NANO_USD
@@ -41,10 +41,10 @@ def price_of(provider: str, model: str, input_tokens: int = 0, *, account_id: UU
 
 def own_prices() -> list[OwnPrice]:
     """The organisation's own prices, newest of each model."""
-    of_houses = PriceOverride.objects.filter(account_id=None, provider__in=HOUSES)
+    of_vendors = PriceOverride.objects.filter(account_id=None, provider__in=VENDORS)
     of_accounts = PriceOverride.objects.exclude(account_id=None)
     rows = [
-        *of_houses.order_by("provider", "model", "-set_at", "-id").distinct("provider", "model"),
+        *of_vendors.order_by("provider", "model", "-set_at", "-id").distinct("provider", "model"),
         *of_accounts.order_by("account_id", "model", "-set_at", "-id").distinct("account_id", "model"),
     ]
     return [row.view() for row in rows]

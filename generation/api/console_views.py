@@ -203,8 +203,8 @@ def _all_fallbacks() -> dict[str, Any]:
     return {"results": [fallback_json(row) for row in queries.fallback_choices()], "next": None}
 
 
-def _pair(told: dict[str, Any] | None) -> tuple[UUID, str] | None:
-    return (told["provider_id"], told["model"]) if told else None
+def _pair(given: dict[str, Any] | None) -> tuple[UUID, str] | None:
+    return (given["provider_id"], given["model"]) if given else None
 
 
 class BuiltInModelView(TenantAPIView):
@@ -236,8 +236,8 @@ class ModelPriceView(TenantAPIView):
 
 
 def _all_models(chosen: Choice) -> dict[str, Any]:
-    return {"results": [model_json(offer, chosen) for offer in queries.offered_models()], "next": None}
+    return {"results": [model_json(candidate, chosen) for candidate in queries.offered_models()], "next": None}
 
 
-def _models(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{_PRICE_FIELDS.get(name, name): value for name, value in one.items()} for one in told]
+def _models(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{_PRICE_FIELDS.get(name, name): value for name, value in one.items()} for one in given]

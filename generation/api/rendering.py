@@ -6,7 +6,7 @@ from typing import Any
 from billing.errors import Unpriced
 from generation.catalogue import built_in
 from generation.catalogue.accounts import Account
-from generation.catalogue.routable import Choice, Offer
+from generation.catalogue.routable import Choice, RoutableModel
 from generation.events import TOKEN_KINDS
 from generation.models import FallbackChoice
 from generation.queries.receipts import Receipt
@@ -37,17 +37,17 @@ def provider_json(one: Account) -> dict[str, Any]:
     }
 
 
-def model_json(offer: Offer, chosen: Choice) -> dict[str, Any]:
+def model_json(candidate: RoutableModel, chosen: Choice) -> dict[str, Any]:
     return {
-        "provider_id": offer.account.id,
-        "provider": offer.account.name,
-        "kind": offer.account.kind.value,
-        "model": offer.card.name,
-        "context_window": offer.card.context_window,
-        "demo": offer.account.is_demo,
-        "default": offer == chosen.first,
-        "fallback": offer == chosen.fallback,
-        **_prices(offer),
+        "provider_id": candidate.account.id,
+        "provider": candidate.account.name,
+        "kind": candidate.account.kind.value,
+        "model": candidate.card.name,
+        "context_window": candidate.card.context_window,
+        "demo": candidate.account.is_demo,
+        "default": candidate == chosen.first,
+        "fallback": candidate == chosen.fallback,
+        **_prices(candidate),
     }
 
 
@@ -61,9 +61,9 @@ def fallback_json(row: FallbackChoice) -> dict[str, Any]:
     }
 
 
-def _prices(offer: Offer) -> dict[str, int | None]:
+def _prices(candidate: RoutableModel) -> dict[str, int | None]:
     try:
-        price = offer.price(0)
+        price = candidate.price(0)
     except Unpriced:
         price = None
     kinds = ("input", "output", "cached", "cache_write", "reasoning")

@@ -174,12 +174,12 @@ class FallbackChoiceSchema(StrictSerializer):
     mode = serializers.ChoiceField(["none", "named", "inherit"], help_text="inherit takes an earlier choice back.")
     fallback = FallbackSchema(required=False, allow_null=True, help_text="With mode named.")
 
-    def validate(self, told: dict[str, Any]) -> dict[str, Any]:
-        if ("key_id" in told) == ("provider_id" in told) or ("provider_id" in told) != ("model" in told):
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        if ("key_id" in given) == ("provider_id" in given) or ("provider_id" in given) != ("model" in given):
             raise serializers.ValidationError({"key_id": "Name a key, or a provider and its model."})
-        if (told["mode"] == "named") != bool(told.get("fallback")):
+        if (given["mode"] == "named") != bool(given.get("fallback")):
             raise serializers.ValidationError({"fallback": "Named with the mode “named”, and only there."})
-        return told
+        return given
 
 
 class ChosenFallbackSchema(S):

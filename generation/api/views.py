@@ -90,17 +90,19 @@ class ModelsView(TenantAPIView):
     )
     def get(self, request: Request) -> Response:
         chosen = queries.choice()
-        return Response({"results": [model_json(offer, chosen) for offer in queries.offered_models()], "next": None})
+        return Response(
+            {"results": [model_json(candidate, chosen) for candidate in queries.offered_models()], "next": None}
+        )
 
 
 def after_of(request: Request) -> int:
     """Return the event id to resume after; the header a browser sends on reconnect wins."""
-    told = request.headers.get("Last-Event-ID") or request.query_params.get("after") or "0"
+    given = request.headers.get("Last-Event-ID") or request.query_params.get("after") or "0"
     try:
-        after = int(told)
+        after = int(given)
     except ValueError as error:
         raise BadRequest("“after” must be the number of an event.") from error
-    if len(told) > MOST_DIGITS:
+    if len(given) > MOST_DIGITS:
         raise BadRequest("“after” must be the number of an event.")
     return max(0, after)
 

@@ -9,7 +9,7 @@ from genai_prices import data_snapshot
 from generation.catalogue import built_in
 from generation.providers.accounts import Kind
 
-# Where a model is not in the table: the smallest window its house still sells.
+# Where a model is not in the table: the smallest window its vendor still sells.
 _USUAL_WINDOW = {Kind.OPENAI: 128_000, Kind.ANTHROPIC: 200_000, Kind.OPENAI_COMPATIBLE: 8_192}
 
 

@@ -51,7 +51,7 @@ def begin_embedding(actor: Actor, texts: Sequence[str]) -> Embedding:
     return Embedding(embedding_id, actor.tenant_id, price)
 
 
-async def embed(begun: Embedding, texts: Sequence[str]) -> ports.Embeddings:
+async def embed(embedding: Embedding, texts: Sequence[str]) -> ports.Embeddings:
     """Return `{"model", "vectors", "tokens"}`, booked in the ledger; call it outside of any scope.
 
     What fails while it is computed costs nothing.
@@ -59,13 +59,13 @@ async def embed(begun: Embedding, texts: Sequence[str]) -> ports.Embeddings:
     try:
         made = await executor.run(executor.slow(), ports.embed, texts)
     except Exception:
-        await in_scope(begun.tenant_id, billing.release, begun.id)
+        await in_scope(embedding.tenant_id, billing.release, embedding.id)
         raise
     else:
-        await in_scope(begun.tenant_id, _settle, begun.id, begun.price, made["tokens"])
+        await in_scope(embedding.tenant_id, _settle, embedding.id, embedding.price, made["tokens"])
         return made
     finally:
-        await executor.run(executor.db(), give_slot_back, begun.tenant_id, begun.id)
+        await executor.run(executor.db(), give_slot_back, embedding.tenant_id, embedding.id)
 
 
 def _most_pieces(text: str) -> int:

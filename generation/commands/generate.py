@@ -10,7 +10,7 @@ from generation.errors import Interrupted, ResponseWithheld
 from generation.events import FinishReason, GenerationRequest, State, StreamEvent, Ticket
 from generation.limits.rates import give_slot_back
 from generation.metrics import ESTIMATED, GENERATIONS, IMPLAUSIBLE, SECONDS, TOKENS, UNDER
-from generation.pipeline.admit import admit, enter
+from generation.pipeline.admit import admit, insert_row
 from generation.pipeline.alive import kept_alive
 from generation.pipeline.answer import answer
 from generation.pipeline.plan import plan
@@ -47,7 +47,7 @@ def generate(actor: Actor, request: GenerationRequest) -> Ticket:
     work = Work(actor, request, ticket.id, EventLog(actor.tenant_id, ticket.id), Pace(patience()), traceparent())
     try:
         refusal = _prepare(work)
-        ticket = enter(work)
+        ticket = insert_row(work)
     except Exception:
         give_slot_back(actor.tenant_id, work.id)
         raise
@@ -67,14 +67,14 @@ def _prepare(work: Work) -> ScriptoriumError | None:
         with transaction.atomic():
             work.plan = plan(work.actor, work.request)
             with_fallback = price_with_fallback(work.plan)
-            begun = begin(work.plan, work.plan.offers, work.request.purpose)
+            attempt = begin(work.plan, work.plan.route, work.request.purpose)
     except ScriptoriumError as refusal:
         if isinstance(refusal, PolicyBlocked):
             work.refused_verdict = refusal.verdict
         return refusal
-    work.hops.extend(begun.passed_over)
-    work.begun, work.open_hold_id = begun, begun.hold_id
-    work.ceiling_nano_usd = max(with_fallback, begun.draft.amount.nano_usd)
+    work.route_attempts.extend(attempt.passed_over)
+    work.attempt, work.open_hold_id = attempt, attempt.hold_id
+    work.ceiling_nano_usd = max(with_fallback, attempt.prompt.amount.nano_usd)
     return None
 
 
@@ -85,7 +85,7 @@ async def _run(work: Work, refusal: ScriptoriumError | None) -> None:
             async with kept_alive(work):
                 outcome = _refused(work, refusal) if refusal else await _outcome(work)
                 last = await _concluded(work, outcome)
-                await _tell_last(work, last)
+                await _publish_last(work, last)
         _measure(work, outcome)
     finally:
         work.log.close()
@@ -94,9 +94,9 @@ async def _run(work: Work, refusal: ScriptoriumError | None) -> None:
 async def _outcome(work: Work) -> Outcome:
     """Walk the other stages; whatever ends the walk becomes an outcome that is settled and recorded."""
     assert work.plan is not None  # noqa: S101 - it was not refused
-    assert work.begun is not None  # noqa: S101
+    assert work.attempt is not None  # noqa: S101
     try:
-        outcome = await answer(work, work.plan, work.begun)
+        outcome = await answer(work, work.plan, work.attempt)
     except StoppedByReader:
         outcome = Outcome(State.STOPPED, FinishReason.STOPPED)
     except Interrupted as cut:
@@ -146,22 +146,22 @@ def _is_outage(error: Exception) -> bool:
     return known is not None and known.status == 503
 
 
-async def _tell_last(work: Work, last: StreamEvent) -> None:
+async def _publish_last(work: Work, last: StreamEvent) -> None:
     try:
-        await work.log.tell_last(last)
+        await work.log.publish_last(last)
     except RedisError:
         log.warning("generation.end_untold", generation=str(work.id))  # readers find it in the row
 
 
 def _measure(work: Work, outcome: Outcome) -> None:
-    provider = work.begun.draft.offer.account.kind.value if work.begun else "none"
+    provider = work.attempt.prompt.model.account.kind.value if work.attempt else "none"
     GENERATIONS.labels(provider, outcome.state.value, outcome.error.code if outcome.error else "").inc()
     for charge in work.charges:
         TOKENS.labels(provider, "input").inc(charge.usage.input_tokens)
         TOKENS.labels(provider, "output").inc(charge.usage.output_tokens)
         ESTIMATED.labels(provider).inc(charge.usage.is_estimated)
         IMPLAUSIBLE.labels(provider).inc(charge.is_implausible)
-        if work.begun and charge.usage.input_tokens > work.begun.draft.input_tokens:
+        if work.attempt and charge.usage.input_tokens > work.attempt.prompt.input_tokens:
             UNDER.labels(provider).inc()
     if work.started_at is not None:
         SECONDS.labels(provider).observe((now() - work.started_at).total_seconds())

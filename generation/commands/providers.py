@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from billing import commands as billing
 from billing.capabilities import MODEL_MANAGE
 from generation.catalogue.accounts import Account, account
-from generation.catalogue.routable import Choice, Offer, choice
+from generation.catalogue.routable import Choice, RoutableModel, choice
 from generation.errors import BuiltInProvider, ProviderUntested, UnknownModel
 from generation.journal_events import (
     DefaultModelChosen,
@@ -171,31 +171,31 @@ def set_model_price(actor: Actor, provider_id: UUID, model: str, **prices: int |
     `prices` are those of billing's `set_price`: input_per_million, output_per_million, and where they differ
     cached_per_million, cache_write_per_million and reasoning_per_million.
 
-    Returns the default and its fallback. Raises ProviderNotFound, UnknownModel, and Invalid for a house's account: its
-    prices hold for all accounts of the house, and billing sets them.
+    Returns the default and its fallback. Raises ProviderNotFound, UnknownModel, and Invalid for a vendor's account: its
+    prices hold for all accounts of the vendor, and billing sets them.
     """
     actor.require(MODEL_MANAGE)
-    offer = _found(provider_id, model)
-    if offer.priced_account_id is None:
+    found = _found(provider_id, model)
+    if found.priced_account_id is None:
         raise Invalid("Only a server of your own has its prices here.", fields={"provider_id": "not_allowed"})
-    _set_price(actor, offer, prices)
+    _set_price(actor, found, prices)
     return choice()
 
 
-def _offered(provider_id: UUID, model: str) -> Offer:
-    offer = _found(provider_id, model)
-    if not offer.account.is_offered:
-        raise ProviderUntested() if offer.account.is_enabled else UnknownModel(model=model)
-    offer.price(0)  # a model without a price could never be called
-    return offer
+def _offered(provider_id: UUID, model: str) -> RoutableModel:
+    found = _found(provider_id, model)
+    if not found.account.is_offered:
+        raise ProviderUntested() if found.account.is_enabled else UnknownModel(model=model)
+    found.price(0)  # a model without a price could never be called
+    return found
 
 
-def _found(provider_id: UUID, model: str) -> Offer:
+def _found(provider_id: UUID, model: str) -> RoutableModel:
     one = account(provider_id)
     card = one.card(model)
     if card is None:
         raise UnknownModel(model=model)
-    return Offer(one, card)
+    return RoutableModel(one, card)
 
 
 def _own(provider_id: UUID) -> ProviderAccount:
@@ -240,11 +240,11 @@ def _price(actor: Actor, one: Account, models: Models) -> None:
         card = one.card(told["name"])
         prices = {name: told.get(name) for name in ("input_per_million", "output_per_million")}
         if card is not None and None not in prices.values():
-            _set_price(actor, Offer(one, card), prices)
+            _set_price(actor, RoutableModel(one, card), prices)
 
 
-def _set_price(actor: Actor, offer: Offer, prices: Mapping[str, Any]) -> None:
-    billing.set_price(actor, offer.provider, offer.card.name, account_id=offer.priced_account_id, **prices)
+def _set_price(actor: Actor, found: RoutableModel, prices: Mapping[str, Any]) -> None:
+    billing.set_price(actor, found.provider, found.card.name, account_id=found.priced_account_id, **prices)
 
 
 def _save_new(row: ProviderAccount) -> None:

@@ -24,7 +24,7 @@ _PROBE_S = 30
 _LONGEST_ASKED_S = 3600
 
 
-class Vote(StrEnum):
+class CallResult(StrEnum):
     """What a finished call says of its provider."""
 
     OK = "ok"
@@ -61,21 +61,21 @@ class Breaker:
             REFUSED.labels(self.provider).inc()
         return Gate(state != b"open", state == b"probe", max(int(wait_ms), 0) / 1000)
 
-    def let_go(self) -> None:
+    def release_probe(self) -> None:
         """Free the probe: the call was not made after all."""
         try:
-            redis.client().eval(source("breaker"), 2, *self._arguments(Vote.NEUTRAL.value))
+            redis.client().eval(source("breaker"), 2, *self._arguments(CallResult.NEUTRAL.value))
         except redis_package.RedisError:
             return
 
-    async def tell(self, vote: Vote, retry_after_s: float | None = None) -> None:
+    async def report(self, call_result: CallResult, retry_after_s: float | None = None) -> None:
         """Report how a call ended; NEUTRAL frees the probe without a vote.
 
         Where the provider said when to come back, nobody goes there before, an hour at most.
         """
         wait_ms = int(1000 * min(max(retry_after_s or 0, 0), _LONGEST_ASKED_S))
         try:
-            answer = redis.aclient().eval(source("breaker"), 2, *self._arguments(vote.value), str(wait_ms))
+            answer = redis.aclient().eval(source("breaker"), 2, *self._arguments(call_result.value), str(wait_ms))
             await cast(Awaitable[list[Any]], answer)
         except redis_package.RedisError:
             return

@@ -14,7 +14,7 @@ class Generation(TenantModel):
 
     `hops` lists the attempts ({provider, model, failure}); `transcript` is the packed event stream, sealed
     under the asker's key, so that a reader can resume after Redis forgot it. `sealed_request` is there until the
-    end is recorded, for the sweep (see `pipeline.kept`). `sealed_secret` opens its events in Redis and salts both
+    end is recorded, for the sweep (see `SavedRequest`). `sealed_secret` opens its events in Redis and salts both
     digests (see `secret`). `spent` is what the attempts before the one under `hold_id` were settled with
     ({hold_id, nano_usd, and each of TOKEN_KINDS}); the figures of a running row are the last
     attempt's, those of an ended one are all attempts' together. `over_*` is what providers say they used beyond what

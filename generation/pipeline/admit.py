@@ -15,9 +15,9 @@ from generation.events import TOKEN_KINDS, GenerationRequest, State, Ticket
 from generation.limits.rates import give_slot_back, take_slot
 from generation.models import Generation
 from generation.pipeline.alive import LEASE_S
-from generation.pipeline.kept import seal_request
 from generation.pipeline.record import origin
-from generation.pipeline.reserve import Begun
+from generation.pipeline.reserve import Attempt
+from generation.pipeline.saved_request import seal_request
 from generation.pipeline.work import Work
 from generation.secret import seal_secret, secret_of
 from kernel.clock import now
@@ -37,7 +37,7 @@ def admit(actor: Actor, request: GenerationRequest) -> Ticket:
     return Ticket(generation_id, is_new=True)
 
 
-def enter(work: Work) -> Ticket:
+def insert_row(work: Work) -> Ticket:
     """Write the row of an admitted generation, with all that a sweep needs should this process die."""
     if work.request.idempotency_key is None:
         _insert(work)
@@ -55,19 +55,19 @@ def enter(work: Work) -> Ticket:
     return Ticket(work.id, is_new=True)
 
 
-def enter_again(work: Work, begun: Begun) -> None:
+def restart_row(work: Work, attempt: Attempt) -> None:
     """Write the row anew for the attempt that comes next, in the transaction that sets its money aside.
 
     Another model may get another prompt, so a sweep must know who is asked what, and what was used before.
     """
     Generation.objects.filter(id=work.id).update(
-        hops=[hop.as_dict() for hop in work.hops],
+        hops=[one.as_dict() for one in work.route_attempts],
         spent=[charge.as_dict() for charge in work.spent],
-        **(dict.fromkeys(TOKEN_KINDS, 0) | _judged(replace(work, begun=begun)) | _begun(work, begun)),
+        **(dict.fromkeys(TOKEN_KINDS, 0) | _judged(replace(work, attempt=attempt)) | _begun(work, attempt)),
     )
 
 
-def keep_sweeps_out(work: Work) -> None:
+def lock_unfinished(work: Work) -> None:
     """Lock the row until commit; raises Interrupted when a sweep has ended it: then nothing may be sent any more."""
     if not Generation.objects.select_for_update(no_key=True).filter(id=work.id, finished_at=None).exists():
         raise Interrupted(kind="process", retry_after_s=1)
@@ -108,7 +108,7 @@ def _insert(work: Work) -> None:
         subject_id=subject_id,
         lease_until=now() + timedelta(seconds=LEASE_S),
         **_judged(work),
-        **(_begun(work, work.begun) if work.begun else {"max_tokens": request.max_tokens}),
+        **(_begun(work, work.attempt) if work.attempt else {"max_tokens": request.max_tokens}),
     )
 
 
@@ -119,21 +119,21 @@ def _judged(work: Work) -> dict[str, Any]:
     return {**kept, "sealed_request": seal_request(work)}
 
 
-def _begun(work: Work, begun: Begun) -> dict[str, Any]:
+def _begun(work: Work, attempt: Attempt) -> dict[str, Any]:
     """The hold and who is called; the prompt is the least that will have been used."""
-    draft = begun.draft
+    prompt = attempt.prompt
     return {
         "state": State.RUNNING,
-        "provider": draft.offer.account.kind.value,
-        "account_id": draft.offer.account.id,
-        "model": draft.offer.card.name,
-        "is_demo": draft.offer.account.is_demo,
-        "hold_id": begun.hold_id,
-        "price_version": draft.price.version,
+        "provider": prompt.model.account.kind.value,
+        "account_id": prompt.model.account.id,
+        "model": prompt.model.card.name,
+        "is_demo": prompt.model.account.is_demo,
+        "hold_id": attempt.hold_id,
+        "price_version": prompt.price.version,
         "ceiling_nano_usd": work.ceiling_nano_usd,
-        "max_tokens": draft.max_tokens,
-        "input_tokens": draft.input_tokens,
-        "cost_nano_usd": draft.price.cost(draft.input_tokens, 0),
+        "max_tokens": prompt.max_tokens,
+        "input_tokens": prompt.input_tokens,
+        "cost_nano_usd": prompt.price.cost(prompt.input_tokens, 0),
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from billing.events import Amount, Price
-from generation.catalogue.routable import Offer
+from generation.catalogue.routable import RoutableModel
 from generation.errors import PromptTooLong
 from generation.events import Message, Passage
 from generation.pipeline.plan import Plan, wanted_tokens
@@ -34,10 +34,10 @@ _LEAST_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PreparedPrompt:
     """A prompt exactly as it will be sent to one model. `input_tokens` is an upper bound."""
 
-    offer: Offer
+    model: RoutableModel
     price: Price
     messages: tuple[Message, ...]
     input_tokens: int
@@ -55,40 +55,42 @@ class Draft:
         """What this call can use at most, of whichever kinds its tokens are, its second try included."""
         return self.price.ceiling(self.tries * self.input_tokens, self.tries * self.max_tokens)
 
-    def with_output(self, max_tokens: int) -> "Draft":
+    def with_output(self, max_tokens: int) -> "PreparedPrompt":
         return replace(self, max_tokens=max_tokens)
 
-    def once(self) -> "Draft":
+    def once(self) -> "PreparedPrompt":
         """The same without a second try."""
         return replace(self, tries=1)
 
 
-def fit(plan: Plan, offer: Offer) -> Draft:
-    """Return the draft for an offer; raises PromptTooLong, and billing's Unpriced."""
-    window, wanted = offer.card.context_window, wanted_tokens(plan.request)
-    parts = _with_document_cut(offer, plan.parts)
+def fit(plan: Plan, candidate: RoutableModel) -> PreparedPrompt:
+    """Return the prompt for a model; raises PromptTooLong, and billing's Unpriced."""
+    window, wanted = candidate.card.context_window, wanted_tokens(plan.request)
+    parts = _with_document_cut(candidate, plan.parts)
     kept = sum(map(_is_source, parts))
-    beside = count(offer, (Message("system", shape),)) if (shape := spelled(plan.response_format)) else 0
-    counted = beside + count(offer, messages := join(parts))
+    beside = count(candidate, (Message("system", shape),)) if (shape := spelled(plan.response_format)) else 0
+    counted = beside + count(candidate, messages := join(parts))
     while kept and counted + wanted > window:
         kept = max(0, kept - max(1, _share(counted + wanted - window, counted, kept)))
-        counted = beside + count(offer, messages := join(_with_sources(parts, kept)))
+        counted = beside + count(candidate, messages := join(_with_sources(parts, kept)))
     room = window - counted
     if room < min(wanted, LEAST_OUTPUT_TOKENS):
         raise PromptTooLong(prompt_tokens=counted, max_tokens=wanted, context_window=window)
     passages, relations = _kept(plan, kept)
     found = (passages, relations, len(plan.augmentation.passages) - len(passages))
     asked = (plan.stop, plan.response_format, plan.request.tries)
-    return Draft(offer, offer.price(counted), messages, counted, min(wanted, room), *found, *asked, seed=plan.seed)
+    return PreparedPrompt(
+        candidate, candidate.price(counted), messages, counted, min(wanted, room), *found, *asked, seed=plan.seed
+    )
 
 
-def count(offer: Offer, messages: tuple[Message, ...]) -> int:
+def count(candidate: RoutableModel, messages: tuple[Message, ...]) -> int:
     """Return an upper bound of the prompt's tokens for this model."""
-    if offer.account.counts_tokens:
+    if candidate.account.counts_tokens:
         exact = [local_tokens.count(message.content) for message in messages]
         if None not in exact:
             return sum(one or 0 for one in exact) + _TEMPLATE_TOKENS * (len(messages) + 1)
-    return tokens.count_prompt(offer.card.name, messages)
+    return tokens.count_prompt(candidate.card.name, messages)
 
 
 def _share(excess: int, counted: int, kept: int) -> int:
@@ -113,14 +115,14 @@ def _is_source(part: ScreenedSection) -> bool:
     return part[0] == RETRIEVED and not is_document(part)
 
 
-def _with_document_cut(offer: Offer, parts: Sequence[ScreenedSection]) -> list[ScreenedSection]:
+def _with_document_cut(candidate: RoutableModel, parts: Sequence[ScreenedSection]) -> list[ScreenedSection]:
     """The parts, the document beside the request cut to at most half the window: question and sources need room."""
-    most = offer.card.context_window // 2
-    return [(role, _cut(offer, text, most)) if is_document((role, text)) else (role, text) for role, text in parts]
+    most = candidate.card.context_window // 2
+    return [(role, _cut(candidate, text, most)) if is_document((role, text)) else (role, text) for role, text in parts]
 
 
-def _cut(offer: Offer, text: Screened, most_tokens: int) -> Screened:
-    while len(text) > _LEAST_CHARS and (counted := count(offer, (Message("user", text),))) > most_tokens:
+def _cut(candidate: RoutableModel, text: Screened, most_tokens: int) -> Screened:
+    while len(text) > _LEAST_CHARS and (counted := count(candidate, (Message("user", text),))) > most_tokens:
         text = cut_document(text, int(len(text) * min(0.95 * most_tokens / counted, 0.9)))
     return text
 

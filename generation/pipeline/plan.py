@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from generation import ports
-from generation.catalogue.routable import Offer, is_default, route
+from generation.catalogue.routable import RoutableModel, is_default, route
 from generation.errors import EmptyPrompt, UnsupportedParameter
 from generation.events import Augmentation, GenerationRequest
 from generation.prompts import answer_format
@@ -19,7 +19,7 @@ from governance.queries import Vault
 from kernel.tenancy import Actor
 from tenants import queries as tenants
 
-_MOST_TOKENS = 32_000
+MAX_TOKENS = 32_000
 _BESIDE = "beside"
 _DOCUMENT = "document"
 
@@ -30,7 +30,7 @@ class Plan:
 
     actor: Actor
     request: GenerationRequest
-    house: prompt.House
+    preamble: prompt.OrganisationPreamble
     augmentation: Augmentation
     parts: tuple[prompt.ScreenedSection, ...]
     stop: tuple[Screened, ...]
@@ -39,7 +39,7 @@ class Plan:
     policy: Policy
     vault: Vault
     verdict: Verdict
-    offers: tuple[Offer, ...]
+    route: tuple[RoutableModel, ...]
 
     @property
     def is_model_named(self) -> bool:
@@ -55,11 +55,11 @@ def plan(actor: Actor, request: GenerationRequest) -> Plan:
     if not any(message.content.strip() for message in request.messages):
         raise EmptyPrompt()
     augmentation = augment(actor, request)
-    house = prompt.House(actor.tenant_id, tenants.recent_organisation(actor.tenant_id).name)
+    preamble = prompt.OrganisationPreamble(actor.tenant_id, tenants.recent_organisation(actor.tenant_id).name)
     policy, vault = governance.active_policy(), governance.vault(pseudonym_scope(actor, request))
     is_for_text = request.subject is not None and request.subject[0] == _DOCUMENT
     sections = prompt.sections(
-        house, augmentation, request.messages, is_for_text=is_for_text, document=request.document
+        preamble, augmentation, request.messages, is_for_text=is_for_text, document=request.document
     )
     # What is not part of the conversation leaves all the same, and is found in it under the same placeholders.
     shape = request.response_format
@@ -71,7 +71,7 @@ def plan(actor: Actor, request: GenerationRequest) -> Plan:
     return Plan(
         actor=actor,
         request=request,
-        house=house,
+        preamble=preamble,
         augmentation=augmentation,
         parts=_reminded(request.purpose, passed[: len(sections)]),
         stop=tuple(islice(left, len(request.stop))),
@@ -80,7 +80,7 @@ def plan(actor: Actor, request: GenerationRequest) -> Plan:
         policy=policy,
         vault=vault,
         verdict=screened.verdict,
-        offers=_able(request, route(request.model, request.fallback, actor.key_id)),
+        route=_able(request, route(request.model, request.fallback, actor.key_id)),
     )
 
 
@@ -111,11 +111,11 @@ def _screened(policy: Policy, vault: Vault, messages: list[tuple[str, str]], foc
         raise
 
 
-def _able(request: GenerationRequest, offers: tuple[Offer, ...]) -> tuple[Offer, ...]:
+def _able(request: GenerationRequest, candidates: tuple[RoutableModel, ...]) -> tuple[RoutableModel, ...]:
     """Those that can give the answer its shape; raises UnsupportedParameter where the first cannot."""
-    able = tuple(one for one in offers if answer_format.is_taken(request.response_format, one.account.kind))
-    if not able or able[0] != offers[0]:
-        sentence = f"“{offers[0].card.name}” cannot give its answers this form."
+    able = tuple(one for one in candidates if answer_format.is_taken(request.response_format, one.account.kind))
+    if not able or able[0] != candidates[0]:
+        sentence = f"“{candidates[0].card.name}” cannot give its answers this form."
         raise UnsupportedParameter(sentence, param=answer_format.NAME)
     return able
 
@@ -138,4 +138,4 @@ def pseudonym_scope(actor: Actor, request: GenerationRequest) -> str:
 
 def wanted_tokens(request: GenerationRequest) -> int:
     """Return the output limit asked for, within reason."""
-    return max(1, min(request.max_tokens, _MOST_TOKENS))
+    return max(1, min(request.max_tokens, MAX_TOKENS))

@@ -18,9 +18,9 @@ from generation.events import (
 )
 from generation.journal_events import GenerationFailed, GenerationFinished, GenerationInterrupted, GenerationStopped
 from generation.models import Generation
-from generation.pipeline.kept import prompt_of
+from generation.pipeline.publish import source_of
+from generation.pipeline.saved_request import prompt_of
 from generation.pipeline.settle import settle
-from generation.pipeline.tell import source_of
 from generation.pipeline.work import Outcome, Work
 from generation.quoted_files import forget_files_gone_meanwhile
 from generation.secret import prompt_digest, salt_of
@@ -130,13 +130,13 @@ def _complete(work: Work, outcome: Outcome) -> dict[str, Any]:
 
 def origin(work: Work) -> dict[str, Any]:
     """What a span of the text keeps for good."""
-    draft = work.begun.draft if work.begun else None
+    prompt = work.attempt.prompt if work.attempt else None
     return {
         "generation_id": str(work.id),
-        "model": draft.offer.card.name if draft else "",
-        "provider": draft.offer.account.kind.value if draft else "",
-        "demo": bool(draft and draft.offer.account.is_demo),
-        "prompt_sha256": prompt_digest(work.log.secret, draft.messages) if draft else "",
+        "model": prompt.model.card.name if prompt else "",
+        "provider": prompt.model.account.kind.value if prompt else "",
+        "demo": bool(prompt and prompt.model.account.is_demo),
+        "prompt_sha256": prompt_digest(work.log.secret, prompt.messages) if prompt else "",
         "policy_version": work.prompt_verdict["policy_version"] if work.prompt_verdict else None,
         "verdict": verdict(work),
         "sources": sources_of(work),
@@ -148,7 +148,7 @@ def origin(work: Work) -> dict[str, Any]:
 
 def sources_of(work: Work) -> list[dict[str, Any]]:
     """Where the passages stand that the model was given."""
-    return [source_of(passage) for passage in work.begun.draft.passages] if work.begun else []
+    return [source_of(passage) for passage in work.attempt.prompt.passages] if work.attempt else []
 
 
 def journaled(facts: dict[str, Any]) -> dict[str, Any]:
@@ -224,10 +224,10 @@ def _store(work: Work, outcome: Outcome, last: StreamEvent, *, is_erased: bool) 
     changed = Generation.objects.filter(id=work.id, finished_at=None).update(
         state=outcome.state,
         provider=facts["provider"],
-        account_id=work.begun.draft.offer.account.id if work.begun else None,
+        account_id=work.attempt.prompt.model.account.id if work.attempt else None,
         model=facts["model"],
         is_demo=facts["demo"],
-        hops=[hop.as_dict() for hop in work.hops],
+        hops=[one.as_dict() for one in work.route_attempts],
         prompt_sha256=facts["prompt_sha256"],
         policy_version=facts["policy_version"],
         verdict=facts["verdict"],
@@ -257,7 +257,7 @@ def _journal(work: Work, outcome: Outcome, *, is_erased: bool) -> None:
         **journaled(origin(work)),
         "purpose": work.request.purpose,
         "subject": [work.request.subject[0], str(work.request.subject[1])] if work.request.subject else None,
-        "hops": [hop.as_dict() for hop in work.hops],
+        "hops": [one.as_dict() for one in work.route_attempts],
         "usage": usage(work),
         "finish_reason": outcome.finish_reason.value,
         "code": outcome.error.code if outcome.error else "",

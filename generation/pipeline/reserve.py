@@ -9,10 +9,10 @@ from billing import queries as budgets
 from billing.errors import CapReached, HeldByRunningWork, Unpriced
 from billing.events import Headroom
 from generation.catalogue.accounts import credentials
-from generation.catalogue.routable import Offer
+from generation.catalogue.routable import RoutableModel
 from generation.errors import BeyondCeiling, PromptTooLong, ProvidersFailed
 from generation.limits.breaker import Breaker, Gate
-from generation.pipeline.fit import LEAST_OUTPUT_TOKENS, Draft, fit
+from generation.pipeline.fit import LEAST_OUTPUT_TOKENS, PreparedPrompt, fit
 from generation.pipeline.plan import Plan
 from generation.providers.accounts import Credentials
 from generation.providers.failures import FailureKind
@@ -27,7 +27,7 @@ BudgetRefusal = (CapReached, HeldByRunningWork)
 
 
 @dataclass(frozen=True, slots=True)
-class Hop:
+class RouteAttempt:
     """One model of the route and, if it did not answer, why not."""
 
     provider: str
@@ -39,40 +39,40 @@ class Hop:
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
-    """A call that may be made: its draft, its hold, whom to call as; `passed_over` were skipped before it."""
+class Attempt:
+    """A call that may be made: its prompt, its hold, whom to call as; `passed_over` were skipped before it."""
 
-    draft: Draft
+    prompt: PreparedPrompt
     hold_id: UUID
     credentials: Credentials
     breaker: Breaker
-    passed_over: tuple[Hop, ...]
+    passed_over: tuple[RouteAttempt, ...]
     is_shortened: bool
 
 
-def begin(plan: Plan, offers: Sequence[Offer], purpose: str, most_nano_usd: int | None = None) -> Begun:
-    """Reserve for the first offer that can be called and paid, inside the scope.
+def begin(plan: Plan, candidates: Sequence[RoutableModel], purpose: str, most_nano_usd: int | None = None) -> Attempt:
+    """Reserve for the first model that can be called and paid, inside the scope.
 
     Every model of the route reserves like a first call, and no more than `most_nano_usd`: what is left of the price
     that was shown. Raises the budget's refusal (402 or 429, with its reason and times) when none can be paid,
     BeyondCeiling, PromptTooLong, Unpriced, or ProvidersFailed when all breakers are open.
     """
-    passed_over: list[Hop] = []
+    passed_over: list[RouteAttempt] = []
     refusals: list[ScriptoriumError] = []
     waits_s: list[float] = []
-    for offer in offers:
+    for candidate in candidates:
         try:
-            begun = _begin(plan, offer, purpose, most_nano_usd)
+            attempt = _begin(plan, candidate, purpose, most_nano_usd)
         except (*BudgetRefusal, BeyondCeiling, PromptTooLong, Unpriced) as refusal:
-            if isinstance(refusal, Unpriced) and offer == plan.offers[0]:
+            if isinstance(refusal, Unpriced) and candidate == plan.route[0]:
                 raise  # a mistake of ours that another model would hide
             refusals.append(refusal)
-            passed_over.append(hop(offer, refusal.code))
+            passed_over.append(route_attempt(candidate, refusal.code))
             continue
-        if isinstance(begun, Begun):
-            return replace(begun, passed_over=tuple(passed_over))
-        passed_over.append(hop(offer, FailureKind.CIRCUIT_OPEN.value))
-        waits_s.append(begun.wait_s)
+        if isinstance(attempt, Attempt):
+            return replace(attempt, passed_over=tuple(passed_over))
+        passed_over.append(route_attempt(candidate, FailureKind.CIRCUIT_OPEN.value))
+        waits_s.append(attempt.wait_s)
     raise _final(refusals, passed_over, waits_s)
 
 
@@ -81,97 +81,97 @@ def price_with_fallback(plan: Plan) -> int:
 
     The first model may have read the prompt twice by then, and may charge for that. A part of the price that is shown.
     """
-    if len(plan.offers) == 1:
+    if len(plan.route) == 1:
         return 0
     room = budgets.headroom(plan.actor)
-    last = _fitted(plan, plan.offers[-1])
+    last = _fitted(plan, plan.route[-1])
     if last is None or (last := within(room, last)) is None:
         return 0
-    read = sum(_READINGS * draft.price.cost(draft.input_tokens, 0) for draft in _before_the_last(plan))
+    read = sum(_READINGS * prompt.price.cost(prompt.input_tokens, 0) for prompt in _before_the_last(plan))
     whole = read + last.amount.nano_usd
     return whole if room.left_nano_usd is None else min(whole, room.left_nano_usd)
 
 
-def _before_the_last(plan: Plan) -> list[Draft]:
-    return [draft for offer in plan.offers[:-1] if (draft := _fitted(plan, offer))]
+def _before_the_last(plan: Plan) -> list[PreparedPrompt]:
+    return [prompt for candidate in plan.route[:-1] if (prompt := _fitted(plan, candidate))]
 
 
-def _fitted(plan: Plan, offer: Offer) -> Draft | None:
+def _fitted(plan: Plan, candidate: RoutableModel) -> PreparedPrompt | None:
     try:
-        return fit(plan, offer)
+        return fit(plan, candidate)
     except (PromptTooLong, Unpriced):
         return None
 
 
-def hop(offer: Offer, failure: str = "") -> Hop:
-    return Hop(offer.account.kind.value, offer.card.name, failure)
+def route_attempt(candidate: RoutableModel, failure: str = "") -> RouteAttempt:
+    return RouteAttempt(candidate.account.kind.value, candidate.card.name, failure)
 
 
-def _begin(plan: Plan, offer: Offer, purpose: str, most_nano_usd: int | None) -> Begun | Gate:
-    """Reserve for one offer; its gate when that is closed."""
-    draft = fit(plan, offer)
-    affordable = within(Headroom(most_nano_usd, None, []), draft)
+def _begin(plan: Plan, candidate: RoutableModel, purpose: str, most_nano_usd: int | None) -> Attempt | Gate:
+    """Reserve for one model; its gate when that is closed."""
+    prompt = fit(plan, candidate)
+    affordable = within(Headroom(most_nano_usd, None, []), prompt)
     if affordable is None:
         raise BeyondCeiling()
-    breaker = Breaker(plan.actor.tenant_id, offer.account.id, offer.card.name, offer.account.kind.value)
+    breaker = Breaker(plan.actor.tenant_id, candidate.account.id, candidate.card.name, candidate.account.kind.value)
     if not (gate := breaker.ask()).is_open:
         return gate
     try:
         hold_id, held = _reserve(plan.actor, affordable, purpose)
     except ScriptoriumError:
-        breaker.let_go()
+        breaker.release_probe()
         raise
-    return Begun(held, hold_id, credentials(offer.account), breaker, (), held.max_tokens < draft.max_tokens)
+    return Attempt(held, hold_id, credentials(candidate.account), breaker, (), held.max_tokens < prompt.max_tokens)
 
 
-def _reserve(actor: Actor, draft: Draft, purpose: str) -> tuple[UUID, Draft]:
-    """Set the draft's amount aside, or that of the longest answer there is money for."""
+def _reserve(actor: Actor, prompt: PreparedPrompt, purpose: str) -> tuple[UUID, PreparedPrompt]:
+    """Set the prompt's amount aside, or that of the longest answer there is money for."""
     hold_id = uuid7()
     try:
-        return hold_id, _set_aside(actor, hold_id, draft, purpose)
+        return hold_id, _set_aside(actor, hold_id, prompt, purpose)
     except BudgetRefusal:
-        smaller = shrink(actor, draft)
+        smaller = shrink(actor, prompt)
         if smaller is None:
             raise
     return hold_id, _set_aside(actor, hold_id, smaller, purpose)
 
 
-def _set_aside(actor: Actor, hold_id: UUID, draft: Draft, purpose: str) -> Draft:
+def _set_aside(actor: Actor, hold_id: UUID, prompt: PreparedPrompt, purpose: str) -> PreparedPrompt:
     # Should we die before the first checkpoint, the prompt at least is booked.
-    least = draft.price.amount(draft.input_tokens, 0)
+    least = prompt.price.amount(prompt.input_tokens, 0)
     # It is committed with the row that says "running", before the call is made.
-    billing.hold(actor, hold_id, draft.price, draft.amount, purpose=purpose, lease_s=HOLD_LEASE_S, at_least=least)
-    return draft
+    billing.hold(actor, hold_id, prompt.price, prompt.amount, purpose=purpose, lease_s=HOLD_LEASE_S, at_least=least)
+    return prompt
 
 
-def shrink(actor: Actor, draft: Draft) -> Draft | None:
-    """Return the draft with the longest answer that is left to pay for; None when that is too short to help."""
-    return within(budgets.headroom(actor), draft)
+def shrink(actor: Actor, prompt: PreparedPrompt) -> PreparedPrompt | None:
+    """Return the prompt with the longest answer that is left to pay for; None when that is too short to help."""
+    return within(budgets.headroom(actor), prompt)
 
 
-def within(room: Headroom, draft: Draft) -> Draft | None:
+def within(room: Headroom, prompt: PreparedPrompt) -> PreparedPrompt | None:
     """The same for any room."""
-    if _fits(room, draft):
-        return draft
-    draft = draft.once()
-    fits = draft.max_tokens
+    if _fits(room, prompt):
+        return prompt
+    prompt = prompt.once()
+    fits = prompt.max_tokens
     if room.left_tokens is not None:
-        fits = min(fits, room.left_tokens - draft.input_tokens)
-    if room.left_nano_usd is not None and (each := draft.price.dearest_output_per_million):
-        left = room.left_nano_usd - draft.price.ceiling(draft.input_tokens, 0).nano_usd
+        fits = min(fits, room.left_tokens - prompt.input_tokens)
+    if room.left_nano_usd is not None and (each := prompt.price.dearest_output_per_million):
+        left = room.left_nano_usd - prompt.price.ceiling(prompt.input_tokens, 0).nano_usd
         fits = min(fits, left * 1_000_000 // each)
-    return draft.with_output(fits) if fits >= min(LEAST_OUTPUT_TOKENS, draft.max_tokens) else None
+    return prompt.with_output(fits) if fits >= min(LEAST_OUTPUT_TOKENS, prompt.max_tokens) else None
 
 
-def _fits(room: Headroom, draft: Draft) -> bool:
-    amount = draft.amount
+def _fits(room: Headroom, prompt: PreparedPrompt) -> bool:
+    amount = prompt.amount
     return (room.left_tokens is None or amount.tokens <= room.left_tokens) and (
         room.left_nano_usd is None or amount.nano_usd <= room.left_nano_usd
     )
 
 
 def _final(
-    refusals: Sequence[ScriptoriumError], passed_over: Sequence[Hop], waits_s: Sequence[float]
+    refusals: Sequence[ScriptoriumError], passed_over: Sequence[RouteAttempt], waits_s: Sequence[float]
 ) -> ScriptoriumError:
     """The first reason counts: it is about the model that was asked for."""
     if refusals:

@@ -10,8 +10,8 @@ from generation.events import FinishReason
 from generation.metering import Meter
 from generation.metrics import FIRST_TOKEN_SECONDS
 from generation.pipeline.plan import Plan
-from generation.pipeline.reserve import Begun
-from generation.pipeline.tell import tell_not_honoured
+from generation.pipeline.publish import publish_not_honoured
+from generation.pipeline.reserve import Attempt
 from generation.pipeline.work import Work
 from generation.prompts import answer_format
 from generation.prompts.canary import CanaryGuard
@@ -36,7 +36,7 @@ _OVERRUN, _OVERRUN_TOKENS = 2, 64
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class AttemptResult:
     """How an attempt ended; `failure` is set when the provider did not come to an end of its own."""
 
     reason: FinishReason
@@ -51,7 +51,7 @@ class PostFilter:
     """The way from the model's words to the reader's: canary, policy, originals put back."""
 
     def __init__(self, plan: Plan) -> None:
-        self._canary = CanaryGuard(plan.house.canary)
+        self._canary = CanaryGuard(plan.preamble.canary)
         self._screen = governance.response_stream(
             plan.policy, plan.vault, is_json=answer_format.is_json(plan.response_format)
         )
@@ -67,27 +67,27 @@ class PostFilter:
         return self._screen.verdict
 
 
-async def attempt(work: Work, plan: Plan, begun: Begun) -> Ended:
+async def stream(work: Work, plan: Plan, attempt: Attempt) -> AttemptResult:
     """Call the provider once and pass on what it says.
 
     Raises ResponseBlocked and ResponseWithheld after telling what may still be shown, and RedisError when
     the reader cannot be told any more: then we stop too.
     """
     post, work.response_verdict = PostFilter(plan), None
-    draft = begun.draft
+    prompt = attempt.prompt
     work.loops = LoopGuard() if work.request.ends_loops else None
     work.meter = Meter(
-        begun.hold_id,
-        draft.price,
-        draft.offer.card.name,
-        draft.input_tokens,
-        draft.max_tokens,
+        attempt.hold_id,
+        prompt.price,
+        prompt.model.card.name,
+        prompt.input_tokens,
+        prompt.max_tokens,
         work.tried,
-        draft.amount,
+        prompt.amount,
     )
     work.started_at = work.started_at or now()
     try:
-        ended = await _listen(work, begun, post)
+        result = await _listen(work, attempt, post)
         work.loops = None
         _show(work, post.close(), post.verdict)
     except ResponseBlocked as blocked:
@@ -95,29 +95,32 @@ async def attempt(work: Work, plan: Plan, begun: Begun) -> Ended:
         raise
     finally:
         work.response_verdict = post.verdict
-    return ended
+    return result
 
 
-async def _listen(work: Work, begun: Begun, post: PostFilter) -> Ended:
-    provider = connect(begun.credentials, patience())
+async def _listen(work: Work, attempt: Attempt, post: PostFilter) -> AttemptResult:
+    provider = connect(attempt.credentials, patience())
     try:
-        async with aclosing(provider.stream(call(work, begun))) as raw, aclosing(_paced(work, begun, raw)) as events:
-            return Ended(await _relay(work, begun, post, events))
+        async with (
+            aclosing(provider.stream(call(work, attempt))) as raw,
+            aclosing(_paced(work, attempt, raw)) as events,
+        ):
+            return AttemptResult(await _relay(work, attempt, post, events))
     except StoppedByReader:
-        return Ended(FinishReason.STOPPED)
+        return AttemptResult(FinishReason.STOPPED)
     except GoesInCircles:
-        return Ended(FinishReason.LOOP)
+        return AttemptResult(FinishReason.LOOP)
     except ProviderFailure as failure:
-        return Ended(FinishReason.INTERRUPTED, failure)
+        return AttemptResult(FinishReason.INTERRUPTED, failure)
 
 
-def _paced(work: Work, begun: Begun, raw: AsyncIterator[ProviderEvent]) -> AsyncGenerator[ProviderEvent, None]:
+def _paced(work: Work, attempt: Attempt, raw: AsyncIterator[ProviderEvent]) -> AsyncGenerator[ProviderEvent, None]:
     """The built-in model reads slowly: it gets the time its prompt takes before the first word counts as late."""
-    is_built_in = begun.draft.offer.account.kind is Kind.LOCAL
-    return work.pace.steps(raw, begun.draft.input_tokens / BUILT_IN_READS_PER_S if is_built_in else 0)
+    is_built_in = attempt.prompt.model.account.kind is Kind.LOCAL
+    return work.pace.steps(raw, attempt.prompt.input_tokens / BUILT_IN_READS_PER_S if is_built_in else 0)
 
 
-async def _relay(work: Work, begun: Begun, post: PostFilter, events: AsyncIterator[ProviderEvent]) -> FinishReason:
+async def _relay(work: Work, attempt: Attempt, post: PostFilter, events: AsyncIterator[ProviderEvent]) -> FinishReason:
     """Pass on what comes; ends with the reason the provider gave, or LENGTH where it went on beyond its limit.
 
     Raises ProviderFailure(BROKEN_OFF) for a stream without an end. Once the provider has said that the answer is
@@ -128,15 +131,15 @@ async def _relay(work: Work, begun: Begun, post: PostFilter, events: AsyncIterat
         async for event in events:
             match event:
                 case Text(text) if text and reason is None:
-                    _note_first(work, begun)
-                    if await _pass_on(work, begun, post, text):
+                    _note_first(work, attempt)
+                    if await _pass_on(work, attempt, post, text):
                         return FinishReason.LENGTH
                 case NotSent(names):
-                    tell_not_honoured(work, names)
+                    publish_not_honoured(work, names)
                 case Tokens():
-                    _meter(work).told(event)
-                case End(ended) if reason is None:
-                    reason = FinishReason(ended)
+                    _meter(work).reported(event)
+                case End(result) if reason is None:
+                    reason = FinishReason(result)
                     work.pace.hurry(settings.PROVIDER_DRAIN_S)
     except ProviderFailure:
         if reason is None and not work.pace.is_hurried:
@@ -146,18 +149,18 @@ async def _relay(work: Work, begun: Begun, post: PostFilter, events: AsyncIterat
     return reason or FinishReason.LENGTH
 
 
-async def _pass_on(work: Work, begun: Begun, post: PostFilter, text: str) -> bool:
+async def _pass_on(work: Work, attempt: Attempt, post: PostFilter, text: str) -> bool:
     """Filter and show a text in slices, so that others have their turn; True when the provider must be cut off.
 
     By our count a foreign model may seem beyond its limit when it is not: its tokens may be longer than those we count
     with. So it gets as long again as it has written, to end by itself and to tell what it counted, before it is cut.
     """
-    meter, most = _meter(work), begun.draft.max_tokens
+    meter, most = _meter(work), attempt.prompt.max_tokens
     for start in range(0, len(text), _SLICE_CHARS):
         await work.effort.give_way()
         with work.effort.measured():
             piece = text[start : start + _SLICE_CHARS]
-            meter.heard(piece)
+            meter.consume(piece)
             _show(work, post.feed(piece), post.verdict)
             if meter.passed(most):
                 if meter.passed(_OVERRUN * most + _OVERRUN_TOKENS):
@@ -177,29 +180,29 @@ def _show(work: Work, text: str, verdict: Verdict) -> None:
     news = verdict if verdict != work.response_verdict else None
     work.shown.append(text)
     work.response_verdict = verdict
-    work.log.tell("delta", {"text": text}, news)
+    work.log.publish("delta", {"text": text}, news)
     if work.loops is not None and work.loops.feed(text):
         raise GoesInCircles
 
 
-def _note_first(work: Work, begun: Begun) -> None:
+def _note_first(work: Work, attempt: Attempt) -> None:
     if work.first_token_at is None and work.started_at is not None:
         work.first_token_at = now()
         seconds = (work.first_token_at - work.started_at).total_seconds()
-        FIRST_TOKEN_SECONDS.labels(begun.draft.offer.account.kind.value).observe(seconds)
+        FIRST_TOKEN_SECONDS.labels(attempt.prompt.model.account.kind.value).observe(seconds)
 
 
-def call(work: Work, begun: Begun) -> Call:
-    draft, request = begun.draft, work.request
+def call(work: Work, attempt: Attempt) -> Call:
+    prompt, request = attempt.prompt, work.request
     return Call(
-        model=draft.offer.card.name,
-        messages=draft.messages,
-        max_tokens=draft.max_tokens,
+        model=prompt.model.card.name,
+        messages=prompt.messages,
+        max_tokens=prompt.max_tokens,
         temperature=request.temperature,
         top_p=request.top_p,
-        stop=draft.stop,
-        response_format=draft.response_format,
-        seed=draft.seed,
+        stop=prompt.stop,
+        response_format=prompt.response_format,
+        seed=prompt.seed,
         frequency_penalty=request.frequency_penalty,
         presence_penalty=request.presence_penalty,
         logit_bias=request.logit_bias,

@@ -9,12 +9,12 @@ from billing import commands as billing
 from generation.errors import Interrupted
 from generation.events import FINAL_STATES, TOKEN_KINDS, FinishReason, State, StreamEvent
 from generation.models import Generation
-from generation.pipeline.kept import unseal_request
 from generation.pipeline.record import problem_of
+from generation.pipeline.saved_request import unseal_request
 from generation.pipeline.swept import complete_swept, journal_swept, text_of, used_by, verdict_of
 from generation.quoted_files import forget_files_gone_meanwhile
 from generation.secret import secret_of
-from generation.streams.event_log import fence, tell_behind_fence
+from generation.streams.event_log import append_after_fence, fence
 from generation.streams.transcript import pack
 from kernel.clock import now
 from kernel.crypto import SubjectErased, seal
@@ -59,7 +59,7 @@ def _tell(row: Generation, last: StreamEvent) -> None:
 
     def tell() -> None:
         with contextlib.suppress(redis_package.RedisError):
-            tell_behind_fence(tenant_id, row.id, last, secret)
+            append_after_fence(tenant_id, row.id, last, secret)
 
     transaction.on_commit(tell, robust=True)
 
@@ -67,7 +67,7 @@ def _tell(row: Generation, last: StreamEvent) -> None:
 def _settle(row: Generation) -> None:
     if row.hold_id is None:
         return
-    booked = billing.give_up(row.hold_id, row.count)
+    booked = billing.expire_early(row.hold_id, row.count)
     # Nothing is booked of what was given back: nothing had reached the provider.
     row.cost_nano_usd, row.is_usage_estimated = booked.nano_usd, True
     for earlier in row.spent:

@@ -9,8 +9,8 @@ from generation import ports
 from generation.events import SECOND_TRY, TOKEN_KINDS, Finished, StreamEvent
 from generation.journal_events import GenerationInterrupted
 from generation.models import Generation
-from generation.pipeline.kept import Kept
 from generation.pipeline.record import journaled
+from generation.pipeline.saved_request import SavedRequest
 from generation.secret import salt_of, secret_of
 from kernel import journal
 from kernel.crypto import SubjectErased
@@ -60,7 +60,7 @@ def used_by(row: Generation) -> dict[str, Any]:
     return {**{name: getattr(row, name) for name in TOKEN_KINDS}, "estimated": True}
 
 
-def complete_swept(row: Generation, kept: Kept | None, text: str) -> dict[str, Any]:
+def complete_swept(row: Generation, kept: SavedRequest | None, text: str) -> dict[str, Any]:
     """Let the purpose's owner make something of the delivered text; should it break, the row still ends."""
     completion = ports.completions.get(row.purpose)
     actor = tenants.actor_of_member(row.requested_by_id) if row.requested_by_id else None
@@ -77,7 +77,7 @@ def complete_swept(row: Generation, kept: Kept | None, text: str) -> dict[str, A
         return {"completion": "failed"}
 
 
-def journal_swept(row: Generation, kept: Kept | None, text: str) -> None:
+def journal_swept(row: Generation, kept: SavedRequest | None, text: str) -> None:
     """Journal an end as `record` does, with the prompt and the delivered text sealed under the asker's key."""
     try:
         salt = salt_of(secret_of(row)).hex()

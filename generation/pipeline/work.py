@@ -9,7 +9,7 @@ from generation.events import SECOND_TRY, FinishReason, GenerationRequest, State
 from generation.metering import Charge, Meter
 from generation.pipeline.effort import Effort
 from generation.pipeline.plan import Plan
-from generation.pipeline.reserve import Begun, Hop
+from generation.pipeline.reserve import Attempt, RouteAttempt
 from generation.providers.pace import Pace
 from generation.streams.event_log import EventLog
 from governance.events import Verdict
@@ -22,7 +22,7 @@ from kernel.tenancy import Actor
 class Work:
     """What the stages hand on.
 
-    `begun` is the last call that was prepared, `open_hold_id` its hold while that is open, `meter` counts the
+    `attempt` is the last call that was prepared, `open_hold_id` its hold while that is open, `meter` counts the
     attempt that runs, `spent` are attempts already settled, `shown` is what the reader was given, in pieces.
     `refused_verdict` is of a prompt that the policy did not let pass. `is_cut_off`: the hold was lost while it ran,
     `is_withdrawn`: a file whose passages it was given is not its asker's to read any more.
@@ -37,9 +37,9 @@ class Work:
     pace: Pace
     traceparent: str = ""
     plan: Plan | None = None
-    begun: Begun | None = None
+    attempt: Attempt | None = None
     open_hold_id: UUID | None = None
-    hops: list[Hop] = field(default_factory=list)
+    route_attempts: list[RouteAttempt] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
     withheld: str = ""
     refused_verdict: Verdict | None = None
@@ -71,7 +71,7 @@ class Work:
         self.tried = self.meter.charge if self.meter else None
         self.discarded.append(self.text)
         self.shown = []
-        self.log.tell("notice", {"code": SECOND_TRY, "reason": flaw})
+        self.log.publish("notice", {"code": SECOND_TRY, "reason": flaw})
 
     @property
     def owner(self) -> str:

@@ -38,11 +38,15 @@ _SYLLABLES = [first + second for first in "bdfgklmnprstvz" for second in "aeiou"
 
 
 @dataclass(frozen=True, slots=True)
-class House:
-    """Whose prompt it is."""
+class OrganisationPreamble:
+    """What every prompt of an organisation begins with."""
 
     tenant_id: UUID
     name: str
+
+    @property
+    def text(self) -> str:
+        return _PREAMBLE.format(organisation=self.name, canary=self.canary)
 
     @property
     def canary(self) -> str:
@@ -52,7 +56,7 @@ class House:
 
 
 def sections(
-    house: House,
+    preamble: OrganisationPreamble,
     augmentation: Augmentation,
     messages: Sequence[Message],
     *,
@@ -64,8 +68,7 @@ def sections(
     How to answer from sources, and that nothing was found, is not said where the answer becomes text of a document: it
     would be written into it; nor where a document is beside the request, which may be about that alone.
     """
-    preamble = _PREAMBLE.format(organisation=house.name, canary=house.canary)
-    system = [preamble, *(message.content for message in messages if message.role == "system")]
+    system = [preamble.text, *(message.content for message in messages if message.role == "system")]
     if augmentation.nothing_found and not is_for_text and not document:
         system.insert(1, _NOTHING_FOUND)
     if augmentation.passages and not is_for_text and not document:

@@ -1,7 +1,7 @@
 """Reads of this app."""
 
 from generation.catalogue.accounts import Account, account, accounts
-from generation.catalogue.routable import Choice, Offer, choice, fallback_choices, offered_models
+from generation.catalogue.routable import Choice, RoutableModel, choice, fallback_choices, offered_models
 from generation.limits.rates import Allowance, allowance
 from generation.prompts.assembly import instructions as instructions_to_models
 from generation.queries.endings import ending
@@ -14,8 +14,8 @@ __all__ = [
     "Account",
     "Allowance",
     "Choice",
-    "Offer",
     "Receipt",
+    "RoutableModel",
     "Unfinished",
     "account",
     "accounts",

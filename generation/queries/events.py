@@ -46,7 +46,7 @@ async def follow(
     at = max(0, after)
     # Of one that has ended the writer's memory is not asked, though it stays a moment longer: it knows of no erasure.
     if is_running and (log := EventLog.written_here(tenant_id, generation_id)) is not None:
-        async for event in log.heard(at):
+        async for event in log.consume(at):
             yield event
             at = event.id
             if event.is_last:

@@ -18,13 +18,13 @@ def quote(actor: Actor, request: GenerationRequest) -> Quote:
     """
     actor.require(GENERATE)
     prepared = plan(actor, request)
-    full = fit(prepared, prepared.offers[0])
-    draft = shrink(actor, full) or full
+    full = fit(prepared, prepared.route[0])
+    prompt = shrink(actor, full) or full
     return Quote(
-        ceiling_nano_usd=max(draft.amount.nano_usd, price_with_fallback(prepared)),
+        ceiling_nano_usd=max(prompt.amount.nano_usd, price_with_fallback(prepared)),
         left_nano_usd=budgets.headroom(actor).left_nano_usd,
-        model=draft.offer.card.name,
-        provider=draft.offer.provider,
-        max_tokens=draft.max_tokens,
-        is_demo=draft.offer.account.is_demo,
+        model=prompt.model.card.name,
+        provider=prompt.model.provider,
+        max_tokens=prompt.max_tokens,
+        is_demo=prompt.model.account.is_demo,
     )

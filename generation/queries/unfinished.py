@@ -6,7 +6,7 @@ from uuid import UUID
 
 from generation.events import FINAL_STATES
 from generation.models import Generation
-from generation.pipeline.kept import unseal_request
+from generation.pipeline.saved_request import unseal_request
 from kernel.tenancy import Actor
 
 
@@ -29,5 +29,5 @@ def unfinished(actor: Actor, subject: tuple[str, UUID]) -> list[Unfinished]:
         .order_by("-id")
     )
     return [
-        Unfinished(row.id, row.purpose, dict(kept.request.context)) for row in rows if (kept := unseal_request(row))
+        Unfinished(row.id, row.purpose, dict(saved.request.context)) for row in rows if (saved := unseal_request(row))
     ]

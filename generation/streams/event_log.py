@@ -27,7 +27,7 @@ def control_key(tenant_id: UUID, generation_id: UUID) -> str:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Ear:
+class LocalSubscriber:
     """A reader in this process, on whichever loop it waits."""
 
     loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
@@ -60,7 +60,7 @@ class EventLog:
         self._key = stream_key(tenant_id, generation_id)
         self._waiting: list[StreamEvent] = []
         self._sending: asyncio.Task[None] | None = None
-        self._ears: set[_Ear] = set()
+        self._subscribers: set[LocalSubscriber] = set()
         self._arrived = 0
         self._is_closed = False
         self.events: list[StreamEvent] = []
@@ -80,26 +80,26 @@ class EventLog:
         self._is_closed = True
         if self._sending is not None and self._sending.done() and not self._sending.cancelled():
             self._sending.exception()  # seen: whoever told last has raised it, or nobody was left to tell
-        self._wake_ears()
+        self._wake_subscribers()
 
-    async def heard(self, after: int) -> AsyncIterator[StreamEvent]:
+    async def consume(self, after: int) -> AsyncIterator[StreamEvent]:
         """Yield the events after an id as they arrive in Redis; ends with the writer, whatever was told last."""
-        ear = _Ear()
-        self._ears.add(ear)
+        subscriber = LocalSubscriber()
+        self._subscribers.add(subscriber)
         try:
             while True:
-                ear.has_news.clear()
+                subscriber.has_news.clear()
                 is_closed, arrived = self._is_closed, self._arrived
                 for event in self.events[after:arrived]:
                     yield event
                 after = max(after, arrived)
                 if is_closed:
                     return
-                await ear.has_news.wait()
+                await subscriber.has_news.wait()
         finally:
-            self._ears.discard(ear)
+            self._subscribers.discard(subscriber)
 
-    def tell(self, kind: StreamKind, data: Mapping[str, Any], verdict: Mapping[str, Any] | None = None) -> None:
+    def publish(self, kind: StreamKind, data: Mapping[str, Any], verdict: Mapping[str, Any] | None = None) -> None:
         """Number an event and send it on its way; raises RedisError when an earlier one did not arrive."""
         event = StreamEvent(len(self.events) + 1, kind, data, verdict)
         self.events.append(event)
@@ -109,7 +109,7 @@ class EventLog:
                 self._sending.result()
             self._sending = asyncio.create_task(self._send())
 
-    async def tell_last(self, event: StreamEvent) -> None:
+    async def publish_last(self, event: StreamEvent) -> None:
         """Send the last event after all others, and wait until it is there; raises RedisError."""
         self.events.append(event)
         self._waiting.append(event)
@@ -135,24 +135,24 @@ class EventLog:
             self._have_arrived(batch[-1].id)
 
     async def _rewrite(self) -> None:
-        told = list(self.events)
+        reported = list(self.events)
         async with redis.aclient().pipeline(transaction=True) as pipe:
             pipe.delete(self._key)
-            for event in told:
+            for event in reported:
                 pipe.xadd(self._key, fields_of(event, self.secret), id=f"{event.id}-0")
             pipe.expire(self._key, settings.GENERATION_EVENTS_KEPT_S)
             await pipe.execute()
         # What was told while this was under way is not in it.
-        self._waiting = [event for event in self._waiting if event.id > told[-1].id]
-        self._have_arrived(told[-1].id)
+        self._waiting = [event for event in self._waiting if event.id > reported[-1].id]
+        self._have_arrived(reported[-1].id)
 
     def _have_arrived(self, number: int) -> None:
         self._arrived = number
-        self._wake_ears()
+        self._wake_subscribers()
 
-    def _wake_ears(self) -> None:
-        for ear in tuple(self._ears):
-            ear.wake()
+    def _wake_subscribers(self) -> None:
+        for subscriber in tuple(self._subscribers):
+            subscriber.wake()
 
 
 def fence(tenant_id: UUID, generation_id: UUID, secret: bytes) -> list[StreamEvent]:
@@ -165,7 +165,7 @@ def fence(tenant_id: UUID, generation_id: UUID, secret: bytes) -> list[StreamEve
     return [event_of((number, dict(zip(fields[::2], fields[1::2], strict=True))), secret) for number, fields in entries]
 
 
-def tell_behind_fence(tenant_id: UUID, generation_id: UUID, last: StreamEvent, secret: bytes) -> None:
+def append_after_fence(tenant_id: UUID, generation_id: UUID, last: StreamEvent, secret: bytes) -> None:
     """End a fenced stream; raises RedisError."""
     fields = [part for pair in fields_of(last, secret).items() for part in pair]
     redis.client().eval(source("last"), 1, stream_key(tenant_id, generation_id), last.id, *fields)
@@ -173,8 +173,8 @@ def tell_behind_fence(tenant_id: UUID, generation_id: UUID, last: StreamEvent, s
 
 def fields_of(event: StreamEvent, secret: bytes) -> dict[Any, Any]:
     """Write an event as an entry of the stream: what it says sealed, its kind in the open."""
-    told = {"d": event.data, "v": event.verdict} if event.verdict is not None else {"d": event.data}
-    return {"k": event.kind, "e": wrap(secret, _json(told).encode("utf-8", "surrogatepass"), _context(event.id))}
+    reported = {"d": event.data, "v": event.verdict} if event.verdict is not None else {"d": event.data}
+    return {"k": event.kind, "e": wrap(secret, _json(reported).encode("utf-8", "surrogatepass"), _context(event.id))}
 
 
 def event_of(entry: Any, secret: bytes) -> StreamEvent:
@@ -184,13 +184,13 @@ def event_of(entry: Any, secret: bytes) -> StreamEvent:
     if b"e" not in fields:  # written by a release that did not seal; gone within GENERATION_EVENTS_KEPT_S
         verdict = fields.get(b"v")
         return StreamEvent(event_id, kind, json.loads(fields[b"d"]), json.loads(verdict) if verdict else None)
-    told = json.loads(unwrap(secret, fields[b"e"], _context(event_id)).decode("utf-8", "surrogatepass"))
-    return StreamEvent(event_id, kind, told["d"], told.get("v"))
+    reported = json.loads(unwrap(secret, fields[b"e"], _context(event_id)).decode("utf-8", "surrogatepass"))
+    return StreamEvent(event_id, kind, reported["d"], reported.get("v"))
 
 
 def _context(event_id: int) -> str:
     return f"generation event {event_id}"
 
 
-def _json(told: Mapping[str, Any]) -> str:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+def _json(reported: Mapping[str, Any]) -> str:
+    return json.dumps(reported, ensure_ascii=False, separators=(",", ":"))

@@ -152,10 +152,10 @@ class BudgetMachine(RuleBasedStateMachine):
             self.followed(call, step)
 
     @rule(call=calls, step=st.sampled_from(["done", "done", "lost"]))
-    def give_up(self, call: Call, step: str) -> None:
+    def expire_early(self, call: Call, step: str) -> None:
         """A sweep ends the owner's work before the lease is over; the owner may still come with the truth."""
         with self.redis_step(step), self.scope():
-            booked = commands.give_up(call.id, TokenCount(call.checkpoint.tokens, 0))
+            booked = commands.expire_early(call.id, TokenCount(call.checkpoint.tokens, 0))
         if call.state == "held":
             call.state, call.booked = "expired", call.checkpoint
             if self.is_ready and step != "lost":

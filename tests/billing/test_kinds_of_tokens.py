@@ -80,7 +80,7 @@ def test_an_expired_hold_is_corrected_kind_by_kind(world: World) -> None:
     with tenant_scope(world.acme.id):
         commands.hold(world.acme.actor("olivia"), hold_id, SONNET, SONNET.ceiling(1000, 100), purpose="test")
     with tenant_scope(world.acme.id):
-        commands.give_up(hold_id, TokenCount(1000, 0))
+        commands.expire_early(hold_id, TokenCount(1000, 0))
     used = TokenCount(900, 80, cached=500, cache_write=100, reasoning=7)
     with tenant_scope(world.acme.id):
         commands.settle(hold_id, SONNET.amount_of(used), used, estimated=False)

@@ -46,7 +46,7 @@ def test_no_figure_books_more_than_the_hold_or_less_than_nothing(
     with tenant_scope(actor.tenant_id):
         commands.checkpoint(hold_id, Amount(before // 100, before))
         if is_late:
-            commands.give_up(hold_id, TokenCount(0, 0))
+            commands.expire_early(hold_id, TokenCount(0, 0))
         entry = commands.settle(hold_id, said.at_most(Amount(2**52, 2**52)), TokenCount(1, 0), estimated=False)
         booked = sum((row.amount for row in LedgerRow.objects.filter(hold_id=hold_id)), NOTHING)
     assert 0 <= booked.tokens <= held.tokens
@@ -60,7 +60,7 @@ def test_what_is_told_after_the_grace_of_an_expired_hold_is_over_use(world: Worl
     hold_id = reserve(actor, 1_000, 10)
     with tenant_scope(actor.tenant_id):
         commands.checkpoint(hold_id, Amount(2, 200))
-        commands.give_up(hold_id, TokenCount(2, 0))
+        commands.expire_early(hold_id, TokenCount(2, 0))
         BudgetHold.objects.filter(id=hold_id).update(closed_at=now())
         entry = commands.settle(hold_id, Amount(9, 900), TokenCount(9, 0), estimated=False)
         booked = sum((row.amount for row in LedgerRow.objects.filter(hold_id=hold_id)), NOTHING)

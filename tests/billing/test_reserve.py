@@ -254,8 +254,8 @@ def test_a_hold_that_is_given_up_keeps_its_rest_for_its_owners_truth(world):
     with tenant_scope(walter.tenant_id):
         commands.checkpoint(hold, amount(100, 5))
         for _ in range(2):
-            assert commands.give_up(hold, TokenCount(3, 2)) == amount(100, 5)
-        commands.give_up(unsent, TokenCount(0, 0))
+            assert commands.expire_early(hold, TokenCount(3, 2)) == amount(100, 5)
+        commands.expire_early(unsent, TokenCount(0, 0))
     assert headroom(walter).left_nano_usd == 300
     settle(walter, hold, 450, tokens=20)
     with tenant_scope(walter.tenant_id):

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from embedded.product import SEALER
 from generation.events import StreamEvent
-from generation.streams.event_log import fence, tell_behind_fence
+from generation.streams.event_log import append_after_fence, fence
 from governance.seal import clocks
 from kernel import redis
 from tests.editor.conftest import share
@@ -193,7 +193,7 @@ def test_the_sealer_takes_over_what_a_killed_process_left(product: Roles, world:
     redis.client.cache_clear()
     try:
         found = fence(world.acme.id, generation_id := uuid4(), b"s" * 32)
-        tell_behind_fence(world.acme.id, generation_id, StreamEvent(1, "error", {}), b"s" * 32)
+        append_after_fence(world.acme.id, generation_id, StreamEvent(1, "error", {}), b"s" * 32)
         clocks.alarm(["clock"])
         assert found == []
         assert clocks.is_alarmed()

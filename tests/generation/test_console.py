@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 
-from billing.events import HOUSES
+from billing.events import VENDORS
 from billing.models import PriceOverride
 from generation import commands
 from generation.models import ProviderAccount
@@ -152,7 +152,7 @@ def test_a_house_has_one_price_for_all_its_accounts(gateway: Gateway, world: Wor
     body = {"provider_id": str(gateway.account.id), "model": "gpt-4o-mini", **price}
     refused = send(world.acme.client("adam"), "put", world.acme.url("models/price/"), body)
     assert (refused.status_code, refused.json()["fields"]) == (422, {"provider_id": "not_allowed"})
-    assert {kind.value for kind in Kind} - {Kind.OPENAI_COMPATIBLE.value} == set(HOUSES)
+    assert {kind.value for kind in Kind} - {Kind.OPENAI_COMPATIBLE.value} == set(VENDORS)
 
 
 def test_the_migration_carries_prices_over_from_the_names_to_the_accounts(world: World, upstream: Upstream) -> None:

@@ -95,7 +95,7 @@ def places(
 
     async def tells_nobody(*_: Any) -> None: ...
 
-    monkeypatch.setattr(Breaker, "tell", tells_nobody)
+    monkeypatch.setattr(Breaker, "report", tells_nobody)
     monkeypatch.setattr(answer, "_wait", lambda failure, alone: 0.0 if failure.is_retryable else None)
     settings.GENERATION_PER_MINUTE = 100_000
     settings.LOCAL_MODEL_URL, settings.LOCAL_MODEL_NAME = f"{others[LOCAL].url}/v1", LOCAL

@@ -107,7 +107,7 @@ def test_openai_clients_see_the_kinds() -> None:
     completion = Completion(uuid7(), 0, "m")
     facts = {"model": "m", "provider": "openai", "demo": False, "cost_nano_usd": 1, "verdict": {}}
     used = {"input_tokens": 9, "output_tokens": 5, "cached_tokens": 4, "cache_write_tokens": 0, "reasoning_tokens": 3}
-    completion.hear(StreamEvent(1, "finish", {**facts, "finish_reason": "stop", "usage": used}))
+    completion.consume(StreamEvent(1, "finish", {**facts, "finish_reason": "stop", "usage": used}))
     assert completion.usage["prompt_tokens_details"]["cached_tokens"] == 4
     assert completion.usage["completion_tokens_details"]["reasoning_tokens"] == 3
 

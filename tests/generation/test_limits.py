@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from generation.errors import TooManyRequests, TooManyRunning
-from generation.limits.breaker import Breaker, Vote
+from generation.limits.breaker import Breaker, CallResult
 from generation.limits.rates import give_slot_back, take_slot
 from kernel.ids import uuid7
 from kernel.tenancy import tenant_scope
@@ -57,10 +57,10 @@ def test_the_same_id_takes_one_slot(world: World, settings: Any) -> None:
         take_slot(world.acme.actor("walter"), one)
 
 
-def tell(breaker: Breaker, *votes: Vote) -> None:
+def report(breaker: Breaker, *results: CallResult) -> None:
     async def all_of() -> None:
-        for vote in votes:
-            await breaker.tell(vote)
+        for result in results:
+            await breaker.report(result)
 
     asyncio.run(all_of())
 
@@ -72,73 +72,73 @@ def breaker(world: World, settings: Any) -> Breaker:
 
 
 def test_half_of_five_calls_open_it(breaker: Breaker) -> None:
-    tell(breaker, Vote.OK, Vote.OK, Vote.FAIL, Vote.FAIL)
+    report(breaker, CallResult.OK, CallResult.OK, CallResult.FAIL, CallResult.FAIL)
     assert breaker.ask().is_open
-    tell(breaker, Vote.FAIL)
+    report(breaker, CallResult.FAIL)
     gate = breaker.ask()
     assert not gate.is_open
     assert 0 < gate.wait_s <= 1
 
 
 def test_four_failures_alone_do_not(breaker: Breaker) -> None:
-    tell(breaker, *[Vote.FAIL] * 4)
+    report(breaker, *[CallResult.FAIL] * 4)
     assert breaker.ask().is_open
 
 
 def test_one_probe_at_a_time_decides(breaker: Breaker) -> None:
-    tell(breaker, *[Vote.FAIL] * 5)
+    report(breaker, *[CallResult.FAIL] * 5)
     time.sleep(1.05)
     first, second = breaker.ask(), breaker.ask()
     assert (first.is_open, first.is_probe, second.is_open) == (True, True, False)
-    tell(breaker, Vote.OK)
+    report(breaker, CallResult.OK)
     assert breaker.ask().is_open
     assert not breaker.ask().is_probe
 
 
 def test_a_failed_probe_opens_it_for_longer(breaker: Breaker) -> None:
-    tell(breaker, *[Vote.FAIL] * 5)
+    report(breaker, *[CallResult.FAIL] * 5)
     time.sleep(1.05)
     assert breaker.ask().is_probe
-    tell(breaker, Vote.FAIL)
+    report(breaker, CallResult.FAIL)
     assert 1 < breaker.ask().wait_s <= 2
 
 
 def test_a_neutral_end_frees_the_probe(breaker: Breaker) -> None:
-    tell(breaker, *[Vote.FAIL] * 5)
+    report(breaker, *[CallResult.FAIL] * 5)
     time.sleep(1.05)
     assert breaker.ask().is_probe
-    breaker.let_go()
+    breaker.release_probe()
     assert breaker.ask().is_probe
 
 
 def test_a_late_failure_does_not_shorten_what_was_decided(breaker: Breaker, settings: Any) -> None:
     settings.BREAKER_OPEN_S = 100
-    tell(breaker, *[Vote.FAIL] * 5)
+    report(breaker, *[CallResult.FAIL] * 5)
     settings.BREAKER_OPEN_S = 1
-    tell(breaker, *[Vote.FAIL] * 5)
+    report(breaker, *[CallResult.FAIL] * 5)
     assert breaker.ask().wait_s > 90
 
 
 def test_a_breaker_is_the_tenant_s_own(breaker: Breaker, world: World) -> None:
-    tell(breaker, *[Vote.FAIL] * 5)
+    report(breaker, *[CallResult.FAIL] * 5)
     other = Breaker(world.globex.id, breaker.account_id, breaker.model, breaker.provider)
     assert other.ask().is_open
 
 
 def test_nobody_comes_back_before_the_provider_said(breaker: Breaker) -> None:
-    asyncio.run(breaker.tell(Vote.FAIL, 40.0))
-    tell(breaker, Vote.OK)  # of a call that had begun before
+    asyncio.run(breaker.report(CallResult.FAIL, 40.0))
+    report(breaker, CallResult.OK)  # of a call that had begun before
     gate = breaker.ask()
     assert (gate.is_open, 30 < gate.wait_s <= 40) == (False, True)
 
 
 def test_a_wait_that_is_over_leaves_nothing_behind(breaker: Breaker) -> None:
-    asyncio.run(breaker.tell(Vote.FAIL, 0.3))
+    asyncio.run(breaker.report(CallResult.FAIL, 0.3))
     assert not breaker.ask().is_open
     time.sleep(0.4)
     assert [breaker.ask().is_open, breaker.ask().is_probe] == [True, False]
 
 
 def test_nobody_is_kept_away_for_days(breaker: Breaker) -> None:
-    asyncio.run(breaker.tell(Vote.NEUTRAL, 86_400.0))
+    asyncio.run(breaker.report(CallResult.NEUTRAL, 86_400.0))
     assert 0 < breaker.ask().wait_s <= 3600

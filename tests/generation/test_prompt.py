@@ -133,7 +133,7 @@ def test_two_tenants_at_once_get_their_own_preamble(world: Any, upstream: Upstre
         await asyncio.gather(*(one.follow(generation) for one, generation in ids))
 
     asyncio.run(all_of())
-    canaries = {name: prompt.House(one.company.id, "").canary for name, one in gateways.items()}
+    canaries = {name: prompt.OrganisationPreamble(one.company.id, "").canary for name, one in gateways.items()}
     assert len(upstream.script.calls) == 12
     for call in upstream.script.calls:
         system, said = (message["content"] for message in call.json["messages"])
@@ -146,7 +146,7 @@ def test_two_tenants_at_once_get_their_own_preamble(world: Any, upstream: Upstre
 
 
 def test_the_preamble_comes_before_the_caller_s_own_system_text() -> None:
-    house = prompt.House(UUID(int=5), "Acme")
+    house = prompt.OrganisationPreamble(UUID(int=5), "Acme")
     parts = prompt.sections(house, Augmentation(), (Message("system", "Rhyme."), Message("user", "Hi")))
     first, second = prompt.join([(role, Screened(text)) for role, text in parts])
     assert first.content.startswith("You write for Acme")

@@ -110,7 +110,7 @@ def gateway(world: World, vendor: Upstream, monkeypatch: pytest.MonkeyPatch, set
 
     async def tells_nobody(*_: Any) -> None: ...
 
-    monkeypatch.setattr(Breaker, "tell", tells_nobody)
+    monkeypatch.setattr(Breaker, "report", tells_nobody)
     monkeypatch.setattr(answer, "_wait", lambda failure, alone: 0.0 if failure.is_retryable else None)
     settings.GENERATION_PER_MINUTE = 100_000
     add_account(world.acme, "Spare", vendor, models=(DEARER, CHEAPER))

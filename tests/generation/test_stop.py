@@ -17,7 +17,7 @@ from billing.events import TokenCount
 from generation import commands, ports
 from generation.events import Finished, StreamEvent
 from generation.models import Generation
-from generation.streams.event_log import EventLog, event_of, fence, stream_key, tell_behind_fence
+from generation.streams.event_log import EventLog, append_after_fence, event_of, fence, stream_key
 from governance.events import Action, Rule, Where
 from kernel import redis
 from kernel.clock import now
@@ -241,15 +241,15 @@ def test_one_row_that_cannot_be_ended_does_not_keep_the_others_from_it(
     upstream.script.standing = Act(first_after_s=3)
     bad, good = gateway.start(ask()), gateway.start(ask(), person="edith")
     wait_until(lambda: len(upstream.script.calls) == 2)
-    give_up = billing.give_up
+    expire_early = billing.expire_early
     with tenant_scope(gateway.company.id):
         bad_hold = Generation.objects.get(id=bad).hold_id
 
     def fail_for_one(hold_id: UUID, used: TokenCount) -> Any:
-        booked = give_up(hold_id, used)
+        booked = expire_early(hold_id, used)
         return booked if hold_id != bad_hold else 1 / 0
 
-    monkeypatch.setattr(billing, "give_up", fail_for_one)
+    monkeypatch.setattr(billing, "expire_early", fail_for_one)
     with tenant_scope(gateway.company.id):
         Generation.objects.update(lease_until=now())
         assert commands.sweep_interrupted() == 1
@@ -272,13 +272,13 @@ def test_what_a_sweep_has_read_is_all_that_a_writer_which_lives_has_shown(gatewa
 
     async def write() -> None:
         log = EventLog(tenant_id, generation, SECRET)
-        await log.tell_last(first)
+        await log.publish_last(first)
         assert fence(tenant_id, generation, SECRET) == [first]
         with pytest.raises(RedisError):
-            await log.tell_last(late)
-        tell_behind_fence(tenant_id, generation, end, SECRET)
+            await log.publish_last(late)
+        append_after_fence(tenant_id, generation, end, SECRET)
         with pytest.raises(RedisError):
-            await log.tell_last(StreamEvent(3, "delta", {"text": "later still "}))
+            await log.publish_last(StreamEvent(3, "delta", {"text": "later still "}))
 
     asyncio.run(write())
     assert fence(tenant_id, generation, SECRET) == [first, end]
@@ -292,10 +292,10 @@ def test_a_writer_that_is_late_with_its_first_word_finds_the_sweep_s_end(gateway
     async def write() -> None:
         log = EventLog(tenant_id, generation, SECRET)
         with pytest.raises(RedisError):
-            await log.tell_last(StreamEvent(1, "start", {}))
+            await log.publish_last(StreamEvent(1, "start", {}))
 
     asyncio.run(write())
-    tell_behind_fence(tenant_id, generation, end, SECRET)
+    append_after_fence(tenant_id, generation, end, SECRET)
     assert fence(tenant_id, generation, SECRET) == [end]
     assert redis.client().ttl(stream_key(tenant_id, generation)) > 0
 
@@ -324,7 +324,7 @@ def test_what_fails_on_our_side_is_told_and_leaves_nothing_reserved(
     def fail(*_: Any, **__: Any) -> None:
         raise trouble
 
-    monkeypatch.setattr("generation.pipeline.answer.attempt", fail)
+    monkeypatch.setattr("generation.pipeline.answer.stream", fail)
     generation = gateway.start(ask())
     assert gateway.events(generation)[-1].data["code"] == code
     assert budget_of(gateway) == (0, 0)

@@ -93,40 +93,40 @@ def meter() -> Meter:
 def test_pieces_that_cut_tokens_apart_are_counted_as_one_text() -> None:
     one = meter()
     for letter in "antidisestablishmentarianism":
-        one.heard(letter)
+        one.consume(letter)
     assert one.counted_output == 6
 
 
 def test_told_zero_wins_over_counted() -> None:
     one = meter()
-    one.heard("hello world")
+    one.consume("hello world")
     assert (one.usage.input_tokens, one.usage.output_tokens, one.usage.is_estimated) == (40, 2, True)
-    one.told(Tokens(0, 0))
+    one.reported(Tokens(0, 0))
     assert (one.usage.input_tokens, one.usage.output_tokens, one.usage.is_estimated) == (0, 0, False)
     assert one.charge.amount.nano_usd == 0
 
 
 def test_a_server_that_goes_on_is_noticed() -> None:
     one = meter()
-    one.heard("one two three four")
+    one.consume("one two three four")
     assert not one.passed(4)
-    one.heard(" five")
+    one.consume(" five")
     assert one.passed(4)
 
 
 @pytest.mark.parametrize("told", [Tokens(IMPLAUSIBLE, 3), Tokens(3, IMPLAUSIBLE), Tokens(1401, 3), Tokens(3, 1401)])
 def test_an_implausible_usage_is_estimated_within_what_was_reserved(told: Tokens) -> None:
     one = meter()
-    one.heard("word " * 1000)
-    one.told(Tokens(12, 7))
-    one.told(told)
+    one.consume("word " * 1000)
+    one.reported(Tokens(12, 7))
+    one.reported(told)
     assert one.is_implausible
     assert (one.usage.input_tokens, one.usage.output_tokens, one.usage.is_estimated) == (40, 100, True)
 
 
 def test_tokens_read_from_the_cache_and_written_to_it_are_no_more_than_were_read() -> None:
     one = meter()
-    one.told(Tokens(12, 7, cached_tokens=8, cache_write_tokens=9, reasoning_tokens=8))
+    one.reported(Tokens(12, 7, cached_tokens=8, cache_write_tokens=9, reasoning_tokens=8))
     used = one.usage
     assert (used.cached_tokens, used.cache_write_tokens, used.reasoning_tokens) == (8, 4, 7)
 
@@ -134,5 +134,5 @@ def test_tokens_read_from_the_cache_and_written_to_it_are_no_more_than_were_read
 def test_a_usage_that_is_told_twice_counts_once_at_its_largest() -> None:
     one = meter()
     for output in (3, 9, 5):
-        one.told(Tokens(12, output))
+        one.reported(Tokens(12, output))
     assert (one.usage.input_tokens, one.usage.output_tokens, one.usage.is_estimated) == (12, 9, False)

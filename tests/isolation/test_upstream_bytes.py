@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 import openai
 import pytest
 
-from generation.prompts.assembly import House
+from generation.prompts.assembly import OrganisationPreamble
 from tests.generation.driving import Gateway
 from tests.isolation.things import canary, things_of
 from tests.knowledge.conftest import take_in
@@ -79,7 +79,7 @@ def ask(web: WebProcess, company: Company) -> None:
 
 
 def check(upstream: Upstream, name: str, company: Company, other: str, stranger: Company) -> None:
-    preamble, foreign = House(company.id, "").canary, House(stranger.id, "").canary
+    preamble, foreign = OrganisationPreamble(company.id, "").canary, OrganisationPreamble(stranger.id, "").canary
     assert len(upstream.script.calls) == ROUNDS
     for call in upstream.script.calls:
         sent = call.raw.decode()

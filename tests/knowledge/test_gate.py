@@ -78,7 +78,7 @@ def test_that_nothing_was_found_is_told_to_the_model(leaflet: World) -> None:
     empty = added(leaflet, FOREIGN[0])
     assert empty.nothing_found
     assert not added(leaflet, ANSWERABLE[0]).nothing_found
-    house, messages = prompt.House(uuid7(), "Acme"), [Message("user", FOREIGN[0])]
+    house, messages = prompt.OrganisationPreamble(uuid7(), "Acme"), [Message("user", FOREIGN[0])]
     assert "hold nothing on it" in prompt.sections(house, empty, messages)[0][1]
     assert "hold nothing on it" not in prompt.sections(house, Augmentation(), messages)[0][1]
     into_a_document = prompt.sections(house, empty, messages, is_for_text=True)

@@ -63,10 +63,10 @@ def _is_foreign(start: Any) -> bool:
 def _facts(status: int, body: bytes) -> Mapping[str, Any]:
     """The members of a problem, or what a status alone says."""
     try:
-        told = json.loads(body)
+        given = json.loads(body)
     except ValueError:
-        told = None
-    if isinstance(told, dict) and {"detail", "code", "status"} <= told.keys():
-        return told
+        given = None
+    if isinstance(given, dict) and {"detail", "code", "status"} <= given.keys():
+        return given
     error = ScriptoriumError()
     return {"code": f"http_{status}", "detail": error.title, "status": status}

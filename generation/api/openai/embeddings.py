@@ -22,7 +22,7 @@ from generation.commands.embed import Embedding
 from kernel.errors import ScriptoriumError
 
 
-class Begun(Response):
+class FirstHalf(Response):
     """The first half's answer, for the second half only."""
 
     def __init__(self, embedding: Embedding, asked: EmbeddingsRequest, spell: Callable[[Sequence[float]], Any]) -> None:
@@ -43,27 +43,28 @@ class StartView(OpenAIView):
     def post(self, request: Request) -> Response:
         asked = embeddings_request(request.data)
         spell = _base64 if asked.is_base64 else list
-        return Begun(commands.begin_embedding(self.actor, asked.texts), asked, spell)
+        return FirstHalf(commands.begin_embedding(self.actor, asked.texts), asked, spell)
 
 
 @csrf_exempt  # the first half checks it for callers with a session
 async def embeddings(request: HttpRequest, slug: str) -> HttpResponseBase:
     """POST /embeddings."""
-    begun = await through(_start, request, slug)
-    if envelope.is_refusal(begun) or request.method != "POST":
-        return begun
-    assert isinstance(begun, Begun)  # noqa: S101 - what is no refusal
+    first_half = await through(_start, request, slug)
+    if envelope.is_refusal(first_half) or request.method != "POST":
+        return first_half
+    assert isinstance(first_half, FirstHalf)  # noqa: S101 - what is no refusal
     try:
-        made = await commands.embed(begun.embedding, begun.asked.texts)
+        made = await commands.embed(first_half.embedding, first_half.asked.texts)
     except ScriptoriumError as error:
         return envelope.refusal(error)
     data = [
-        {"object": "embedding", "index": at, "embedding": begun.spell(one)} for at, one in enumerate(made["vectors"])
+        {"object": "embedding", "index": at, "embedding": first_half.spell(one)}
+        for at, one in enumerate(made["vectors"])
     ]
     usage = {"prompt_tokens": made["tokens"], "total_tokens": made["tokens"]}
-    headers = headers_for_the_answer(begun)
-    if begun.asked.left_out:
-        headers[NOT_HONOURED_HEADER] = ", ".join(begun.asked.left_out)
+    headers = headers_for_the_answer(first_half)
+    if first_half.asked.left_out:
+        headers[NOT_HONOURED_HEADER] = ", ".join(first_half.asked.left_out)
     return JsonResponse({"object": "list", "data": data, "model": made["model"], "usage": usage}, headers=headers)
 
 

@@ -49,8 +49,8 @@ def _check_dimensions(asked: int | None) -> None:
         raise UnsupportedParameter(sentence, param="dimensions")
 
 
-def _texts(told: Any) -> list[str]:
-    texts = [told] if isinstance(told, str) else told
+def _texts(given: Any) -> list[str]:
+    texts = [given] if isinstance(given, str) else given
     if not isinstance(texts, list) or not texts:
         raise BadRequest("“input” must be a text or a list of texts.", param="input")
     if all(isinstance(one, int | list) for one in texts):

@@ -14,51 +14,51 @@ _READ = frozenset({"role", "content", "refusal", *_REFUSED})
 _READ_OF_A_PART = {"text": "text", "refusal": "refusal"}
 
 
-def messages_of(told: Any) -> tuple[tuple[Message, ...], tuple[str, ...]]:
+def messages_of(given: Any) -> tuple[tuple[Message, ...], tuple[str, ...]]:
     """Return the messages, and the names of their fields that are left out; raises naming the message at fault."""
-    if not isinstance(told, list) or not told:
+    if not isinstance(given, list) or not given:
         raise BadRequest("“messages” must be a list with at least one message.", param="messages")
-    left_out = {f"messages.{plain(name)}": None for one in told for name in _left_out(one)}
-    return tuple(_message(one, f"messages[{number}]") for number, one in enumerate(told)), tuple(left_out)
+    left_out = {f"messages.{plain(name)}": None for one in given for name in _left_out(one)}
+    return tuple(_message(one, f"messages[{number}]") for number, one in enumerate(given)), tuple(left_out)
 
 
-def _message(told: Any, where: str) -> Message:
-    named = told.get("role") if isinstance(told, dict) else None
+def _message(given: Any, where: str) -> Message:
+    named = given.get("role") if isinstance(given, dict) else None
     role = _ROLES.get(named) if isinstance(named, str) else None
     if role is None:
         raise BadRequest(f"“{where}.role” must be system, developer, user or assistant.", param=where)
     for name in _REFUSED:
-        if told.get(name):
+        if given.get(name):
             raise UnsupportedParameter(f"“{where}.{name}” is not supported here.", param=where)
-    content = told.get("content")
-    return Message(role, _content(told.get("refusal") if content is None else content, where))
+    content = given.get("content")
+    return Message(role, _content(given.get("refusal") if content is None else content, where))
 
 
-def _content(told: Any, where: str) -> str:
-    if isinstance(told, str):
-        return told
-    if not isinstance(told, list) or not told:
+def _content(given: Any, where: str) -> str:
+    if isinstance(given, str):
+        return given
+    if not isinstance(given, list) or not given:
         raise BadRequest(f"“{where}.content” must be text or a list of text parts.", param=where)
-    return "".join(_part(part, where) for part in told)
+    return "".join(_part(part, where) for part in given)
 
 
-def _part(told: Any, where: str) -> str:
-    kind = told.get("type") if isinstance(told, dict) else None
+def _part(given: Any, where: str) -> str:
+    kind = given.get("type") if isinstance(given, dict) else None
     field = _READ_OF_A_PART.get(kind) if isinstance(kind, str) else None
     if field is None:
         raise UnsupportedParameter(f"“{where}.content” must be text; other parts are not supported here.", param=where)
-    if not isinstance(told.get(field), str):
+    if not isinstance(given.get(field), str):
         raise BadRequest(f"A part of “{where}.content” has no “{field}”.", param=where)
-    text: str = told[field]
+    text: str = given[field]
     return text
 
 
-def _left_out(told: Any) -> list[str]:
+def _left_out(given: Any) -> list[str]:
     """What a message says besides, such as `name`: it does not reach the model."""
-    if not isinstance(told, dict):
+    if not isinstance(given, dict):
         return []
-    names = [name for name, value in told.items() if name not in _READ and value not in (None, [], {}, "")]
-    parts = told.get("content")
+    names = [name for name, value in given.items() if name not in _READ and value not in (None, [], {}, "")]
+    parts = given.get("content")
     for part in parts if isinstance(parts, list) else []:
         if isinstance(part, dict):
             names += [f"content.{name}" for name in part if name not in ("type", *_READ_OF_A_PART.values())]

@@ -34,14 +34,14 @@ class ModelView(OpenAIView):
         responses=answers("Model", "model"),
     )
     def get(self, request: Request, model: str) -> Response:
-        full_names = (f"{offer.account.name}/{offer.card.name}" for offer in queries.offered_models())
+        full_names = (f"{candidate.account.name}/{candidate.card.name}" for candidate in queries.offered_models())
         if model not in {*_listed(), *full_names}:
             raise UnknownModel(model=model)
         return Response(_model(model))
 
 
 def _listed() -> list[str]:
-    names = ["default", *(offer.card.name for offer in queries.offered_models())]
+    names = ["default", *(candidate.card.name for candidate in queries.offered_models())]
     return list(dict.fromkeys([*names, *([ports.embedder()["model"]] if ports.embedder.is_filled else [])]))
 
 

@@ -47,16 +47,16 @@ def flag(body: Body, name: str, *, default: bool = False) -> bool:
 def text(body: Body, name: str, *, required: bool = False) -> str:
     """A short text, empty where none is given; raises BadRequest."""
     value = body.get(name)
-    told = "" if value is None else value
-    if not isinstance(told, str) or (required and not told) or len(told) > LONGEST_NAME_CHARS:
+    given = "" if value is None else value
+    if not isinstance(given, str) or (required and not given) or len(given) > LONGEST_NAME_CHARS:
         raise BadRequest(f"“{name}” must be a text of at most {LONGEST_NAME_CHARS} characters.", param=name)
-    return told
+    return given
 
 
 def words(body: Body, name: str, most: int) -> tuple[str, ...]:
     """One text or a list of them; raises BadRequest."""
-    told = body.get(name)
-    found = [told] if isinstance(told, str) and told else [] if told in (None, "") else told
+    given = body.get(name)
+    found = [given] if isinstance(given, str) and given else [] if given in (None, "") else given
     if not isinstance(found, list) or len(found) > most or not all(isinstance(one, str) and one for one in found):
         raise BadRequest(f"“{name}” must be text or a list of at most {most} texts.", param=name)
     return tuple(found)
@@ -64,8 +64,8 @@ def words(body: Body, name: str, most: int) -> tuple[str, ...]:
 
 def mapping(body: Body, name: str) -> dict[str, Any]:
     """An object, empty where none is given; raises BadRequest."""
-    told = body.get(name)
-    found = {} if told is None else told
+    given = body.get(name)
+    found = {} if given is None else given
     if not isinstance(found, dict):
         raise BadRequest(f"“{name}” must be an object.", param=name)
     return found
@@ -73,10 +73,10 @@ def mapping(body: Body, name: str) -> dict[str, Any]:
 
 def biases(body: Body, name: str) -> tuple[tuple[int, float], ...]:
     """Pairs of a token and what is added to it; raises BadRequest."""
-    told = mapping(body, name)
-    if len(told) > _MOST_BIASES or not all(map(_is_bias, told.items())):
+    given = mapping(body, name)
+    if len(given) > _MOST_BIASES or not all(map(_is_bias, given.items())):
         raise BadRequest(f"“{name}” must map numbers of tokens to numbers from -100 to 100.", param=name)
-    return tuple(sorted((int(token), float(bias)) for token, bias in told.items()))
+    return tuple(sorted((int(token), float(bias)) for token, bias in given.items()))
 
 
 def refuse_unknown(body: Body, known: frozenset[str], only: Mapping[str, tuple[Any, ...]]) -> None:

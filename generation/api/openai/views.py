@@ -141,7 +141,7 @@ async def _until_text(completion: Completion, events: AsyncIterator[StreamEvent]
     async for event in events:
         if event.kind == "error":
             return event
-        completion.hear(event)
+        completion.consume(event)
         if event.kind in ("delta", "finish"):
             return event
     raise RuntimeError("a stream of events ended without its last one")
@@ -152,7 +152,7 @@ async def _whole(completion: Completion, first: StreamEvent, events: AsyncIterat
         async for event in events:
             if event.kind == "error":
                 return envelope.answer(event.data)
-            completion.hear(event)
+            completion.consume(event)
     return JsonResponse(completion.whole())
 
 
@@ -178,7 +178,7 @@ class _Chunks:
         last: StreamEvent | None = None
         try:
             yield self._completion.chunk({"role": "assistant", "content": "", "refusal": None}, **self._usage)
-            async for event in _lively(self._first, self._events):
+            async for event in _with_heartbeat(self._first, self._events):
                 last = event or last
                 if last is not None and last.is_last:
                     self._asker.served()
@@ -193,7 +193,7 @@ class _Chunks:
             return STILL_HERE
         if event.kind == "error":
             return sse(envelope.body_of(event.data))
-        self._completion.hear(event)
+        self._completion.consume(event)
         if event.kind != "delta":
             return b""
         return self._completion.chunk({"content": event.data["text"]}, **self._usage)
@@ -207,7 +207,7 @@ class _Chunks:
         return [done, *([self._completion.usage_chunk()] if self._include_usage else []), DONE]
 
 
-async def _lively(first: StreamEvent, events: AsyncIterator[StreamEvent]) -> AsyncIterator[StreamEvent | None]:
+async def _with_heartbeat(first: StreamEvent, events: AsyncIterator[StreamEvent]) -> AsyncIterator[StreamEvent | None]:
     yield first
     if not first.is_last:
         async for event in lively(events):

@@ -41,7 +41,7 @@ class Completion:
             self.not_honoured.extend(name for name in names if name not in self.not_honoured)
             self.extra.setdefault("notices", []).append({"code": NOT_HONOURED, "parameters": list(names)})
 
-    def hear(self, event: StreamEvent) -> None:
+    def consume(self, event: StreamEvent) -> None:
         """Take in an event that is not an error."""
         match event.kind:
             case "start":

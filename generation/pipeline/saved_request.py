@@ -19,7 +19,7 @@ _FIELD = "generation.request"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SavedRequest:
     """A request as it was asked, the prompt made of it, and the passages found for it.
 
     Ids in the request's `context` are texts here.
@@ -33,7 +33,7 @@ class Kept:
 
 def prompt_of(work: Work) -> str:
     """The prompt as sent; as asked, where nothing was sent."""
-    return spelled(work.begun.draft.messages if work.begun else work.request.messages).decode()
+    return spelled(work.attempt.prompt.messages if work.attempt else work.request.messages).decode()
 
 
 def seal_request(work: Work) -> bytes:
@@ -48,7 +48,7 @@ def seal_request(work: Work) -> bytes:
     return seal(work.owner, _FIELD, zlib.compress(packed, level=1))
 
 
-def unseal_request(row: Generation) -> Kept | None:
+def unseal_request(row: Generation) -> SavedRequest | None:
     """None when the asker was erased, or the end is recorded already."""
     if row.sealed_request is None:
         return None
@@ -58,7 +58,7 @@ def unseal_request(row: Generation) -> Kept | None:
         return None
     told = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
     passages = tuple(_passage(one) for one in told["passages"])
-    return Kept(_request(told["request"]), told["prompt"], passages, told.get("nothing_found", False))
+    return SavedRequest(_request(told["request"]), told["prompt"], passages, told.get("nothing_found", False))
 
 
 def _request(told: dict[str, Any]) -> GenerationRequest:

@@ -1,0 +1,87 @@
+"""What the reader is told besides the text: who answers, from which sources, and what was changed on the way."""
+
+from typing import Any
+
+from generation.events import Passage
+from generation.pipeline.plan import Plan
+from generation.pipeline.reserve import Attempt
+from generation.pipeline.work import Work
+from generation.providers.failures import FailureKind
+
+_EXCERPT_CHARS = 280
+
+
+def publish_start(work: Work, plan: Plan, attempt: Attempt) -> None:
+    """Tell who answers and at what price at most, then the sources, then what had to give way."""
+    prompt = attempt.prompt
+    asked = plan.route[0]
+    work.log.publish(
+        "start",
+        {
+            "generation_id": str(work.id),
+            **_who(attempt),
+            "ceiling_nano_usd": work.ceiling_nano_usd,
+            "max_tokens": prompt.max_tokens,
+            "policy_version": plan.policy.version,
+            "verdict": plan.verdict,
+        },
+    )
+    if plan.augmentation.nothing_found and not plan.request.document:
+        work.log.publish("notice", {"code": "nothing_found"})
+    if prompt.passages or prompt.relations:
+        sources = [_source(passage) for passage in prompt.passages]
+        work.log.publish("sources", {"passages": sources, "relations": list(prompt.relations)})
+    if attempt.prompt.model != asked:
+        reason = attempt.passed_over[0].failure if attempt.passed_over else ""
+        _publish_other(work, attempt, reason)
+    _publish_changes(work, attempt)
+
+
+def publish_fallback(work: Work, attempt: Attempt, kind: FailureKind) -> None:
+    """Tell that another model answers, why, and what all attempts together cost at most."""
+    _publish_other(work, attempt, kind.value)
+    _publish_changes(work, attempt)
+
+
+def publish_not_honoured(work: Work, names: tuple[str, ...]) -> None:
+    """Tell which of the parameters that the caller named this model does not take."""
+    if named := [name for name in names if name in work.request.named]:
+        work.log.publish("notice", {"code": "parameters_not_honoured", "parameters": named})
+
+
+def _publish_other(work: Work, attempt: Attempt, reason: str) -> None:
+    ceiling = {"ceiling_nano_usd": work.ceiling_nano_usd}
+    work.log.publish("notice", {"code": "fallback", "reason": reason, **_who(attempt), **ceiling})
+
+
+def _publish_changes(work: Work, attempt: Attempt) -> None:
+    if attempt.prompt.passages_dropped:
+        work.log.publish("notice", {"code": "passages_trimmed", "dropped": attempt.prompt.passages_dropped})
+    if attempt.is_shortened or attempt.prompt.max_tokens < work.request.max_tokens:
+        reason = "budget" if attempt.is_shortened else "context_window"
+        work.log.publish(
+            "notice", {"code": "output_shortened", "reason": reason, "max_tokens": attempt.prompt.max_tokens}
+        )
+
+
+def _who(attempt: Attempt) -> dict[str, Any]:
+    candidate = attempt.prompt.model
+    return {"provider": candidate.account.kind.value, "model": candidate.card.name, "demo": candidate.account.is_demo}
+
+
+def source_of(passage: Passage) -> dict[str, Any]:
+    """Where a passage stands, as an origin keeps it."""
+    return {
+        "number": passage.number,
+        "file_id": str(passage.file_id),
+        "chunk_id": str(passage.chunk_id),
+        "title": passage.title,
+        "page": passage.page,
+        "start": passage.start,
+        "end": passage.end,
+    }
+
+
+def _source(passage: Passage) -> dict[str, Any]:
+    shown = {"score": round(float(passage.score), 4), "leg": passage.leg, "text": passage.text[:_EXCERPT_CHARS]}
+    return source_of(passage) | shown
