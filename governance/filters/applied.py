@@ -71,9 +71,8 @@ class AppliedRules:
     def _between(self, text: str) -> str:
         return hide_brackets(text, self._vault) if self._hides_brackets else text
 
-    def _beyond(self, text: str) -> str:
-        rule = self.rules.get("secret")
-        return self._between(text) if rule and rule.action is Action.FLAG else ""
+    def _beyond(self, detector: str, text: str) -> str:
+        return self._between(text) if self.rules[detector].action is Action.FLAG else ""
 
     def _rewrite(self, detector: str, matched: str) -> str:
         self._counts[detector] += 1

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from governance.filters.detectors.options import KEEP_LAST
+
 
 def kind_of(detector: str) -> str:
     return detector.upper()
@@ -10,6 +12,6 @@ def kind_of(detector: str) -> str:
 
 def mask(detector: str, matched: str, options: Mapping[str, Any]) -> str:
     """``[CARD]``, or ``[CARD …1111]`` where the rule's option `keep_last` says how many characters stay."""
-    keep = int(options.get("keep_last", 0))
+    keep = int(options.get(KEEP_LAST.name, KEEP_LAST.default))
     kept = "".join(character for character in matched if character.isalnum())[-keep:] if keep else ""
     return f"[{kind_of(detector)} …{kept}]" if kept else f"[{kind_of(detector)}]"

@@ -3,14 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import phonenumbers
-
 from governance.errors import InvalidPolicy
 from governance.events import Action, Rule, Where
-from governance.filters import detectors
+from governance.filters.detectors import BY_NAME
+from governance.filters.detectors.options import InvalidOptions
 
 MOST_RULES = 100
-_OPTIONS = {"regions": "phone", "keep_last": ""}
 
 
 def parse(rules: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
@@ -31,31 +29,24 @@ def _rule(number: int, sent: Mapping[str, Any], faults: dict[str, str]) -> Rule 
     where = _one_of(Where, sent.get("where"), f"{at}.where", faults)
     action = _one_of(Action, sent.get("action"), f"{at}.action", faults)
     detector = str(sent.get("detector", ""))
-    if detector not in detectors.NAMES:
-        faults[f"{at}.detector"] = "One of " + ", ".join(detectors.NAMES) + "."
+    options = _options(detector, sent.get("options") or {}, at, faults)
     if where is Where.RESPONSE and action is Action.PSEUDONYMISE:
         faults[f"{at}.action"] = "An answer is read by people: mask it instead."
-    options = _options(sent.get("options") or {}, detector, at, faults)
     if len(faults) > before or where is None or action is None:
         return None
     name = str(sent.get("name") or f"{where.value}-{detector}")[:80]
     return Rule(name, where, detector, action, options)
 
 
-def _options(sent: Any, detector: str, at: str, faults: dict[str, str]) -> dict[str, Any]:
-    if not isinstance(sent, Mapping) or set(sent) - set(_OPTIONS):
-        faults[f"{at}.options"] = "Known options: " + ", ".join(_OPTIONS) + "."
+def _options(detector: str, sent: Any, at: str, faults: dict[str, str]) -> dict[str, Any]:
+    if detector not in BY_NAME:
+        faults[f"{at}.detector"] = "One of " + ", ".join(BY_NAME) + "."
         return {}
-    options = dict(sent)
-    regions = options.get("regions", [])
-    if not isinstance(regions, list) or set(map(str, regions)) - phonenumbers.SUPPORTED_REGIONS:
-        faults[f"{at}.options.regions"] = "Two-letter country codes."
-    if regions and detector != "phone":
-        faults[f"{at}.options.regions"] = "Only for the detector “phone”."
-    keep = options.get("keep_last", 0)
-    if not isinstance(keep, int) or isinstance(keep, bool) or not 0 <= keep <= 4:
-        faults[f"{at}.options.keep_last"] = "0 to 4 characters."
-    return options
+    try:
+        return BY_NAME[detector].parse(sent)
+    except InvalidOptions as invalid:
+        faults |= {f"{at}.options.{name}".removesuffix("."): fault for name, fault in invalid.faults.items()}
+        return {}
 
 
 def _one_of(kind: Any, value: Any, at: str, faults: dict[str, str]) -> Any:

@@ -6,12 +6,14 @@ the filtered text, are the same at any chunking. Most of a text is plain words, 
 and are passed over by one regular expression.
 
 Words of digits stay together across spaces (cards, phone numbers), as do the groups of an IBAN and
-everything between the two marker lines of a private key. A run that exceeds the hard limit is cut where no
-match lies; if an unfinished credential reaches over the limit, the segment says so and its rest is to be
-swallowed.
+everything that a detector says is enclosed (a private key between its two marker lines). A run that exceeds
+the hard limit is cut where no match lies; if an unfinished credential reaches over the limit, the segment
+says how its rest is to be swallowed.
 """
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import regex
@@ -19,8 +21,9 @@ from regex import Match
 
 from governance.filters import accounts
 from governance.filters.characters import COLD_ASCII, COLD_CLASS, HOT_ASCII, HOT_CLASS
-from governance.filters.detectors import Detection, ibans, secrets
+from governance.filters.detectors import Detection, ibans
 from governance.filters.detectors.context import INVISIBLE, full_width
+from governance.filters.detectors.protocol import Enclosure
 from governance.filters.detectors.spans import Span
 
 HARD_LIMIT_CHARS = 4096
@@ -76,24 +79,43 @@ _NUMERIC_HEAD = regex.compile(rf"[{_NUMERIC_HEAD_CHARS}]*(?:\d|\Z)", _V1)
 # Words of digits that end inside the text: what `_read_on` would join word by word, in one step.
 _NUMBERS = regex.compile(rf"(?:[\s\u00a0]{{1,2}}+[\d().\-/]++(?<=\d)(?={COLD_CLASS}))*+", _V1)
 _SPACE = regex.compile(r"[\s\u00a0]")
-_KEY_MARK = "-----BEGIN"
-_KEY_HEADER = regex.compile(secrets.PRIVATE_KEY_HEADER)
-KEY_FOOTER = regex.compile(secrets.PRIVATE_KEY_FOOTER)
+_FOOTER_ROOM_CHARS = 96
+
+Over = tuple[int, bool]
+"""Up to where a text belongs to what was cut off, and whether it is known to end there."""
+
+
+class Rest(NamedTuple):
+    """What follows a match that was cut at the hard limit, and belongs to it.
+
+    `over(text, position)` says how far it goes in a text that may still grow.
+    """
+
+    detector: str
+    over: Callable[[str, int], Over]
 
 
 class Segment(NamedTuple):
     """Text up to `end` may be filtered.
 
-    `swallow` names what must be dropped after it: a "run", a "key" or nothing.
+    `swallow` is what must be dropped after it, if anything.
     `spans` are its matches, where finding the end has found them already. `after` is the word that follows a number, as
     far as it had to be read anyway.
     """
 
     end: int
     plain: bool = False
-    swallow: str = ""
+    swallow: Rest | None = None
     spans: tuple[Span, ...] | None = None
     after: str = ""
+
+
+class _Opened(NamedTuple):
+    """A header that stands in a text, perhaps broken off by its end."""
+
+    detector: str
+    enclosure: Enclosure
+    header: Match[str]
 
 
 class Segmenter:
@@ -101,6 +123,7 @@ class Segmenter:
 
     def __init__(self, detection: Detection) -> None:
         self._detection = detection
+        self._marks = tuple(enclosure.mark for _, enclosure in detection.enclosures)
         self._known_chars = 0
 
     def next(self, text: str, start: int, before: str, *, final: bool) -> Segment | None:
@@ -125,17 +148,22 @@ class Segmenter:
                 return too_long, end
             if end == len(text) and not final:
                 return None, end
-            if self._at_key_mark(text, start, end) and (header := _key_header(text, end, final=final)):
-                mark = end - len(_KEY_MARK)
-                return (Segment(mark) if mark > start else _private_key(text, start, header, final=final)), end
+            if text.endswith(self._marks, start, end) and (opened := self._opened(text, start, end, final=final)):
+                return _enclosed(text, start, opened, final=final), end
             joined = _joined_end(text, start, end, final=final)
             if joined is None or joined == end:
                 after = _word_after(text, start, end)
                 return (None if joined is None else Segment(joined, after=after)), end
             end = _over_numbers(text, start, joined)
 
-    def _at_key_mark(self, text: str, start: int, end: int) -> bool:
-        return self._detection.seeks_secrets and text.endswith(_KEY_MARK, start, end)
+    def _opened(self, text: str, start: int, end: int, *, final: bool) -> _Opened | None:
+        """The enclosure whose mark ends at `end`, if its header may stand there."""
+        for detector, enclosure in self._detection.enclosures:
+            if text.endswith(enclosure.mark, start, end):
+                header = enclosure.header.match(text, end - len(enclosure.mark), partial=not final)
+                if header:
+                    return _Opened(detector, enclosure, header)
+        return None
 
     def _too_long(self, text: str, start: int, end: int, before: str) -> Segment | None:
         """Cut a run over the hard limit, or words of digits that go on for longer than any number."""
@@ -148,9 +176,9 @@ class Segmenter:
 
     def _cut(self, window: str, start: int, before: str, margin: int) -> Segment:
         cut = len(window) - margin
-        unfinished = self._detection.unfinished_from(window)
-        if unfinished is not None and unfinished < cut:
-            return Segment(start + len(window), swallow="run")
+        unfinished = self._detection.unfinished(window)
+        if unfinished is not None and unfinished.start < cut:
+            return Segment(start + len(window), swallow=Rest(unfinished.detector, _over_the_run))
         spans = self._detection.overlapping(window, before)
         cut = _outside(spans, _at_a_gap(window, cut))
         return Segment(start + cut, spans=tuple(span for span in spans if span.end <= cut))
@@ -172,17 +200,30 @@ def _run_end(text: str, start: int, at: int) -> int:
     return run.end() if run else max(at, start + 1)
 
 
-def _key_header(text: str, mark_end: int, *, final: bool) -> Match[str] | None:
-    return _KEY_HEADER.match(text, mark_end - len(_KEY_MARK), partial=not final)
-
-
-def _private_key(text: str, start: int, header: Match[str], *, final: bool) -> Segment | None:
-    footer = None if header.partial else KEY_FOOTER.search(text, header.end(), start + HARD_LIMIT_CHARS)
-    if footer:
-        return Segment(footer.end())
+def _enclosed(text: str, start: int, opened: _Opened, *, final: bool) -> Segment | None:
+    """What stands before the header, or else all from there to the footer."""
+    header, footer = opened.header, opened.enclosure.footer
+    if header.start() > start:
+        return Segment(header.start())
+    end = None if header.partial else footer.search(text, header.end(), start + HARD_LIMIT_CHARS)
+    if end:
+        return Segment(end.end())
     if len(text) - start > HARD_LIMIT_CHARS:
-        return Segment(start + HARD_LIMIT_CHARS, swallow="key")
+        return Segment(start + HARD_LIMIT_CHARS, swallow=Rest(opened.detector, partial(_over_the_footer, footer)))
     return Segment(len(text)) if final else None
+
+
+def _over_the_footer(footer: "regex.Pattern[str]", text: str, position: int) -> Over:
+    found = footer.search(text, position)
+    if found is None:
+        return max(position, len(text) - _FOOTER_ROOM_CHARS), False
+    return found.end(), True
+
+
+def _over_the_run(text: str, position: int) -> Over:
+    run = HOT.match(text, position)
+    end = run.end() if run else position
+    return end, end < len(text)
 
 
 def _joined_end(text: str, start: int, end: int, *, final: bool) -> int | None:

@@ -9,10 +9,9 @@ from collections.abc import Callable
 from governance.filters.detectors import Detection
 from governance.filters.detectors.context import LOOKBACK_CHARS
 from governance.filters.detectors.spans import Span, settle
-from governance.filters.segments import HOT, KEY_FOOTER, Segment, Segmenter
+from governance.filters.segments import Rest, Segment, Segmenter
 
 Rewrite = Callable[[str, str], str]
-_FOOTER_ROOM_CHARS = 96
 
 
 class Stopped(Exception):
@@ -31,8 +30,8 @@ class StreamFilter:
     """Filter a text that arrives in chunks.
 
     `rewrite(detector, matched)` returns what stands in for a match, `between` what stands for the text
-    between matches (it must work character by character), `beyond` what stands for the rest of a credential
-    that exceeds the hard limit. Detectors in `stop_at` end the stream instead. Everything returned so far
+    between matches (it must work character by character), `beyond(detector, text)` what stands for the rest
+    of a match that exceeds the hard limit. Detectors in `stop_at` end the stream instead. Everything returned so far
     plus `Stopped.released` depends on the text alone, never on its chunks.
     """
 
@@ -42,7 +41,7 @@ class StreamFilter:
         rewrite: Rewrite,
         stop_at: frozenset[str] = frozenset(),
         between: Callable[[str], str] = str,
-        beyond: Callable[[str], str] = lambda text: "",
+        beyond: Rewrite = lambda detector, text: "",
     ) -> None:
         self._detection = detection
         self._segmenter = Segmenter(detection)
@@ -52,7 +51,7 @@ class StreamFilter:
         self._beyond = beyond
         self._held = ""
         self._before = ""
-        self._swallowing = ""
+        self._swallowing: Rest | None = None
 
     @property
     def held(self) -> str:
@@ -73,9 +72,9 @@ class StreamFilter:
         text, position = self._held, 0
         try:
             while position < len(text):
-                if self._swallowing:
-                    end = self._swallow(text, position)
-                    released.append(self._beyond(text[position:end]))
+                if (rest := self._swallowing) is not None:
+                    end = self._swallow(rest, text, position)
+                    released.append(self._beyond(rest.detector, text[position:end]))
                     self._pass(text[position:end])
                     position = end
                     if self._swallowing:
@@ -114,8 +113,8 @@ class StreamFilter:
 
     def _spans(self, piece: str, segment: Segment) -> list[Span]:
         spans = self._found(piece, segment) if segment.spans is None else list(segment.spans)
-        if segment.swallow and (start := self._detection.unfinished_from(piece)) is not None:
-            spans.append(Span(start, len(piece), "secret"))
+        if segment.swallow and (unfinished := self._detection.unfinished(piece)):
+            spans.append(unfinished)
         return spans
 
     def _found(self, piece: str, segment: Segment) -> list[Span]:
@@ -129,16 +128,9 @@ class StreamFilter:
             position = span.end
         return "".join([*parts, self._between(piece[position:])])
 
-    def _swallow(self, text: str, position: int) -> int:
-        """Drop what belongs to a credential that was masked at the hard limit; answer where text goes on."""
-        if self._swallowing == "key":
-            footer = KEY_FOOTER.search(text, position)
-            if footer is None:
-                return max(position, len(text) - _FOOTER_ROOM_CHARS)
-            self._swallowing = ""
-            return footer.end()
-        run = HOT.match(text, position)
-        end = run.end() if run else position
-        if end < len(text):
-            self._swallowing = ""
+    def _swallow(self, rest: Rest, text: str, position: int) -> int:
+        """Drop what belongs to a match that was cut at the hard limit; answer where text goes on."""
+        end, is_over = rest.over(text, position)
+        if is_over:
+            self._swallowing = None
         return end

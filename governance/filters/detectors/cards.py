@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 import regex
 
 from governance.filters.detectors.context import LOOKBACK_CHARS, Passage
+from governance.filters.detectors.protocol import PatternDetector
 
 _LONG = frozenset(range(16, 20))
 # Ten in a hundred numbers pass the check digit, so the short ones are taken only where issuers really give them out.
@@ -115,3 +116,6 @@ def _is_card(digits: str) -> bool:
 def _luhn(digits: str) -> bool:
     odd, even = digits[-1::-2].encode(), digits[-2::-2].encode()
     return (sum(odd) + sum(even.translate(_DOUBLED)) - ord("0") * len(digits)) % 10 == 0
+
+
+DETECTOR = PatternDetector("card", find)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 import regex
 
 from governance.filters.detectors.context import Passage
+from governance.filters.detectors.protocol import PatternDetector
 
 _AT = regex.compile("@|%40")
 _EDGE = ".%+'&~#$!-"
@@ -31,3 +32,6 @@ def _outward(passage: Passage) -> Iterator[tuple[int, int]]:
         if domain:
             covered = domain.end()
             yield start, covered
+
+
+DETECTOR = PatternDetector("email", find)

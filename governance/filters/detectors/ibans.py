@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 import regex
 
 from governance.filters.detectors.context import INVISIBLE, Passage
+from governance.filters.detectors.protocol import PatternDetector
 
 # What follows the check digits (ISO 13616, the registry of SWIFT): so many digits (n), letters (a), or either (c).
 _COUNTRIES_BY_STRUCTURE = {
@@ -137,3 +138,6 @@ def _is_of_its_country(account: str) -> bool:
 def _check_digits_hold(account: str) -> bool:
     rearranged = account[4:] + account[:4]
     return int(rearranged.translate(_AS_NUMBERS)) % 97 == 1
+
+
+DETECTOR = PatternDetector("iban", find)

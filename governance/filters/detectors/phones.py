@@ -9,13 +9,20 @@ unassigned too, for who writes (555) 010-4477 means a telephone.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
+
+import phonenumbers
 
 from governance.filters.detectors import numbering_plans
 from governance.filters.detectors.context import Passage
+from governance.filters.detectors.options import KEEP_LAST, Choice
 from governance.filters.detectors.phone_words import EXTENSION, Says, has_words_before, is_said_after, speaks_of_phones
+from governance.filters.detectors.protocol import PatternDetector
 from governance.filters.detectors.spans import Finder
+
+DEFAULT_REGIONS = ("US", "GB", "DE", "FR")
 
 _MOST_DIGITS = 17
 _FEWEST_DIGITS = 6
@@ -185,3 +192,24 @@ def _is_national(written: str, regions: tuple[str, ...]) -> bool:
     area, *rest = _SEPARATORS.split(bare)
     is_grouped = bool(rest) and (len(area) > 2 or len(rest[0]) > 4 or _PAIRS.fullmatch(written) is not None)
     return is_grouped and numbering_plans.is_valid(written, regions)
+
+
+class _Phones(PatternDetector):
+    """Which numbers are valid depends on the countries a rule names; a number with a plus is valid anywhere."""
+
+    options = (
+        Choice(
+            "regions",
+            "Two-letter country codes.",
+            sorted(phonenumbers.SUPPORTED_REGIONS),
+            default=DEFAULT_REGIONS,
+            is_many=True,
+        ),
+        KEEP_LAST,
+    )
+
+    def finder(self, options: Mapping[str, Any]) -> Finder:
+        return finder(options.get("regions") or DEFAULT_REGIONS)
+
+
+DETECTOR = _Phones("phone", finder(DEFAULT_REGIONS))

@@ -10,12 +10,13 @@ import regex
 
 from governance.filters.detectors import labelled
 from governance.filters.detectors.context import Passage
+from governance.filters.detectors.protocol import Enclosure, PatternDetector
 
-PRIVATE_KEY_HEADER = r"-----BEGIN [A-Z0-9 ]{0,40}?PRIVATE KEY(?: BLOCK)?-----"
-PRIVATE_KEY_FOOTER = r"-----END [A-Z0-9 ]{0,40}?PRIVATE KEY(?: BLOCK)?-----"
+_KEY_HEADER = r"-----BEGIN [A-Z0-9 ]{0,40}?PRIVATE KEY(?: BLOCK)?-----"
+_KEY_FOOTER = r"-----END [A-Z0-9 ]{0,40}?PRIVATE KEY(?: BLOCK)?-----"
 
 SHAPES = {
-    "private_key": rf"{PRIVATE_KEY_HEADER}[\s\S]*?(?:{PRIVATE_KEY_FOOTER}|\Z)",
+    "private_key": rf"{_KEY_HEADER}[\s\S]*?(?:{_KEY_FOOTER}|\Z)",
     "jwt": r"eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}",
     "anthropic": r"sk-ant-[\w-]{20,}",
     "openai": r"sk-(?:proj-|svcacct-|admin-)?[\w-]{20,}",
@@ -99,3 +100,19 @@ def _beginning(heads: re.Pattern[str], text: str, position: int, last: int) -> r
     """The next place where a shape may begin, whatever its head from `last` on."""
     found = heads.search(text, position)
     return found if found and found.start() < last else _ANY_BEGINNING.search(text, max(position, last))
+
+
+class _Secrets(PatternDetector):
+    """A label gives away values of four characters; a key spans lines, and a token may be as long as it likes."""
+
+    enclosures = (Enclosure("-----BEGIN", regex.compile(_KEY_HEADER), regex.compile(_KEY_FOOTER)),)
+    fewest_chars = 4
+
+    def may_be_short(self, text: str, before: str) -> bool:
+        return labelled.may_be_given_away(text, before)
+
+    def unfinished_from(self, text: str) -> int | None:
+        return unfinished_from(text)
+
+
+DETECTOR = _Secrets("secret", find)
