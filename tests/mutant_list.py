@@ -248,8 +248,8 @@ NO_BUDGET_IS_OVERSPENT = (
     ),
     Mutant(
         "a second attempt costs as much again",
-        "generation/pipeline/work.py",
-        "return self.ceiling_nano_usd - self.total.nano_usd if self.spent else None",
+        "generation/pipeline/run.py",
+        "return self.ceiling_nano_usd - self.figures.cost_nano_usd if self.spent else None",
         "return None",
         "tests/generation/test_random_money.py",
     ),
@@ -270,14 +270,14 @@ NO_BUDGET_IS_OVERSPENT = (
     Mutant(
         "a vendor that falls silent beyond its limit holds the line",
         "generation/pipeline/stream.py",
-        "work.pace.hurry(settings.PROVIDER_DRAIN_S + work.pace.writing_s)",
+        "run.pace.hurry(settings.PROVIDER_DRAIN_S + run.pace.writing_s)",
         "pass",
         "tests/generation/test_drain.py::test_who_falls_silent_beyond_the_limit_is_not_waited_for",
     ),
     Mutant(
         "a vendor that falls silent after the end holds the line",
         "generation/pipeline/stream.py",
-        "work.pace.hurry(settings.PROVIDER_DRAIN_S)\n",
+        "run.pace.hurry(settings.PROVIDER_DRAIN_S)\n",
         "pass\n",
         "tests/generation/test_drain.py::test_who_falls_silent_after_the_end_is_not_waited_for",
     ),

@@ -12,7 +12,7 @@ from generation.commands.providers import (
     set_model_price,
 )
 from generation.commands.stop import request_stop, stop
-from generation.pipeline.sweep import sweep_interrupted
+from generation.ending.sweep import sweep_interrupted
 from generation.quoted_files import forget_file
 
 __all__ = [

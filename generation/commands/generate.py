@@ -6,17 +6,19 @@ from django.db import transaction
 from redis import RedisError
 
 from generation.access import capability_of
+from generation.ending.facts import Outcome
+from generation.ending.record import AlreadyEnded, is_outage
 from generation.errors import Interrupted, ResponseWithheld
 from generation.events import FinishReason, GenerationRequest, State, StreamEvent, Ticket
 from generation.limits.rates import give_slot_back
 from generation.metrics import ESTIMATED, GENERATIONS, IMPLAUSIBLE, SECONDS, TOKENS, UNDER
 from generation.pipeline.admit import admit, insert_row
-from generation.pipeline.alive import kept_alive
 from generation.pipeline.answer import answer
-from generation.pipeline.plan import plan
-from generation.pipeline.record import EndedBySweep, conclude, conclude_late
-from generation.pipeline.reserve import begin, price_with_fallback
-from generation.pipeline.work import Outcome, Work
+from generation.pipeline.heartbeat import kept_alive
+from generation.pipeline.prepare import prepare
+from generation.pipeline.record import conclude, conclude_late
+from generation.pipeline.reserve import price_with_fallback, reserve
+from generation.pipeline.run import Run
 from generation.providers.pace import Pace, StoppedByReader, patience
 from generation.streams.event_log import EventLog
 from governance.errors import PolicyBlocked, ResponseBlocked
@@ -44,124 +46,121 @@ def generate(actor: Actor, request: GenerationRequest) -> Ticket:
     ticket = admit(actor, request)
     if not ticket.is_new:
         return ticket
-    work = Work(actor, request, ticket.id, EventLog(actor.tenant_id, ticket.id), Pace(patience()), traceparent())
+    run = Run(ticket.id, actor, request, EventLog(actor.tenant_id, ticket.id), Pace(patience()), traceparent())
     try:
-        refusal = _prepare(work)
-        ticket = insert_row(work)
+        refusal = _prepare_and_reserve(run)
+        ticket = insert_row(run)
     except Exception:
-        give_slot_back(actor.tenant_id, work.id)
+        give_slot_back(actor.tenant_id, run.id)
         raise
     if ticket.is_new:
-        transaction.on_commit(lambda: _start(work, refusal))
+        transaction.on_commit(lambda: _start(run, refusal))
     return ticket
 
 
-def _start(work: Work, refusal: ScriptoriumError | None) -> None:
-    work.log.open()
-    background.spawn(_run(work, refusal))
-
-
-def _prepare(work: Work) -> ScriptoriumError | None:
+def _prepare_and_reserve(run: Run) -> ScriptoriumError | None:
     """augment -> pre-filter -> route -> reserve, or why not; a refusal leaves nothing behind."""
     try:
         with transaction.atomic():
-            work.plan = plan(work.actor, work.request)
-            with_fallback = price_with_fallback(work.plan)
-            attempt = begin(work.plan, work.plan.route, work.request.purpose)
+            run.prepared = prepare(run.actor, run.request)
+            with_fallback = price_with_fallback(run.prepared)
+            attempt = reserve(run.prepared, run.prepared.route, run.request.purpose)
     except ScriptoriumError as refusal:
         if isinstance(refusal, PolicyBlocked):
-            work.refused_verdict = refusal.verdict
+            run.refused_verdict = refusal.verdict
         return refusal
-    work.route_attempts.extend(attempt.passed_over)
-    work.attempt, work.open_hold_id = attempt, attempt.hold_id
-    work.ceiling_nano_usd = max(with_fallback, attempt.prompt.amount.nano_usd)
+    run.progress.reserved(attempt, max(with_fallback, attempt.prompt.amount.nano_usd))
+    run.progress.start(attempt)
     return None
 
 
-async def _run(work: Work, refusal: ScriptoriumError | None) -> None:
+def _start(run: Run, refusal: ScriptoriumError | None) -> None:
+    run.log.open()
+    background.spawn(_go(run, refusal))
+
+
+async def _go(run: Run, refusal: ScriptoriumError | None) -> None:
     try:
-        with continued(work.traceparent), span("generation", purpose=work.request.purpose):
-            work.traceparent = traceparent()
-            async with kept_alive(work):
-                outcome = _refused(work, refusal) if refusal else await _outcome(work)
-                last = await _concluded(work, outcome)
-                await _publish_last(work, last)
-        _measure(work, outcome)
+        with continued(run.traceparent), span("generation", purpose=run.request.purpose):
+            run.traceparent = traceparent()
+            async with kept_alive(run):
+                outcome = _refused(run, refusal) if refusal else await _outcome(run)
+                last = await _concluded(run, outcome)
+                await _publish_last(run, last)
+        _measure(run, outcome)
     finally:
-        work.log.close()
+        run.log.close()
 
 
-async def _outcome(work: Work) -> Outcome:
+async def _outcome(run: Run) -> Outcome:
     """Walk the other stages; whatever ends the walk becomes an outcome that is settled and recorded."""
-    assert work.plan is not None  # noqa: S101 - it was not refused
-    assert work.attempt is not None  # noqa: S101
+    assert run.prepared is not None  # noqa: S101 - it was not refused
+    assert run.progress.attempt is not None  # noqa: S101
     try:
-        outcome = await answer(work, work.plan, work.attempt)
+        outcome = await answer(run, run.prepared, run.progress.attempt)
     except StoppedByReader:
         outcome = Outcome(State.STOPPED, FinishReason.STOPPED)
     except Interrupted as cut:
-        return Outcome(State.INTERRUPTED, FinishReason.INTERRUPTED, cut)
+        return _interrupted(cut)
     except ScriptoriumError as refusal:
-        return _refused(work, refusal)
+        return _refused(run, refusal)
     except RedisError as error:
-        log.warning("generation.untold", generation=str(work.id), kind=type(error).__name__)
-        return Outcome(State.INTERRUPTED, FinishReason.INTERRUPTED, Interrupted(kind="events", retry_after_s=5))
+        log.warning("generation.untold", generation=str(run.id), kind=type(error).__name__)
+        return _interrupted(Interrupted(kind="events", retry_after_s=5))
     except Exception as error:
-        log.error("generation.failed", generation=str(work.id), kind=type(error).__name__, exc_info=error)
+        log.error("generation.failed", generation=str(run.id), kind=type(error).__name__, exc_info=error)
         # A database or Redis that is down is told as what it is; anything else is ours.
-        known = translate(error) or Interrupted(kind="internal", retry_after_s=5)
-        return Outcome(State.INTERRUPTED, FinishReason.INTERRUPTED, known)
-    return _cut_off() if work.is_cut_off and outcome.state is State.STOPPED else outcome
+        return _interrupted(translate(error) or Interrupted(kind="internal", retry_after_s=5))
+    if run.progress.is_cut_off and outcome.state is State.STOPPED:
+        # We stopped because the hold was lost; the reader did not ask for it.
+        return _interrupted(Interrupted(kind="budget", retry_after_s=5))
+    return outcome
 
 
-def _cut_off() -> Outcome:
-    """We stopped because the hold was lost; the reader did not ask for it."""
-    return Outcome(State.INTERRUPTED, FinishReason.INTERRUPTED, Interrupted(kind="budget", retry_after_s=5))
+def _interrupted(why: ScriptoriumError) -> Outcome:
+    return Outcome(State.INTERRUPTED, FinishReason.INTERRUPTED, why)
 
 
-def _refused(work: Work, refusal: ScriptoriumError) -> Outcome:
+def _refused(run: Run, refusal: ScriptoriumError) -> Outcome:
     is_withheld = isinstance(refusal, ResponseBlocked | ResponseWithheld)
-    is_blocked = is_withheld or (isinstance(refusal, PolicyBlocked) and bool(work.text))
+    is_blocked = is_withheld or (isinstance(refusal, PolicyBlocked) and bool(run.progress.text))
     return Outcome(State.FAILED, FinishReason.BLOCKED if is_blocked else FinishReason.REFUSED, refusal)
 
 
-async def _concluded(work: Work, outcome: Outcome) -> StreamEvent:
-    """Record the end, through an outage of the database too; what the purpose's owner breaks is left out."""
+async def _concluded(run: Run, outcome: Outcome) -> StreamEvent:
+    """Record the end, through an outage of the database too; what breaks for another reason is tried without what the
+    purpose's owner makes of the answer."""
     with_completion = True
     for wait_s in _RECORD_PATIENCE_S:
         try:
-            return await in_scope(work.tenant_id, conclude, work, outcome, with_completion=with_completion)
-        except EndedBySweep:
-            return await in_scope(work.tenant_id, conclude_late, work)
+            return await in_scope(run.tenant_id, conclude, run, outcome, with_completion=with_completion)
+        except AlreadyEnded:
+            return await in_scope(run.tenant_id, conclude_late, run)
         except Exception as error:
-            with_completion = with_completion and _is_outage(error)
+            with_completion = with_completion and is_outage(error)
             kind = type(error).__name__
-            log.error("generation.record_failed", generation=str(work.id), kind=kind, exc_info=error)
+            log.error("generation.record_failed", generation=str(run.id), kind=kind, exc_info=error)
             await asyncio.sleep(wait_s if with_completion else 0)
-    return await in_scope(work.tenant_id, conclude, work, outcome, with_completion=False)
+    return await in_scope(run.tenant_id, conclude, run, outcome, with_completion=False)
 
 
-def _is_outage(error: Exception) -> bool:
-    known = translate(error)
-    return known is not None and known.status == 503
-
-
-async def _publish_last(work: Work, last: StreamEvent) -> None:
+async def _publish_last(run: Run, last: StreamEvent) -> None:
     try:
-        await work.log.publish_last(last)
+        await run.log.publish_last(last)
     except RedisError:
-        log.warning("generation.end_untold", generation=str(work.id))  # readers find it in the row
+        log.warning("generation.end_untold", generation=str(run.id))  # readers find it in the row
 
 
-def _measure(work: Work, outcome: Outcome) -> None:
-    provider = work.attempt.prompt.model.account.kind.value if work.attempt else "none"
+def _measure(run: Run, outcome: Outcome) -> None:
+    attempt, charges = run.progress.attempt, run.progress.charges
+    provider = attempt.prompt.model.account.kind.value if attempt else "none"
     GENERATIONS.labels(provider, outcome.state.value, outcome.error.code if outcome.error else "").inc()
-    for charge in work.charges:
+    for charge in charges:
         TOKENS.labels(provider, "input").inc(charge.usage.input_tokens)
         TOKENS.labels(provider, "output").inc(charge.usage.output_tokens)
         ESTIMATED.labels(provider).inc(charge.usage.is_estimated)
         IMPLAUSIBLE.labels(provider).inc(charge.is_implausible)
-        if work.attempt and charge.usage.input_tokens > work.attempt.prompt.input_tokens:
+        if attempt and charge.usage.input_tokens > attempt.prompt.input_tokens:
             UNDER.labels(provider).inc()
-    if work.started_at is not None:
-        SECONDS.labels(provider).observe((now() - work.started_at).total_seconds())
+    if run.progress.started_at is not None:
+        SECONDS.labels(provider).observe((now() - run.progress.started_at).total_seconds())

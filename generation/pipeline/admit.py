@@ -3,22 +3,21 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from billing import commands as billing
+from generation.ending.saved_request import seal_request
 from generation.errors import AlreadyRunning, Interrupted
 from generation.events import TOKEN_KINDS, GenerationRequest, State, Ticket
 from generation.limits.rates import give_slot_back, take_slot
 from generation.models import Generation
-from generation.pipeline.alive import LEASE_S
-from generation.pipeline.record import origin
+from generation.pipeline.heartbeat import LEASE_S
 from generation.pipeline.reserve import Attempt
-from generation.pipeline.saved_request import seal_request
-from generation.pipeline.work import Work
+from generation.pipeline.run import Run
 from generation.secret import seal_secret, secret_of
 from kernel.clock import now
 from kernel.ids import uuid7
@@ -37,39 +36,39 @@ def admit(actor: Actor, request: GenerationRequest) -> Ticket:
     return Ticket(generation_id, is_new=True)
 
 
-def insert_row(work: Work) -> Ticket:
+def insert_row(run: Run) -> Ticket:
     """Write the row of an admitted generation, with all that a sweep needs should this process die."""
-    if work.request.idempotency_key is None:
-        _insert(work)
-        return Ticket(work.id, is_new=True)
+    if run.request.idempotency_key is None:
+        _insert(run)
+        return Ticket(run.id, is_new=True)
     try:
         with transaction.atomic():
-            _insert(work)
+            _insert(run)
     except IntegrityError:
         # Two calls with one key at once: the other won.
-        earlier = _earlier(work.actor, work.request)
+        earlier = _earlier(run.actor, run.request)
         if earlier is None:
             raise
-        _give_back(work)
+        _give_back(run)
         return earlier
-    return Ticket(work.id, is_new=True)
+    return Ticket(run.id, is_new=True)
 
 
-def restart_row(work: Work, attempt: Attempt) -> None:
+def restart_row(run: Run, attempt: Attempt) -> None:
     """Write the row anew for the attempt that comes next, in the transaction that sets its money aside.
 
     Another model may get another prompt, so a sweep must know who is asked what, and what was used before.
     """
-    Generation.objects.filter(id=work.id).update(
-        hops=[one.as_dict() for one in work.route_attempts],
-        spent=[charge.as_dict() for charge in work.spent],
-        **(dict.fromkeys(TOKEN_KINDS, 0) | _judged(replace(work, attempt=attempt)) | _begun(work, attempt)),
+    Generation.objects.filter(id=run.id).update(
+        hops=[one.as_dict() for one in run.progress.route_attempts],
+        spent=[charge.as_dict() for charge in run.progress.spent],
+        **(dict.fromkeys(TOKEN_KINDS, 0) | _judged(run, attempt) | _reserved(run, attempt)),
     )
 
 
-def lock_unfinished(work: Work) -> None:
+def lock_unfinished(run: Run) -> None:
     """Lock the row until commit; raises Interrupted when a sweep has ended it: then nothing may be sent any more."""
-    if not Generation.objects.select_for_update(no_key=True).filter(id=work.id, finished_at=None).exists():
+    if not Generation.objects.select_for_update(no_key=True).filter(id=run.id, finished_at=None).exists():
         raise Interrupted(kind="process", retry_after_s=1)
 
 
@@ -86,40 +85,44 @@ def _earlier(actor: Actor, request: GenerationRequest) -> Ticket | None:
     return Ticket(row.id, is_new=False)
 
 
-def _give_back(work: Work) -> None:
-    give_slot_back(work.tenant_id, work.id)
-    if work.open_hold_id is not None:
-        billing.release(work.open_hold_id)
+def _give_back(run: Run) -> None:
+    give_slot_back(run.tenant_id, run.id)
+    if run.progress.open_hold_id is not None:
+        billing.release(run.progress.open_hold_id)
 
 
-def _insert(work: Work) -> None:
-    actor, request = work.actor, work.request
+def _insert(run: Run) -> None:
+    actor, request, attempt = run.actor, run.request, run.progress.attempt
     subject_kind, subject_id = request.subject or ("", None)
     Generation.objects.create(
-        id=work.id,
+        id=run.id,
         purpose=request.purpose,
         requested_by_id=actor.member_id,
         key_id=actor.key_id,
         request_id=actor.request_id,
         idempotency_key=request.idempotency_key,
-        request_digest=request_digest(request, work.log.secret),
-        sealed_secret=seal_secret(work.owner, work.log.secret),
+        request_digest=request_digest(request, run.log.secret),
+        sealed_secret=seal_secret(run.owner, run.log.secret),
         subject_kind=subject_kind,
         subject_id=subject_id,
         lease_until=now() + timedelta(seconds=LEASE_S),
-        **_judged(work),
-        **(_begun(work, work.attempt) if work.attempt else {"max_tokens": request.max_tokens}),
+        **_judged(run, attempt),
+        **(_reserved(run, attempt) if attempt else {"max_tokens": request.max_tokens}),
     )
 
 
-def _judged(work: Work) -> dict[str, Any]:
+def _judged(run: Run, attempt: Attempt | None) -> dict[str, Any]:
     """What was asked and what the policy said: a sweep journals it should this process die."""
-    facts = origin(work)
-    kept = {name: facts[name] for name in ("prompt_sha256", "policy_version", "verdict", "sources")}
-    return {**kept, "sealed_request": seal_request(work)}
+    return {
+        "prompt_sha256": run.prompt_sha256(attempt),
+        "policy_version": run.policy_version,
+        "verdict": run.verdict,
+        "sources": attempt.sources if attempt else [],
+        "sealed_request": seal_request(run.saved_request(attempt), run.owner),
+    }
 
 
-def _begun(work: Work, attempt: Attempt) -> dict[str, Any]:
+def _reserved(run: Run, attempt: Attempt) -> dict[str, Any]:
     """The hold and who is called; the prompt is the least that will have been used."""
     prompt = attempt.prompt
     return {
@@ -130,7 +133,7 @@ def _begun(work: Work, attempt: Attempt) -> dict[str, Any]:
         "is_demo": prompt.model.account.is_demo,
         "hold_id": attempt.hold_id,
         "price_version": prompt.price.version,
-        "ceiling_nano_usd": work.ceiling_nano_usd,
+        "ceiling_nano_usd": run.progress.ceiling_nano_usd,
         "max_tokens": prompt.max_tokens,
         "input_tokens": prompt.input_tokens,
         "cost_nano_usd": prompt.price.cost(prompt.input_tokens, 0),

@@ -7,8 +7,8 @@ from typing import Any
 from billing.events import Amount, Price
 from generation.catalogue.routable import RoutableModel
 from generation.errors import PromptTooLong
-from generation.events import Message, Passage
-from generation.pipeline.plan import Plan, wanted_tokens
+from generation.events import GenerationRequest, Message, Passage
+from generation.pipeline.prepare import Prepared
 from generation.prompts import tokens
 from generation.prompts.answer_format import spelled
 from generation.prompts.assembly import (
@@ -27,6 +27,7 @@ from generation.providers import local_tokens
 LEAST_OUTPUT_TOKENS = 64
 """An answer shorter than this helps nobody; below it we refuse instead of shrinking."""
 
+MAX_TOKENS = 32_000
 # What a chat template adds around a message of the built-in model, with room to spare.
 _TEMPLATE_TOKENS = 8
 # Not worth cutting any further.
@@ -63,12 +64,13 @@ class PreparedPrompt:
         return replace(self, tries=1)
 
 
-def fit(plan: Plan, candidate: RoutableModel) -> PreparedPrompt:
+def fit(prepared: Prepared, candidate: RoutableModel) -> PreparedPrompt:
     """Return the prompt for a model; raises PromptTooLong, and billing's Unpriced."""
-    window, wanted = candidate.card.context_window, wanted_tokens(plan.request)
-    parts = _with_document_cut(candidate, plan.parts)
+    filtered = prepared.filtered
+    window, wanted = candidate.card.context_window, wanted_tokens(prepared.request)
+    parts = _with_document_cut(candidate, filtered.parts)
     kept = sum(map(_is_source, parts))
-    beside = count(candidate, (Message("system", shape),)) if (shape := spelled(plan.response_format)) else 0
+    beside = count(candidate, (Message("system", shape),)) if (shape := spelled(filtered.response_format)) else 0
     counted = beside + count(candidate, messages := join(parts))
     while kept and counted + wanted > window:
         kept = max(0, kept - max(1, _share(counted + wanted - window, counted, kept)))
@@ -76,12 +78,17 @@ def fit(plan: Plan, candidate: RoutableModel) -> PreparedPrompt:
     room = window - counted
     if room < min(wanted, LEAST_OUTPUT_TOKENS):
         raise PromptTooLong(prompt_tokens=counted, max_tokens=wanted, context_window=window)
-    passages, relations = _kept(plan, kept)
-    found = (passages, relations, len(plan.augmentation.passages) - len(passages))
-    asked = (plan.stop, plan.response_format, plan.request.tries)
+    passages, relations = _kept(prepared, kept)
+    found = (passages, relations, len(prepared.augmentation.passages) - len(passages))
+    asked = (filtered.stop, filtered.response_format, prepared.request.tries)
     return PreparedPrompt(
-        candidate, candidate.price(counted), messages, counted, min(wanted, room), *found, *asked, seed=plan.seed
+        candidate, candidate.price(counted), messages, counted, min(wanted, room), *found, *asked, seed=filtered.seed
     )
+
+
+def wanted_tokens(request: GenerationRequest) -> int:
+    """Return the output limit asked for, within reason."""
+    return max(1, min(request.max_tokens, MAX_TOKENS))
 
 
 def count(candidate: RoutableModel, messages: tuple[Message, ...]) -> int:
@@ -127,8 +134,8 @@ def _cut(candidate: RoutableModel, text: Screened, most_tokens: int) -> Screened
     return text
 
 
-def _kept(plan: Plan, sources: int) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
-    found = plan.augmentation
+def _kept(prepared: Prepared, sources: int) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
+    found = prepared.augmentation
     passages = found.passages[: max(0, sources - bool(found.relations))]
     if len(passages) == len(found.passages):
         return passages, found.relations

@@ -1,7 +1,8 @@
-"""Set the money aside before a provider is called; shrink, then go cheaper, then refuse."""
+"""reserve: set the money aside before a provider is called; shrink, then go cheaper, then refuse."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from billing import commands as billing
@@ -12,8 +13,9 @@ from generation.catalogue.accounts import credentials
 from generation.catalogue.routable import RoutableModel
 from generation.errors import BeyondCeiling, PromptTooLong, ProvidersFailed
 from generation.limits.breaker import Breaker, Gate
+from generation.pipeline.augment import source_of
 from generation.pipeline.fit import LEAST_OUTPUT_TOKENS, PreparedPrompt, fit
-from generation.pipeline.plan import Plan
+from generation.pipeline.prepare import Prepared
 from generation.providers.accounts import Credentials
 from generation.providers.failures import FailureKind
 from kernel.errors import ScriptoriumError
@@ -49,8 +51,15 @@ class Attempt:
     passed_over: tuple[RouteAttempt, ...]
     is_shortened: bool
 
+    @property
+    def sources(self) -> list[Mapping[str, Any]]:
+        """Where the passages stand that the model is given."""
+        return [source_of(passage) for passage in self.prompt.passages]
 
-def begin(plan: Plan, candidates: Sequence[RoutableModel], purpose: str, most_nano_usd: int | None = None) -> Attempt:
+
+def reserve(
+    prepared: Prepared, candidates: Sequence[RoutableModel], purpose: str, most_nano_usd: int | None = None
+) -> Attempt:
     """Reserve for the first model that can be called and paid, inside the scope.
 
     Every model of the route reserves like a first call, and no more than `most_nano_usd`: what is left of the price
@@ -62,9 +71,9 @@ def begin(plan: Plan, candidates: Sequence[RoutableModel], purpose: str, most_na
     waits_s: list[float] = []
     for candidate in candidates:
         try:
-            attempt = _begin(plan, candidate, purpose, most_nano_usd)
+            attempt = _reserve_for(prepared, candidate, purpose, most_nano_usd)
         except (*BudgetRefusal, BeyondCeiling, PromptTooLong, Unpriced) as refusal:
-            if isinstance(refusal, Unpriced) and candidate == plan.route[0]:
+            if isinstance(refusal, Unpriced) and candidate == prepared.route[0]:
                 raise  # a mistake of ours that another model would hide
             refusals.append(refusal)
             passed_over.append(route_attempt(candidate, refusal.code))
@@ -76,29 +85,29 @@ def begin(plan: Plan, candidates: Sequence[RoutableModel], purpose: str, most_na
     raise _final(refusals, passed_over, waits_s)
 
 
-def price_with_fallback(plan: Plan) -> int:
+def price_with_fallback(prepared: Prepared) -> int:
     """Nano-USD of a call that ends with whoever was chosen to step in, 0 where there is nobody or no money for it.
 
     The first model may have read the prompt twice by then, and may charge for that. A part of the price that is shown.
     """
-    if len(plan.route) == 1:
+    if len(prepared.route) == 1:
         return 0
-    room = budgets.headroom(plan.actor)
-    last = _fitted(plan, plan.route[-1])
+    room = budgets.headroom(prepared.actor)
+    last = _fitted(prepared, prepared.route[-1])
     if last is None or (last := within(room, last)) is None:
         return 0
-    read = sum(_READINGS * prompt.price.cost(prompt.input_tokens, 0) for prompt in _before_the_last(plan))
+    read = sum(_READINGS * prompt.price.cost(prompt.input_tokens, 0) for prompt in _before_the_last(prepared))
     whole = read + last.amount.nano_usd
     return whole if room.left_nano_usd is None else min(whole, room.left_nano_usd)
 
 
-def _before_the_last(plan: Plan) -> list[PreparedPrompt]:
-    return [prompt for candidate in plan.route[:-1] if (prompt := _fitted(plan, candidate))]
+def _before_the_last(prepared: Prepared) -> list[PreparedPrompt]:
+    return [prompt for candidate in prepared.route[:-1] if (prompt := _fitted(prepared, candidate))]
 
 
-def _fitted(plan: Plan, candidate: RoutableModel) -> PreparedPrompt | None:
+def _fitted(prepared: Prepared, candidate: RoutableModel) -> PreparedPrompt | None:
     try:
-        return fit(plan, candidate)
+        return fit(prepared, candidate)
     except (PromptTooLong, Unpriced):
         return None
 
@@ -107,24 +116,26 @@ def route_attempt(candidate: RoutableModel, failure: str = "") -> RouteAttempt:
     return RouteAttempt(candidate.account.kind.value, candidate.card.name, failure)
 
 
-def _begin(plan: Plan, candidate: RoutableModel, purpose: str, most_nano_usd: int | None) -> Attempt | Gate:
+def _reserve_for(
+    prepared: Prepared, candidate: RoutableModel, purpose: str, most_nano_usd: int | None
+) -> Attempt | Gate:
     """Reserve for one model; its gate when that is closed."""
-    prompt = fit(plan, candidate)
+    prompt = fit(prepared, candidate)
     affordable = within(Headroom(most_nano_usd, None, []), prompt)
     if affordable is None:
         raise BeyondCeiling()
-    breaker = Breaker(plan.actor.tenant_id, candidate.account.id, candidate.card.name, candidate.account.kind.value)
+    breaker = Breaker(prepared.actor.tenant_id, candidate.account.id, candidate.card.name, candidate.account.kind.value)
     if not (gate := breaker.ask()).is_open:
         return gate
     try:
-        hold_id, held = _reserve(plan.actor, affordable, purpose)
+        hold_id, held = _hold(prepared.actor, affordable, purpose)
     except ScriptoriumError:
         breaker.release_probe()
         raise
     return Attempt(held, hold_id, credentials(candidate.account), breaker, (), held.max_tokens < prompt.max_tokens)
 
 
-def _reserve(actor: Actor, prompt: PreparedPrompt, purpose: str) -> tuple[UUID, PreparedPrompt]:
+def _hold(actor: Actor, prompt: PreparedPrompt, purpose: str) -> tuple[UUID, PreparedPrompt]:
     """Set the prompt's amount aside, or that of the longest answer there is money for."""
     hold_id = uuid7()
     try:

@@ -9,18 +9,16 @@ from django.conf import settings
 from generation.events import FinishReason
 from generation.metering import Meter
 from generation.metrics import FIRST_TOKEN_SECONDS
-from generation.pipeline.plan import Plan
+from generation.pipeline.post_filter import PostFilter
+from generation.pipeline.prepare import Prepared
 from generation.pipeline.publish import publish_not_honoured
 from generation.pipeline.reserve import Attempt
-from generation.pipeline.work import Work
-from generation.prompts import answer_format
-from generation.prompts.canary import CanaryGuard
+from generation.pipeline.run import Run
 from generation.providers.accounts import Kind
 from generation.providers.base import Call, End, NotSent, ProviderEvent, Text, Tokens
 from generation.providers.connect import connect
 from generation.providers.failures import FailureKind, ProviderFailure
 from generation.providers.pace import StoppedByReader, patience
-from governance import queries as governance
 from governance.errors import ResponseBlocked
 from governance.events import Verdict
 from kernel.clock import now
@@ -47,65 +45,46 @@ class GoesInCircles(Exception):
     """The text repeats itself without end; what came so far stands."""
 
 
-class PostFilter:
-    """The way from the model's words to the reader's: canary, policy, originals put back."""
-
-    def __init__(self, plan: Plan) -> None:
-        self._canary = CanaryGuard(plan.preamble.canary)
-        self._screen = governance.response_stream(
-            plan.policy, plan.vault, is_json=answer_format.is_json(plan.response_format)
-        )
-
-    def feed(self, text: str) -> str:
-        return self._screen.feed(self._canary.feed(text))
-
-    def close(self) -> str:
-        return self._screen.feed(self._canary.close()) + self._screen.close()
-
-    @property
-    def verdict(self) -> Verdict:
-        return self._screen.verdict
-
-
-async def stream(work: Work, plan: Plan, attempt: Attempt) -> AttemptResult:
+async def stream(run: Run, prepared: Prepared, attempt: Attempt) -> AttemptResult:
     """Call the provider once and pass on what it says.
 
     Raises ResponseBlocked and ResponseWithheld after telling what may still be shown, and RedisError when
     the reader cannot be told any more: then we stop too.
     """
-    post, work.response_verdict = PostFilter(plan), None
+    progress = run.progress
+    post, progress.response_verdict = PostFilter(prepared), None
     prompt = attempt.prompt
-    work.loops = LoopGuard() if work.request.ends_loops else None
-    work.meter = Meter(
+    progress.loops = LoopGuard() if run.request.ends_loops else None
+    progress.meter = Meter(
         attempt.hold_id,
         prompt.price,
         prompt.model.card.name,
         prompt.input_tokens,
         prompt.max_tokens,
-        work.tried,
+        progress.tried,
         prompt.amount,
     )
-    work.started_at = work.started_at or now()
+    progress.started_at = progress.started_at or now()
     try:
-        result = await _listen(work, attempt, post)
-        work.loops = None
-        _show(work, post.close(), post.verdict)
+        result = await _listen(run, attempt, post)
+        progress.loops = None
+        _show(run, post.close(), post.verdict)
     except ResponseBlocked as blocked:
-        _show(work, blocked.released, post.verdict)
+        _show(run, blocked.released, post.verdict)
         raise
     finally:
-        work.response_verdict = post.verdict
+        progress.response_verdict = post.verdict
     return result
 
 
-async def _listen(work: Work, attempt: Attempt, post: PostFilter) -> AttemptResult:
+async def _listen(run: Run, attempt: Attempt, post: PostFilter) -> AttemptResult:
     provider = connect(attempt.credentials, patience())
     try:
         async with (
-            aclosing(provider.stream(call(work, attempt))) as raw,
-            aclosing(_paced(work, attempt, raw)) as events,
+            aclosing(provider.stream(call(run, attempt))) as raw,
+            aclosing(_paced(run, attempt, raw)) as events,
         ):
-            return AttemptResult(await _relay(work, attempt, post, events))
+            return AttemptResult(await _relay(run, attempt, post, events))
     except StoppedByReader:
         return AttemptResult(FinishReason.STOPPED)
     except GoesInCircles:
@@ -114,13 +93,13 @@ async def _listen(work: Work, attempt: Attempt, post: PostFilter) -> AttemptResu
         return AttemptResult(FinishReason.INTERRUPTED, failure)
 
 
-def _paced(work: Work, attempt: Attempt, raw: AsyncIterator[ProviderEvent]) -> AsyncGenerator[ProviderEvent, None]:
+def _paced(run: Run, attempt: Attempt, raw: AsyncIterator[ProviderEvent]) -> AsyncGenerator[ProviderEvent, None]:
     """The built-in model reads slowly: it gets the time its prompt takes before the first word counts as late."""
     is_built_in = attempt.prompt.model.account.kind is Kind.LOCAL
-    return work.pace.steps(raw, attempt.prompt.input_tokens / BUILT_IN_READS_PER_S if is_built_in else 0)
+    return run.pace.steps(raw, attempt.prompt.input_tokens / BUILT_IN_READS_PER_S if is_built_in else 0)
 
 
-async def _relay(work: Work, attempt: Attempt, post: PostFilter, events: AsyncIterator[ProviderEvent]) -> FinishReason:
+async def _relay(run: Run, attempt: Attempt, post: PostFilter, events: AsyncIterator[ProviderEvent]) -> FinishReason:
     """Pass on what comes; ends with the reason the provider gave, or LENGTH where it went on beyond its limit.
 
     Raises ProviderFailure(BROKEN_OFF) for a stream without an end. Once the provider has said that the answer is
@@ -131,69 +110,69 @@ async def _relay(work: Work, attempt: Attempt, post: PostFilter, events: AsyncIt
         async for event in events:
             match event:
                 case Text(text) if text and reason is None:
-                    _note_first(work, attempt)
-                    if await _pass_on(work, attempt, post, text):
+                    _note_first(run, attempt)
+                    if await _pass_on(run, attempt, post, text):
                         return FinishReason.LENGTH
                 case NotSent(names):
-                    publish_not_honoured(work, names)
+                    publish_not_honoured(run, names)
                 case Tokens():
-                    _meter(work).reported(event)
+                    _meter(run).reported(event)
                 case End(result) if reason is None:
                     reason = FinishReason(result)
-                    work.pace.hurry(settings.PROVIDER_DRAIN_S)
+                    run.pace.hurry(settings.PROVIDER_DRAIN_S)
     except ProviderFailure:
-        if reason is None and not work.pace.is_hurried:
+        if reason is None and not run.pace.is_hurried:
             raise
-    if reason is None and not work.pace.is_hurried:
+    if reason is None and not run.pace.is_hurried:
         raise ProviderFailure(FailureKind.BROKEN_OFF)
     return reason or FinishReason.LENGTH
 
 
-async def _pass_on(work: Work, attempt: Attempt, post: PostFilter, text: str) -> bool:
+async def _pass_on(run: Run, attempt: Attempt, post: PostFilter, text: str) -> bool:
     """Filter and show a text in slices, so that others have their turn; True when the provider must be cut off.
 
     By our count a foreign model may seem beyond its limit when it is not: its tokens may be longer than those we count
     with. So it gets as long again as it has written, to end by itself and to tell what it counted, before it is cut.
     """
-    meter, most = _meter(work), attempt.prompt.max_tokens
+    meter, most = _meter(run), attempt.prompt.max_tokens
     for start in range(0, len(text), _SLICE_CHARS):
-        await work.effort.give_way()
-        with work.effort.measured():
+        await run.effort.give_way()
+        with run.effort.measured():
             piece = text[start : start + _SLICE_CHARS]
             meter.consume(piece)
-            _show(work, post.feed(piece), post.verdict)
+            _show(run, post.feed(piece), post.verdict)
             if meter.passed(most):
                 if meter.passed(_OVERRUN * most + _OVERRUN_TOKENS):
                     return True
-                work.pace.hurry(settings.PROVIDER_DRAIN_S + work.pace.writing_s)
+                run.pace.hurry(settings.PROVIDER_DRAIN_S + run.pace.writing_s)
     return False
 
 
-def _meter(work: Work) -> Meter:
-    assert work.meter is not None  # noqa: S101 - set by `attempt`
-    return work.meter
+def _meter(run: Run) -> Meter:
+    assert run.progress.meter is not None  # noqa: S101 - set by `attempt`
+    return run.progress.meter
 
 
-def _show(work: Work, text: str, verdict: Verdict) -> None:
+def _show(run: Run, text: str, verdict: Verdict) -> None:
     if not text:
         return
-    news = verdict if verdict != work.response_verdict else None
-    work.shown.append(text)
-    work.response_verdict = verdict
-    work.log.publish("delta", {"text": text}, news)
-    if work.loops is not None and work.loops.feed(text):
+    news = verdict if verdict != run.progress.response_verdict else None
+    run.progress.shown.append(text)
+    run.progress.response_verdict = verdict
+    run.log.publish("delta", {"text": text}, news)
+    if run.progress.loops is not None and run.progress.loops.feed(text):
         raise GoesInCircles
 
 
-def _note_first(work: Work, attempt: Attempt) -> None:
-    if work.first_token_at is None and work.started_at is not None:
-        work.first_token_at = now()
-        seconds = (work.first_token_at - work.started_at).total_seconds()
+def _note_first(run: Run, attempt: Attempt) -> None:
+    if run.progress.first_token_at is None and run.progress.started_at is not None:
+        run.progress.first_token_at = now()
+        seconds = (run.progress.first_token_at - run.progress.started_at).total_seconds()
         FIRST_TOKEN_SECONDS.labels(attempt.prompt.model.account.kind.value).observe(seconds)
 
 
-def call(work: Work, attempt: Attempt) -> Call:
-    prompt, request = attempt.prompt, work.request
+def call(run: Run, attempt: Attempt) -> Call:
+    prompt, request = attempt.prompt, run.request
     return Call(
         model=prompt.model.card.name,
         messages=prompt.messages,
@@ -207,5 +186,5 @@ def call(work: Work, attempt: Attempt) -> Call:
         presence_penalty=request.presence_penalty,
         logit_bias=request.logit_bias,
         built_in_sampling=request.built_in_sampling,
-        traceparent=work.traceparent,
+        traceparent=run.traceparent,
     )

@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import UUID
 
+from generation.ending.facts import problem_of
 from generation.errors import SourcesWithdrawn
 from generation.models import Generation
-from generation.pipeline.record import problem_of
-from generation.pipeline.swept import text_of
-from generation.streams.transcript import unpack
-from kernel.crypto import SubjectErased, unseal
+from generation.streams.stored import stored_events
+from generation.streams.transcript import text_of
+from kernel.crypto import SubjectErased
 
 # Figures and origins have a reader of their own, the receipt.
 _SHOWN = frozenset(
@@ -30,10 +30,10 @@ def ending(generation_id: UUID) -> dict[str, Any] | None:
         is_withdrawn = row.error_code == SourcesWithdrawn.code
         return {**problem_of(SourcesWithdrawn()), "began": False} if is_withdrawn else None
     try:
-        told = unpack(unseal(row.owner, "generation.transcript", bytes(row.transcript)))
+        events = stored_events(row)
     except SubjectErased:
         return None
-    if not told or told[-1].kind != "error":
+    if not events or events[-1].kind != "error":
         return None
-    shown = {name: value for name, value in told[-1].data.items() if name in _SHOWN}
-    return {**shown, "began": bool(text_of(told))}
+    shown = {name: value for name, value in events[-1].data.items() if name in _SHOWN}
+    return {**shown, "began": bool(text_of(events))}

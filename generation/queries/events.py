@@ -9,17 +9,16 @@ from django.db import InterfaceError, OperationalError
 from redis import RedisError
 
 from generation.access import access_text
+from generation.ending.facts import problem_of
+from generation.ending.sweep import LOST_PROCESS, sweep_interrupted
 from generation.errors import SourcesWithdrawn
 from generation.events import StreamEvent
 from generation.models import Generation
-from generation.pipeline.record import problem_of
-from generation.pipeline.sweep import LOST_PROCESS, sweep_interrupted
 from generation.secret import secret_of
 from generation.streams.event_log import EventLog, event_of, stream_key
+from generation.streams.stored import stored_events
 from generation.streams.tail import tail
-from generation.streams.transcript import unpack
 from kernel.clock import now
-from kernel.crypto import unseal
 from kernel.tenancy import Actor, in_scope
 
 _LOOK_EVERY_S = 4.0
@@ -130,6 +129,4 @@ def _stored(generation_id: UUID) -> list[StreamEvent] | None:
         row.refresh_from_db()
     if not row.is_final:
         return None
-    if row.transcript is None:
-        return [StreamEvent(1, "error", problem_of(SourcesWithdrawn()))]
-    return unpack(unseal(row.owner, "generation.transcript", bytes(row.transcript)))
+    return stored_events(row) or [StreamEvent(1, "error", problem_of(SourcesWithdrawn()))]

@@ -1,10 +1,9 @@
 """What a request can cost at most, before anybody asks for it."""
 
 from billing import queries as budgets
-from generation.capabilities import GENERATE
 from generation.events import GenerationRequest, Quote
 from generation.pipeline.fit import fit
-from generation.pipeline.plan import plan
+from generation.pipeline.prepare import prepare
 from generation.pipeline.reserve import price_with_fallback, shrink
 from kernel.tenancy import Actor
 
@@ -16,8 +15,8 @@ def quote(actor: Actor, request: GenerationRequest) -> Quote:
     budget only allows a shorter answer, the ceiling is that of the shorter one; where it allows none, the full
     ceiling stands beside what is left. Raises what `generate` would refuse before reserving.
     """
-    actor.require(GENERATE)
-    prepared = plan(actor, request)
+    actor.require("generate")
+    prepared = prepare(actor, request)
     full = fit(prepared, prepared.route[0])
     prompt = shrink(actor, full) or full
     return Quote(

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from generation.ending.saved_request import unseal_request
 from generation.events import FINAL_STATES
 from generation.models import Generation
-from generation.pipeline.saved_request import unseal_request
 from kernel.tenancy import Actor
 
 

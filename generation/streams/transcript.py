@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
-from generation.events import StreamEvent
+from generation.events import SECOND_TRY, StreamEvent
 
 
 def pack(events: Iterable[StreamEvent]) -> bytes:
@@ -28,6 +28,22 @@ def unpack(packed: bytes) -> list[StreamEvent]:
         for data in _pieces(*rest) if kind == "delta" else rest:
             found.append(StreamEvent(len(found) + 1, kind, data))
     return found
+
+
+def text_of(events: Iterable[StreamEvent]) -> str:
+    """The part of the answer that the reader was given."""
+    return texts_of(events)[-1]
+
+
+def texts_of(events: Iterable[StreamEvent]) -> list[str]:
+    """What the reader was given of the answer, last, and before it what was taken back for a second try."""
+    texts: list[list[str]] = [[]]
+    for event in events:
+        if event.kind == "delta":
+            texts[-1].append(event.data["text"])
+        elif event.kind == "notice" and event.data.get("code") == SECOND_TRY:
+            texts.append([])
+    return ["".join(pieces) for pieces in texts]
 
 
 def _pieces(text: str, lengths: Sequence[int]) -> list[dict[str, str]]:

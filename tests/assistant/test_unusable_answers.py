@@ -9,9 +9,9 @@ from assistant import commands
 from assistant.events import Action, WritingWish
 from billing import commands as billing
 from billing.events import Scope, Window
-from generation.pipeline.swept import text_of as swept_text
 from generation.prompts.screened import Unscreened
 from generation.providers.base import Call
+from generation.streams.transcript import text_of as swept_text
 from kernel.tenancy import tenant_scope
 from tests.assistant.test_quality import TEXTS
 from tests.assistant.test_writings_under_way import ANCHOR, document

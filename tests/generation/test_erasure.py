@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from generation.ending.saved_request import unseal_request
 from generation.models import Generation
-from generation.pipeline.saved_request import unseal_request
 from generation.queries.events import follow
 from generation.streams.event_log import stream_key
 from kernel import redis

@@ -15,7 +15,7 @@ def test_the_top_level_holds_less_than_ten_modules() -> None:
     assert len(own) < 10, sorted(own)
 
 
-@pytest.mark.parametrize("folder", ["catalogue", "limits", "prompts", "providers", "streams"])
+@pytest.mark.parametrize("folder", ["catalogue", "ending", "limits", "pipeline", "prompts", "providers", "streams"])
 def test_no_module_of_a_folder_imports_itself_by_a_detour(folder: str) -> None:
     graph = grimp.build_graph("generation", cache_dir=None)
     inside = {one for one in graph.modules if one.startswith(f"generation.{folder}.")}

@@ -303,7 +303,7 @@ def test_a_writer_that_is_late_with_its_first_word_finds_the_sweep_s_end(gateway
 def test_a_call_that_was_swept_is_stopped_at_its_next_beat(
     gateway: Gateway, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("generation.pipeline.alive._BEAT_S", 0.2)
+    monkeypatch.setattr("generation.pipeline.heartbeat._BEAT_S", 0.2)
     upstream.script.next(Act(first_after_s=15))
     generation = gateway.start(ask())
     wait_until(lambda: bool(upstream.script.calls))

@@ -22,7 +22,7 @@ from embedded.redis import RedisServer
 from generation import commands
 from generation.events import FINAL_STATES
 from generation.models import Generation
-from generation.pipeline.alive import _BEAT_S, LEASE_S
+from generation.pipeline.heartbeat import _BEAT_S, LEASE_S
 from generation.providers.accounts import Kind
 from generation.queries.events import _LOOK_EVERY_S
 from kernel.clock import now

@@ -1,4 +1,4 @@
-"""What runs beside a generation: the lease that says it lives, the ear for a reader's stop, the eye on its sources."""
+"""What runs beside a generation: the lease that says it lives, a reader's stop, the watch on its sources."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,9 +15,8 @@ from generation.limits.rates import give_slot_back, renew_slot
 from generation.metering import Charge
 from generation.metrics import RUNNING
 from generation.models import Generation
-from generation.pipeline.record import are_sources_withdrawn, sources_of
 from generation.pipeline.reserve import HOLD_LEASE_S
-from generation.pipeline.work import Work
+from generation.pipeline.run import Run
 from generation.streams.event_log import control_key
 from generation.streams.tail import tail
 from kernel import executor
@@ -33,15 +32,15 @@ log = get_logger(__name__)
 
 
 @asynccontextmanager
-async def kept_alive(work: Work) -> AsyncIterator[None]:
+async def kept_alive(run: Run) -> AsyncIterator[None]:
     """Renew slot, lease and checkpoint while the block runs, and let a stop reach it; give the slot back at the end.
 
     It stops as well when a file it was given is withdrawn from the asker.
     """
     RUNNING.inc()
     over = asyncio.Event()
-    beat, listener = asyncio.create_task(_beat(work, over)), asyncio.create_task(_listen_for_stop(work))
-    watch = asyncio.create_task(_watch_sources(work))
+    beat, listener = asyncio.create_task(_beat(run, over)), asyncio.create_task(_listen_for_stop(run))
+    watch = asyncio.create_task(_watch_sources(run))
     try:
         yield
     finally:
@@ -51,7 +50,7 @@ async def kept_alive(work: Work) -> AsyncIterator[None]:
         watch.cancel()
         await _end(beat)
         await asyncio.gather(beat, listener, watch, return_exceptions=True)
-        await executor.run(executor.db(), give_slot_back, work.tenant_id, work.id)
+        await executor.run(executor.db(), give_slot_back, run.tenant_id, run.id)
 
 
 async def _end(beat: asyncio.Task[None]) -> None:
@@ -60,17 +59,17 @@ async def _end(beat: asyncio.Task[None]) -> None:
     beat.cancel()
 
 
-async def _beat(work: Work, over: asyncio.Event) -> None:
+async def _beat(run: Run, over: asyncio.Event) -> None:
     while not await _is_set(over, _BEAT_S):
-        charge = work.meter.charge if work.meter else None
+        charge = run.progress.meter.charge if run.progress.meter else None
         try:
-            await renew_slot(work.tenant_id, work.id)
-            await in_scope(work.tenant_id, _checkpoint, work.id, charge)
+            await renew_slot(run.tenant_id, run.id)
+            await in_scope(run.tenant_id, _checkpoint, run.id, charge)
         except HoldLost:
-            _cut_off(work, charge)
+            _cut_off(run, charge)
         except Exception as error:
             # A beat that fails is made up by the next; when all fail, the lease runs out and the sweep ends it.
-            log.warning("generation.beat_failed", generation=str(work.id), kind=type(error).__name__)
+            log.warning("generation.beat_failed", generation=str(run.id), kind=type(error).__name__)
 
 
 async def _is_set(event: asyncio.Event, within_s: float) -> bool:
@@ -81,11 +80,11 @@ async def _is_set(event: asyncio.Event, within_s: float) -> bool:
         return False
 
 
-def _cut_off(work: Work, charge: Charge | None) -> None:
+def _cut_off(run: Run, charge: Charge | None) -> None:
     """A sweep has ended us, or the hold expired: what a provider still says is not covered any more."""
-    if charge is None or work.open_hold_id == charge.hold_id:  # else an attempt was closed between the two
-        work.is_cut_off = True
-        work.pace.stop()
+    if charge is None or run.progress.open_hold_id == charge.hold_id:  # else an attempt was closed between the two
+        run.progress.is_cut_off = True
+        run.pace.stop()
 
 
 def _checkpoint(generation_id: UUID, charge: Charge | None) -> None:
@@ -101,8 +100,8 @@ def _checkpoint(generation_id: UUID, charge: Charge | None) -> None:
         billing.checkpoint(charge.hold_id, charge.amount, lease_s=HOLD_LEASE_S)
 
 
-async def _listen_for_stop(work: Work) -> None:
-    key = control_key(work.tenant_id, work.id)
+async def _listen_for_stop(run: Run) -> None:
+    key = control_key(run.tenant_id, run.id)
     while True:
         try:
             await tail().news(key, "0-0")
@@ -110,16 +109,16 @@ async def _listen_for_stop(work: Work) -> None:
             # The next event that cannot be told ends the generation; a stop need not be heard before.
             await asyncio.sleep(1)
         else:
-            return work.pace.stop()
+            return run.pace.stop()
 
 
-async def _watch_sources(work: Work) -> None:
+async def _watch_sources(run: Run) -> None:
     """Whoever reads along must not go on reading what a file says that was taken from them; `conclude` says why."""
-    while sources_of(work):
+    while run.sources:
         try:
-            if await in_scope(work.tenant_id, are_sources_withdrawn, work):
-                work.pace.stop()
+            if await in_scope(run.tenant_id, run.are_sources_withdrawn):
+                run.pace.stop()
                 return
         except Exception as error:  # the database may be away; the record asks again
-            log.info("generation.watch_failed", generation=str(work.id), kind=type(error).__name__)
+            log.info("generation.watch_failed", generation=str(run.id), kind=type(error).__name__)
         await asyncio.sleep(_LOOK_EVERY_S)
