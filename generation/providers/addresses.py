@@ -1,21 +1,15 @@
-"""Which server addresses a tenant may have us call.
+"""Which server addresses a tenant may type.
 
-A base URL typed by an admin must not become a road into our own network (server-side request forgery,
-OWASP A10:2021). The name is resolved here, every address must be public, and the connection goes to the
-checked address itself, so that a second DNS answer cannot lead elsewhere. Redirects pass here again.
-Which addresses are public is said in `public_networks`.
+A base URL typed by an admin must not become a road into our own network (server-side request forgery, OWASP A10:2021).
+What is said here early and clearly, `kernel.http.outbound` holds again at each connection.
 """
 
-import asyncio
 import ipaddress
 import re
-import socket
 from urllib.parse import SplitResult, urlsplit
 
-import httpx2
-
 from generation.errors import AddressRefused
-from generation.providers.public_networks import is_public
+from kernel.http.outbound import is_public
 
 # A name or an address in their usual spelling: no blanks, no percent signs, no dots of other scripts, no zone.
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", re.I)
@@ -23,25 +17,6 @@ _UNUSUAL = re.compile(r"[^\x21-\x7e]|[\\@]")
 # What resolvers read as a number, in whole or in its last part: 2130706433, 0x7f.1, 0177.0.0.1.
 _NUMERIC = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)\.?", re.I)
 _LOCAL_NAMES = ("localhost", "local", "internal", "localdomain", "home.arpa")
-
-
-class GuardedTransport(httpx2.AsyncBaseTransport):
-    """Connects to public addresses only, pinned for the request; TLS still names and checks the host."""
-
-    def __init__(self, connect: httpx2.AsyncBaseTransport | None = None) -> None:
-        self._connect = connect or httpx2.AsyncHTTPTransport()
-
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        host = request.url.raw_host.decode("ascii")
-        address = await _resolved(host, request.url.port or 443) if request.url.scheme == "https" else None
-        if address is None:
-            raise httpx2.ConnectError("the address is not public", request=request)
-        request.extensions = {**request.extensions, "sni_hostname": host}
-        request.url = request.url.copy_with(host=address)
-        return await self._connect.handle_async_request(request)
-
-    async def aclose(self) -> None:
-        await self._connect.aclose()
 
 
 def check_base_url(url: str, *, allow_private: bool) -> str:
@@ -95,13 +70,3 @@ def _is_literal(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-async def _resolved(host: str, port: int) -> str | None:
-    """Return one address of the host, or None unless all of them are public."""
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, ValueError):  # a name that is no name, too
-        return None
-    addresses = [str(info[4][0]) for info in found]
-    return addresses[0] if addresses and all(map(is_public, addresses)) else None

@@ -8,12 +8,12 @@ from typing import Any
 import httpx2
 
 from generation.providers.accounts import Credentials, Kind
-from generation.providers.addresses import GuardedTransport
 from generation.providers.base import Provider
 from generation.providers.dialect import Dialect
 from generation.providers.headers import own_headers_only
 from generation.providers.pace import Patience
 from generation.providers.short_bodies import read_shortly
+from kernel.http.outbound import client_for_sdk
 
 # Named here, or the SDKs would read other addresses from this process's environment.
 _HOMES = {"openai": "https://api.openai.com/v1", "anthropic": "https://api.anthropic.com"}
@@ -60,19 +60,15 @@ def _common(credentials: Credentials, patience: Patience) -> dict[str, Any]:
 
 
 def _http(credentials: Credentials, patience: Patience) -> httpx2.AsyncClient:
-    # Environment proxies are for the big providers' public addresses; a tenant's own server is called directly.
-    if credentials.is_guarded:
-        transport = GuardedTransport(httpx2.AsyncHTTPTransport(limits=_LIMITS))
-        return _client(credentials, patience, transport=transport, trust_env=False)
     is_own = credentials.kind in (Kind.OPENAI_COMPATIBLE, Kind.LOCAL)
-    return _client(credentials, patience, limits=_LIMITS, trust_env=not is_own)
-
-
-def _client(credentials: Credentials, patience: Patience, **options: Any) -> httpx2.AsyncClient:
     hooks: dict[str, list[Any]] = {"request": [own_headers_only(credentials)], "response": [read_shortly]}
-    # No redirect is followed: the key would go with it.
-    return httpx2.AsyncClient(
-        timeout=_timeout(patience), headers=_PLAIN, event_hooks=hooks, follow_redirects=False, **options
+    return client_for_sdk(
+        is_guarded=credentials.is_guarded,
+        uses_proxies=not is_own,
+        limits=_LIMITS,
+        timeout=_timeout(patience),
+        headers=_PLAIN,
+        event_hooks=hooks,
     )
 
 

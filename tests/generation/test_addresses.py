@@ -14,10 +14,10 @@ from hypothesis import strategies as some
 
 from generation.errors import AddressRefused
 from generation.providers.accounts import Credentials, Kind
-from generation.providers.addresses import GuardedTransport, check_base_url
+from generation.providers.addresses import check_base_url
 from generation.providers.connect import connect
 from generation.providers.failures import ProviderFailure
-from generation.providers.public_networks import is_public
+from kernel.http.outbound import GuardedTransport, is_public
 from tests.generation.test_providers import QUICK, call
 from tests.upstreams.anthropic_server import anthropic_upstream
 from tests.upstreams.openai_server import openai_upstream
