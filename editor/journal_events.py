@@ -4,39 +4,42 @@ from uuid import UUID
 
 from kernel.journal import Event, event
 
+# Who has the list of documents open, and who has the document itself open.
+_LIST_AND_PAGE = ("documents", "document")
 
-@event("document.created", subject="document")
+
+@event("document.created", subject="document", topics=_LIST_AND_PAGE)
 class DocumentCreated(Event):
     """A document was made."""
 
     visibility: str
 
 
-@event("document.imported", subject="document")
+@event("document.imported", subject="document", topics=_LIST_AND_PAGE)
 class DocumentImported(Event):
     """Markdown was added at the end of a document, as the event `seq` of its log."""
 
     seq: int
 
 
-@event("document.renamed", subject="document")
+@event("document.renamed", subject="document", topics=_LIST_AND_PAGE)
 class DocumentRenamed(Event):
     """A document was given another title."""
 
 
-@event("document.visibility_changed", subject="document")
+@event("document.visibility_changed", subject="document", topics=_LIST_AND_PAGE)
 class DocumentVisibilityChanged(Event):
     """It was decided who can read a document."""
 
     visibility: str
 
 
-@event("document.trashed", subject="document")
+@event("document.trashed", subject="document", topics=_LIST_AND_PAGE)
 class DocumentTrashed(Event):
     """A document was moved to the trash."""
 
 
-@event("document.restored", subject="document")
+@event("document.restored", subject="document", topics=_LIST_AND_PAGE)
 class DocumentRestored(Event):
     """A document was taken from the trash."""
 
@@ -46,19 +49,19 @@ class DocumentExported(Event):
     """A document left as a file. Repeats within the hour are counted."""
 
 
-@event("document.handed_over", subject="document")
+@event("document.handed_over", subject="document", topics=_LIST_AND_PAGE)
 class DocumentHandedOver(Event):
     """A document of a former member was given to another one."""
 
     to: UUID
 
 
-@event("document.erased", subject="document")
+@event("document.erased", subject="document", topics=_LIST_AND_PAGE)
 class DocumentErased(Event):
     """A document was deleted for good."""
 
 
-@event("document.edited", subject="document")
+@event("document.edited", subject="document", topics=_LIST_AND_PAGE)
 class DocumentEdited(Event):
     """All typing since the last such event: from which `seq` to which, by whom, and the SHA-256 over its hashes."""
 
@@ -69,14 +72,14 @@ class DocumentEdited(Event):
     authors: list[str]
 
 
-@event("document.repaired", subject="document")
+@event("document.repaired", subject="document", topics=_LIST_AND_PAGE)
 class DocumentRepaired(Event):
     """Events that no editor could show were set aside."""
 
     voided: list[int]
 
 
-@event("document.writers_quarantined", subject="document")
+@event("document.writers_quarantined", subject="document", topics=_LIST_AND_PAGE)
 class WritersQuarantined(Event):
     """Editors that sent what no editor could show must open the document again."""
 
@@ -84,7 +87,7 @@ class WritersQuarantined(Event):
     authors: list[str]
 
 
-@event("version.named", subject="document")
+@event("version.named", subject="document", topics=("document",))
 class VersionNamed(Event):
     """A state of a document was given a name."""
 
@@ -92,7 +95,7 @@ class VersionNamed(Event):
     seq: int
 
 
-@event("version.restored", subject="document")
+@event("version.restored", subject="document", topics=("document",))
 class VersionRestored(Event):
     """A document was made what it was in a version, as the event `seq` of its log."""
 
@@ -109,7 +112,7 @@ class SuggestionMade(Event):
     generation_id: UUID
 
 
-@event("suggestion.accepted", subject="document")
+@event("suggestion.accepted", subject="document", topics=("document",))
 class SuggestionAccepted(Event):
     """A proposal was written into the document, as the event `seq` of its log."""
 
@@ -126,7 +129,7 @@ class SuggestionRejected(Event):
     generation_id: UUID
 
 
-@event("suggestion.undone", subject="document")
+@event("suggestion.undone", subject="document", topics=("document",))
 class SuggestionUndone(Event):
     """What the AI wrote was taken back."""
 
@@ -135,7 +138,7 @@ class SuggestionUndone(Event):
     seq: int
 
 
-@event("suggestion.redone", subject="document")
+@event("suggestion.redone", subject="document", topics=("document",))
 class SuggestionRedone(Event):
     """What was taken back of the AI's was brought back."""
 

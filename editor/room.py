@@ -1,7 +1,7 @@
 """Documents: the log of edits, the relay, versions, suggestions and origins."""
 
 from editor import capabilities
-from kernel.rooms import Room, ScheduledTask, Socket, Urls
+from kernel.rooms import Room, ScheduledTask, Socket, Topic, Urls
 
 
 def fill_ports() -> None:
@@ -26,5 +26,9 @@ ROOM = Room(
     sockets=(Socket("documents/<uuid:document_id>/", "editor.consumers.DocumentConsumer"),),
     schedule=(ScheduledTask("documents", "editor.sweep_documents", every_s=15.0, queue="projections", expires_s=15),),
     capabilities=capabilities.ALL,
+    topics=(
+        Topic("documents", capabilities.READ),
+        Topic("document", capabilities.READ, "editor.queries.access.may_see_document"),
+    ),
     fill_ports=fill_ports,
 )

@@ -1,6 +1,6 @@
 """What the organisation knows: files, passages, entities and retrieval."""
 
-from kernel.rooms import Room, ScheduledTask, Urls
+from kernel.rooms import Room, ScheduledTask, Topic, Urls
 from knowledge import capabilities
 from knowledge.settings import KnowledgeSettings
 
@@ -38,6 +38,7 @@ ROOM = Room(
         ScheduledTask("stored-bytes", "knowledge.tidy_storage", every_s=3600.0, queue="ingest"),
     ),
     capabilities=capabilities.ALL,
+    topics=(Topic("files", capabilities.FILE_READ),),
     fill_ports=fill_ports,
     settings=KnowledgeSettings,
 )

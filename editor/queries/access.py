@@ -18,6 +18,12 @@ def document_to_see(actor: Actor, document_id: UUID) -> Document:
     return found
 
 
+def may_see_document(actor: Actor, document_id: UUID) -> bool:
+    """Whether it exists for the actor: asked for news about it."""
+    found = Document.objects.filter(id=document_id).first()
+    return found is not None and can_see(actor, found)
+
+
 def document_to_edit(actor: Actor, document_id: UUID) -> Document:
     """Raises NotFound, Forbidden, or DocumentTrashed."""
     found = document_to_see(actor, document_id)

@@ -11,6 +11,8 @@ from kernel import redis
 from kernel.crypto import seal
 from kernel.journal.catalogue import Event
 from kernel.journal.models import JournalEvent
+from kernel.live.publish import publish_on_commit
+from kernel.live.subscriptions import topics
 from kernel.observability.log import get_logger
 from kernel.observability.tracing import traceparent
 from kernel.tenancy.actor import Actor
@@ -33,6 +35,8 @@ def append(actor: Actor, event: Event) -> UUID:
 
     Must run inside a tenant scope; raises NoTenant otherwise. Raises LookupError for an event that is not declared.
     """
+    for name in event.topics:
+        publish_on_commit(topics()[name].address(event.subject_id), event.verb)
     personal, owner = event.personal, event.personal_subject or f"member:{actor.member_id or actor.id}"
     return insert_row(
         actor,

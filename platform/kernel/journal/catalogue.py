@@ -36,6 +36,7 @@ class Event:
     verb: ClassVar[str]
     subject_kinds: ClassVar[tuple[str, ...]]
     schema_version: ClassVar[int]
+    topics: ClassVar[tuple[str, ...]] = ()
 
     subject_id: UUID
     subject_kind: str = field(default="", kw_only=True)
@@ -96,17 +97,20 @@ _fields: dict[type[Event], tuple[DeclaredField, ...]] = {}
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
-def event(verb: str, *, subject: str | tuple[str, ...], version: int = 1) -> Callable[[type[E]], type[E]]:
+def event(
+    verb: str, *, subject: str | tuple[str, ...], version: int = 1, topics: tuple[str, ...] = ()
+) -> Callable[[type[E]], type[E]]:
     """Declare a class as the event of a verb, which is past tense with its noun (`document.created`).
 
     `version` is stored with each row; raise it when a key changes its meaning, so that readers can tell.
+    `topics` are the live topics whose followers hear of it (docs/live.md).
     """
 
     def declare(cls: type[E]) -> type[E]:
         if verb in _events:
             raise ValueError(f"{verb} is declared twice")
         made = dataclass(frozen=True, kw_only=True)(cls)
-        made.verb, made.schema_version = verb, version
+        made.verb, made.schema_version, made.topics = verb, version, topics
         made.subject_kinds = (subject,) if isinstance(subject, str) else subject
         _events[verb] = made
         _fields[made] = _declared(made)

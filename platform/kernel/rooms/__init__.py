@@ -9,6 +9,7 @@ from kernel.rooms.capabilities import Capability, Role
 from kernel.rooms.manifest import JournalReader, Room, ScheduledTask, Socket, Urls
 from kernel.rooms.registry import open_rooms, rooms
 from kernel.rooms.settings import RoomSettings
+from kernel.rooms.topics import Topic
 
 __all__ = [
     "Capability",
@@ -18,6 +19,7 @@ __all__ = [
     "RoomSettings",
     "ScheduledTask",
     "Socket",
+    "Topic",
     "Urls",
     "open_rooms",
     "rooms",

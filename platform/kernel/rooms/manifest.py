@@ -6,6 +6,7 @@ from typing import Literal
 
 from kernel.rooms.capabilities import Capability
 from kernel.rooms.settings import RoomSettings
+from kernel.rooms.topics import Topic
 
 Plane = Literal["data", "control", "both"]
 
@@ -77,7 +78,7 @@ class Room:
     below; it runs once, when all models are loaded. `enums` name the components of the OpenAPI document that stand for
     a set of choices.
     `around_http` are ASGI wrappers of every HTTP request, `warm` modules that are slow to import, loaded behind a
-    running process.
+    running process. `topics` are the news that an open tab can follow (`kernel.live`).
     """
 
     name: str
@@ -86,6 +87,7 @@ class Room:
     schedule: tuple[ScheduledTask, ...] = ()
     capabilities: tuple[Capability, ...] = ()
     readers: tuple[JournalReader, ...] = ()
+    topics: tuple[Topic, ...] = ()
     fill_ports: Callable[[], None] | None = None
     settings: type[RoomSettings] | None = None
     enums: Mapping[str, str] = field(default_factory=dict)

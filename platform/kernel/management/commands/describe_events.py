@@ -12,7 +12,8 @@ HEADER = """# Events
 What the journal records, made from the catalogue by `manage.py describe_events`; a test fails when they part. Each
 row also has its id, time, actor, request and the number it has among its subject's. Fields marked *encrypted* are
 stored under the key of the person they belong to; fields marked *optional* are stored only where they say something.
-How an event is declared and read: [journal](journal.md).
+Events marked *live* are heard by open tabs that follow the topic. How an event is declared and read:
+[journal](journal.md); how tabs hear of it: [live news](live.md).
 """
 
 
@@ -34,7 +35,8 @@ def _section(app: str, kinds: list[type[Event]]) -> str:
 def _entry(kind: type[Event]) -> str:
     about = " or ".join(kind.subject_kinds)
     title = f"\n### `{kind.verb}`\n\n{' '.join(inspect.cleandoc(kind.__doc__ or '').split())}\n\n"
-    facts = f"Subject: {about}. Schema version: {kind.schema_version}.\n"
+    live = f" Live: {', '.join(kind.topics)}." if kind.topics else ""
+    facts = f"Subject: {about}. Schema version: {kind.schema_version}.{live}\n"
     rows = "".join(map(_row, fields_of(kind)))
     return title + facts + (f"\n| Field | Type | |\n| --- | --- | --- |\n{rows}" if rows else "")
 
