@@ -35,10 +35,10 @@ def run(options: SimpleNamespace) -> dict[str, Any]:
 
 
 def _times(company: Any, document: UUID, trace: dict[str, Any]) -> dict[str, Any]:
-    from editor.relay import units
+    from editor.relay import transactions
 
     head = _head(company, document)
-    opened = [_timed(company, lambda: units.answers(document, [b"\x00"])) for _ in range(ROUNDS)]
+    opened = [_timed(company, lambda: transactions.answers(document, [b"\x00"])) for _ in range(ROUNDS)]
     versions = [_timed(company, partial(_past, document, 1 + head * n // ROUNDS)) for n in range(ROUNDS)]
     replayed = _timed(company, lambda: _replay(document))
     text = _in_scope(company, lambda: _text(document))

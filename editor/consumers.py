@@ -6,8 +6,9 @@ from uuid import UUID
 from editor.capabilities import READ
 from editor.errors import LeaseUnknown, SessionEnded
 from editor.relay import closing
+from editor.relay.connection import Connection
 from editor.relay.hub import RoomFull, hub
-from editor.relay.session import Options, Session
+from editor.relay.options import Options
 from kernel.errors import NotFound
 from kernel.tenancy.consumers import CLOSE_NOT_FOUND, CLOSE_NOT_SIGNED_IN, DoorClosed, TenantConsumer
 
@@ -16,7 +17,7 @@ class DocumentConsumer(TenantConsumer):
     """`/t/<slug>/ws/documents/<id>/?schema=&ack=&client=`, see docs/editor/protocol.md."""
 
     capability = READ
-    session: Session | None = None
+    connection: Connection | None = None
 
     async def connect(self) -> None:
         # A code reaches only a socket that was accepted; before that a browser sees a failed request.
@@ -24,7 +25,7 @@ class DocumentConsumer(TenantConsumer):
         try:
             actor = await self.open_door()
             document_id = UUID(str(self.scope["url_route"]["kwargs"]["document_id"]))
-            self.session = await hub().enter(actor, document_id, self._options(), self._send, self._close)
+            self.connection = await hub().enter(actor, document_id, self._options(), self._send, self._close)
         except DoorClosed as closed:
             await self._close(closed.code)
         except SessionEnded:
@@ -38,23 +39,23 @@ class DocumentConsumer(TenantConsumer):
 
     async def end(self, code: int) -> None:
         """Acknowledge nothing more, show nothing more, and close."""
-        if self.session is None:
+        if self.connection is None:
             await self._close(code)
         else:
-            self.session.outbox.cut(code)
+            self.connection.outbox.cut(code)
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Without Channels' look at old connections, which would hop to a thread for every frame."""
         await getattr(self, message["type"].replace(".", "_"))(message)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        if self.session is None:
+        if self.connection is None:
             return
         if bytes_data is None:
-            self.session.outbox.close(closing.MALFORMED)
+            self.connection.outbox.close(closing.MALFORMED)
             return
         try:
-            await self.session.receive(bytes_data)
+            await self.connection.receive(bytes_data)
         except BaseException:
             # Channels ends a consumer that raises without `disconnect`, and the room would count it for ever.
             self._leave()
@@ -64,9 +65,9 @@ class DocumentConsumer(TenantConsumer):
         self._leave()
 
     def _leave(self) -> None:
-        if self.session is not None:
-            hub().leave(self.session)
-            self.session = None
+        if self.connection is not None:
+            hub().leave(self.connection)
+            self.connection = None
 
     def _options(self) -> Options:
         return Options(

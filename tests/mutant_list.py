@@ -54,7 +54,7 @@ AN_ACKNOWLEDGED_EDIT = (
     Mutant(
         "a lower role is noticed only by a message",
         "editor/relay/hub.py",
-        "found.epochs.get(session.member_id) != session.admission.epoch",
+        "found.epochs.get(connection.member_id) != connection.admission.epoch",
         "False",
         "tests/editor/test_relay.py::test_a_lower_role_makes_its_sockets_read_only_although_no_message_came",
     ),
@@ -130,8 +130,8 @@ AN_ACKNOWLEDGED_EDIT = (
     ),
     Mutant(
         "a socket may have any number of bytes on their way",
-        "editor/relay/room.py",
-        "while session.pending_bytes > MAX_PENDING_BYTES and session in self.sessions:",
+        "editor/relay/connection.py",
+        "while self.pending_bytes > MAX_PENDING_BYTES and self in self.room.participants:",
         "while False:",
         "tests/editor/test_room_and_pace.py::test_a_socket_with_too_much_on_its_way_is_read_no_further",
     ),
@@ -165,7 +165,7 @@ AN_ACKNOWLEDGED_EDIT = (
     ),
     Mutant(
         "a locked document holds up the others",
-        "editor/relay/units.py",
+        "editor/relay/transactions.py",
         "append_to_documents(work, skips_locked=True)",
         "append_to_documents(work)",
         "tests/editor/test_locked_documents.py::test_a_command_that_takes_six_seconds_delays_only_its_own_document",

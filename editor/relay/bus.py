@@ -1,7 +1,7 @@
-"""One Redis connection per process that listens, and one that speaks.
+"""One Redis connection per process that subscribes, and one that publishes.
 
 Raw publish/subscribe, because Channels' layer drops messages above its capacity and costs per member.
-While Redis is away `is_connected` is false and everything that was said is lost: callers poll instead.
+While Redis is away `is_connected` is false and everything that was published is lost: callers poll instead.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ class Bus:
         self.is_connected = False
 
     def start(self) -> None:
-        self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._speak())]
+        self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._send())]
 
     async def stop(self) -> None:
         for task in self._tasks:
@@ -67,7 +67,7 @@ class Bus:
         self._unsent.append((name, data))
         self._wake.set()
 
-    async def _speak(self) -> None:
+    async def _send(self) -> None:
         while True:
             await self._wake.wait()
             self._wake.clear()
@@ -93,16 +93,16 @@ class Bus:
                 self.is_connected = False
                 await asyncio.sleep(RETRY_S)
                 continue
-            self._came_back()
+            self._note_connected()
             if message is not None:
-                self._hear(message)
+                self._dispatch(message)
 
-    def _came_back(self) -> None:
+    def _note_connected(self) -> None:
         if not self.is_connected:
             self.is_connected = True
             self._on_reconnect()
 
-    def _hear(self, message: dict[str, object]) -> None:
+    def _dispatch(self, message: dict[str, object]) -> None:
         name = bytes(message["channel"]).decode()  # type: ignore[call-overload]
         if message["type"] == "subscribe":
             if name in self._confirmed:

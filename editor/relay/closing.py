@@ -5,7 +5,7 @@ from kernel.tenancy.consumers import CLOSE_NOT_FOUND
 from kernel.tenancy.watch import CLOSE_FORBIDDEN, CLOSE_NOT_SIGNED_IN
 
 TOO_LARGE = 1009
-AWAY = 1013
+UNAVAILABLE = 1013
 MALFORMED = 4400
 LEASE_UNKNOWN = 4410
 NEEDS_REPAIR = 4411
@@ -18,7 +18,7 @@ TOO_FAST = 4509
 # A close frame holds 123 bytes of them.
 REASONS = {
     TOO_LARGE: f"frame.too_large: at most {MAX_FRAME_BYTES} bytes",
-    AWAY: "server.not_saving",
+    UNAVAILABLE: "server.not_saving",
     MALFORMED: "frame.malformed",
     CLOSE_NOT_SIGNED_IN: "session.ended",
     CLOSE_FORBIDDEN: "document.forbidden",

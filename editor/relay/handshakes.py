@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
-from editor.relay import units
-from editor.relay.units import Answer
+from editor.relay import transactions
+from editor.relay.transactions import Answer
 from kernel.tenancy import in_scope_slowly
 
 MOST_AT_ONCE = 16
@@ -41,7 +41,7 @@ class Handshakes:
         vectors = [state_vector for state_vector, _ in asked]
         answers: Sequence[Answer | Exception]
         try:
-            answers = await in_scope_slowly(self._tenant_id, units.answers, self._document_id, vectors)
+            answers = await in_scope_slowly(self._tenant_id, transactions.answers, self._document_id, vectors)
         except Exception as error:
             answers = [error] * len(asked)
         for (_, found), answer in zip(asked, answers, strict=True):

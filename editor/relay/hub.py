@@ -1,34 +1,35 @@
-"""All open documents of this process: their rooms, the bus, and the look at PostgreSQL every few seconds."""
+"""All open documents of this process: rooms, sockets, the bus, and a poll of PostgreSQL every few seconds."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Iterable
+from functools import partial
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from prometheus_client import Counter, Gauge
+from prometheus_client import Gauge
 
-from editor.relay import closing, units
+from editor.relay import closing, transactions
+from editor.relay.background import Background
 from editor.relay.bus import Bus
-from editor.relay.flush import MAX_LOCK_WAITS, Flusher
+from editor.relay.connection import Connection
 from editor.relay.limits import MAX_READERS_PER_ROOM, MAX_WRITERS_PER_ROOM
+from editor.relay.options import Options
 from editor.relay.outbox import Close, Outbox, Send
-from editor.relay.room import Room
-from editor.relay.session import Options, Session
-from editor.relay.wake import wake_workers
+from editor.relay.room import Participant, Room
+from editor.relay.transactions import PollResult
+from editor.relay.wake import WakeUps
+from editor.relay.writer import MAX_LOCK_WAITS, Writer
 from kernel.observability.log import get_logger
 from kernel.tenancy import Actor, in_scope
 from kernel.tenancy.keys import channel
 
-LOOK_EVERY_S = 1.5
-LOOK_EVERY_S_WITHOUT_REDIS = 1.0
-WAKE_AFTER_S = 2.0
+POLL_EVERY_S = 1.5
+POLL_EVERY_S_WITHOUT_REDIS = 1.0
 
 ROOMS = Gauge("scriptorium_relay_rooms", "Documents open in this process")
-SESSIONS = Gauge("scriptorium_relay_sessions", "Sockets open in this process")
-GAPS = Counter("scriptorium_relay_gaps_total", "Times edits were read from PostgreSQL because a message was missing")
+CONNECTIONS = Gauge("scriptorium_relay_sessions", "Sockets open in this process")
 log = get_logger(__name__)
 
 
@@ -46,146 +47,135 @@ class Hub:
     def __init__(self) -> None:
         self.bus = Bus(self._catch_up_everywhere)
         self.bus.start()
+        self._background = Background()
+        self._wake_ups = WakeUps(self._background)
         self._rooms: dict[tuple[UUID, UUID], Room] = {}
+        self._connections: set[Connection] = set()
         self._tenants: set[UUID] = set()
-        self._flushers: dict[UUID, Flusher] = {}
+        self._writers: dict[UUID, Writer] = {}
         self._lock_waits = asyncio.Semaphore(MAX_LOCK_WAITS)
-        self._edited: set[tuple[UUID, UUID]] = set()
-        self._doing: set[asyncio.Task[Any]] = set()
-        self._looking = asyncio.create_task(self._look_for_ever())
+        self._polling = asyncio.create_task(self._poll_for_ever())
 
-    async def enter(self, actor: Actor, document_id: UUID, options: Options, send: Send, close: Close) -> Session:
-        """Admits a socket to a document. Raises NotFound, LeaseUnknown or RoomFull."""
-        admission = await in_scope(actor.tenant_id, units.admit, actor, document_id, options.lease)
+    async def enter(self, actor: Actor, document_id: UUID, options: Options, send: Send, close: Close) -> Connection:
+        """Admits a socket to a document. Raises SessionEnded, NotFound, LeaseUnknown or RoomFull."""
+        admission = await in_scope(actor.tenant_id, transactions.admit, actor, document_id, options.lease)
         room = self._room(actor.tenant_id, document_id)
         outbox = Outbox(send, close)
-        session = Session(room, admission, options, outbox)
+        connection = Connection(room, self._writer(actor.tenant_id), admission, options, outbox)
         try:
-            _check_room(room, session)
+            _check_room(room, connection)
         except RoomFull:
             outbox.stop()
             room.leave_if_empty()
             raise
-        room.sessions.append(session)
-        SESSIONS.inc()
+        self._connections.add(connection)
+        room.participants.append(connection)
+        CONNECTIONS.inc()
         try:
             await self._follow_grants(actor.tenant_id)
             await room.open()
         except BaseException:
-            self.leave(session)
+            self.leave(connection)
             raise
-        session.welcome()
-        return session
+        connection.welcome()
+        return connection
 
-    def leave(self, session: Session) -> None:
-        session.outbox.stop()
-        session.room.leave(session)
-        SESSIONS.dec()
+    def leave(self, connection: Connection) -> None:
+        connection.outbox.stop()
+        self._connections.discard(connection)
+        connection.room.leave(connection)
+        CONNECTIONS.dec()
 
-    def flusher(self, tenant_id: UUID) -> Flusher:
-        return self._flushers.setdefault(tenant_id, Flusher(tenant_id, self._lock_waits))
-
-    def drop(self, room: Room) -> None:
-        if self._rooms.pop((room.tenant_id, room.document_id), None) is room:
-            ROOMS.dec()
-            self.do(self.bus.unsubscribe(room.channel))
-
-    def note_edit(self, room: Room) -> None:
-        """Wakes the workers that follow documents, once per document and two seconds."""
-        key = (room.tenant_id, room.document_id)
-        if key not in self._edited:
-            self._edited.add(key)
-            self.do(self._wake_later(key))
-
-    async def _wake_later(self, key: tuple[UUID, UUID]) -> None:
-        await asyncio.sleep(WAKE_AFTER_S)
-        self._edited.discard(key)
-        await in_scope(key[0], wake_workers, key[1])
-
-    def count_gap(self) -> None:
-        GAPS.inc()
-
-    def do(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Runs something in the background and logs its failure."""
-        task = asyncio.create_task(work)
-        self._doing.add(task)
-        task.add_done_callback(self._done)
-
-    def _done(self, task: asyncio.Task[Any]) -> None:
-        self._doing.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            log.warning("relay.background_failed", kind=type(error).__name__, exc_info=error)
+    def _writer(self, tenant_id: UUID) -> Writer:
+        if tenant_id not in self._writers:
+            on_commit = partial(self._wake_ups.note_edit, tenant_id)
+            self._writers[tenant_id] = Writer(tenant_id, on_commit, self._lock_waits)
+        return self._writers[tenant_id]
 
     def _room(self, tenant_id: UUID, document_id: UUID) -> Room:
         key = (tenant_id, document_id)
         if key not in self._rooms:
-            self._rooms[key] = Room(self, tenant_id, document_id)
+            self._rooms[key] = Room(
+                self.bus, tenant_id, document_id, on_empty=self._drop, on_access_change=self._reauthorise_room
+            )
             ROOMS.inc()
         return self._rooms[key]
 
-    # -- grants
+    def _drop(self, room: Room) -> None:
+        if self._rooms.pop((room.tenant_id, room.document_id), None) is room:
+            ROOMS.dec()
+            self._background.run(self.bus.unsubscribe(room.channel))
+
+    # -- rights
 
     async def _follow_grants(self, tenant_id: UUID) -> None:
         if tenant_id not in self._tenants:
             self._tenants.add(tenant_id)
-            await self.bus.subscribe(
-                channel("grants", tenant_id=tenant_id), lambda data: self._grant_changed(tenant_id, data)
-            )
+            await self.bus.subscribe(channel("grants", tenant_id=tenant_id), partial(self._grant_changed, tenant_id))
 
     def _grant_changed(self, tenant_id: UUID, data: bytes) -> None:
         member = data.decode("ascii", "replace")
-        for room in self._rooms_of(tenant_id):
-            room.look_again([s for s in room.sessions if str(s.member_id) == member])
+        self._reauthorise(one for one in self._connections_of(tenant_id) if str(one.member_id) == member)
 
-    # -- the look that makes lost messages harmless
+    def _reauthorise_room(self, room: Room) -> None:
+        self._reauthorise(one for one in self._connections_of(room.tenant_id) if one.room is room)
 
-    async def _look_for_ever(self) -> None:
+    def _reauthorise(self, connections: Iterable[Connection]) -> None:
+        for connection in connections:
+            self._background.run(connection.reauthorise())
+
+    # -- the poll that makes lost messages harmless
+
+    async def _poll_for_ever(self) -> None:
         while True:
-            await asyncio.sleep(LOOK_EVERY_S if self.bus.is_connected else LOOK_EVERY_S_WITHOUT_REDIS)
+            await asyncio.sleep(POLL_EVERY_S if self.bus.is_connected else POLL_EVERY_S_WITHOUT_REDIS)
             for tenant_id in {tenant_id for tenant_id, _ in self._rooms}:
                 try:
-                    await self._look(tenant_id)
-                except Exception as error:  # the database may be away; the next look comes
+                    await self._poll(tenant_id)
+                except Exception as error:  # the database may be away; the next poll comes
                     log.info("relay.look_failed", kind=type(error).__name__)
             for room in list(self._rooms.values()):
-                room.sweep_presence()
+                room.expire_presence()
 
-    async def _look(self, tenant_id: UUID) -> None:
-        rooms = self._rooms_of(tenant_id)
-        sessions = [session for room in rooms for session in room.sessions]
+    async def _poll(self, tenant_id: UUID) -> None:
+        rooms, connections = self._rooms_of(tenant_id), self._connections_of(tenant_id)
         found = await in_scope(
             tenant_id,
-            units.look,
+            transactions.poll,
             [room.document_id for room in rooms],
-            {session.member_id for session in sessions},
-            {session.actor.key_id for session in sessions if session.actor.key_id},
+            {connection.member_id for connection in connections},
+            {connection.actor.key_id for connection in connections if connection.actor.key_id},
         )
         for room in rooms:
             room.check_head(found.heads.get(room.document_id, 0))
-            room.look_again([session for session in room.sessions if _is_outdated(session, found)])
+        # Who came or left meanwhile was admitted later than the poll, or is gone.
+        self._reauthorise(one for one in connections if one in self._connections and _is_outdated(one, found))
 
     def _rooms_of(self, tenant_id: UUID) -> list[Room]:
         return [room for (owner, _), room in self._rooms.items() if owner == tenant_id]
+
+    def _connections_of(self, tenant_id: UUID) -> list[Connection]:
+        return [connection for connection in self._connections if connection.room.tenant_id == tenant_id]
 
     def _catch_up_everywhere(self) -> None:
         for room in self._rooms.values():
             room.catch_up()
 
 
-def _check_room(room: Room, session: Session) -> None:
+def _check_room(room: Room, newcomer: Participant) -> None:
     """Readers do not take a writer's place, nor writers a reader's. Raises RoomFull."""
-    there = sum(other.may_write == session.may_write for other in room.sessions)
-    if session.may_write and there >= MAX_WRITERS_PER_ROOM:
+    there = sum(other.may_write == newcomer.may_write for other in room.participants)
+    if newcomer.may_write and there >= MAX_WRITERS_PER_ROOM:
         raise RoomFull(closing.FULL_OF_WRITERS)
-    if not session.may_write and there >= MAX_READERS_PER_ROOM:
+    if not newcomer.may_write and there >= MAX_READERS_PER_ROOM:
         raise RoomFull(closing.FULL_OF_READERS)
 
 
-def _is_outdated(session: Session, found: units.Look) -> bool:
-    key_id = session.actor.key_id
+def _is_outdated(connection: Connection, found: PollResult) -> bool:
+    key_id = connection.actor.key_id
     return (
-        found.epochs.get(session.member_id) != session.admission.epoch
-        or found.standings.get(session.room.document_id) != session.admission.standing
+        found.epochs.get(connection.member_id) != connection.admission.epoch
+        or found.standings.get(connection.room.document_id) != connection.admission.standing
         or (key_id is not None and key_id not in found.live_keys)
     )
 

@@ -75,3 +75,28 @@ class Allowance:
             raise TooFast()
         on_wait()
         await asyncio.sleep(wait_s)
+
+
+class Throttle:
+    """Lets one message pass in `every_s`; the newest of those held back follows by itself, through `pass_on`."""
+
+    def __init__(self, every_s: float, pass_on: Callable[[bytes], None]) -> None:
+        self._every_s, self._pass_on = every_s, pass_on
+        self._passed_at = 0.0
+        self._held: bytes | None = None
+
+    def may_pass(self, message: bytes) -> bool:
+        now = time.monotonic()
+        wait_s = self._passed_at + self._every_s - now
+        if wait_s <= 0:
+            self._passed_at = now
+            return True
+        if self._held is None:
+            asyncio.get_running_loop().call_later(wait_s, self._pass_held)
+        self._held = message
+        return False
+
+    def _pass_held(self) -> None:
+        message, self._held = self._held, None
+        if message is not None:
+            self._pass_on(message)

@@ -28,11 +28,11 @@ class Presences:
     def __init__(self) -> None:
         self._entries: dict[int, _Entry] = {}
 
-    def hold(self, presences: Iterable[Presence], *, is_local: bool) -> list[Presence]:
+    def apply(self, presences: Iterable[Presence], *, is_local: bool) -> list[Presence]:
         """Takes states over; returns those that were news."""
-        return [presence for presence in presences if self._hold(presence, is_local)]
+        return [presence for presence in presences if self._apply(presence, is_local)]
 
-    def _hold(self, presence: Presence, is_local: bool) -> bool:
+    def _apply(self, presence: Presence, is_local: bool) -> bool:
         held = self._entries.get(presence.client)
         if held and presence.clock < held.presence.clock:
             return False
@@ -47,16 +47,16 @@ class Presences:
     def current(self, *, local_only: bool = False) -> list[Presence]:
         return [entry.presence for entry in self._entries.values() if entry.is_local or not local_only]
 
-    def gone(self, client: int) -> list[Presence]:
+    def remove(self, client: int) -> list[Presence]:
         """The message that a client has left; empty when it was not there."""
         entry = self._entries.pop(client, None)
         return [Presence(client, entry.presence.clock + 1, None)] if entry else []
 
-    def silent(self) -> list[Presence]:
+    def expire(self) -> list[Presence]:
         """Removes who has not been heard of for 35 s (a browser renews every 15 s)."""
         limit = time.monotonic() - SILENT_AFTER_S
         names = [client for client, entry in self._entries.items() if entry.heard_at < limit]
-        return [presence for client in names for presence in self.gone(client)]
+        return [presence for client in names for presence in self.remove(client)]
 
     def is_anothers(self, client: int, member_id: str) -> bool:
         entry = self._entries.get(client)
@@ -64,7 +64,7 @@ class Presences:
         return bool(entry) and user.get("id") != member_id
 
 
-def speak_for(client: int, user: dict[str, Any], payload: bytes) -> Presence | None:
+def own_presence(client: int, user: dict[str, Any], payload: bytes) -> Presence | None:
     """This client's own state out of what its socket sent, under its real name; None when it is not in it.
 
     A caret that is none is left out. A stock client repeats the states of others: those are left out without a word.

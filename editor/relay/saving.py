@@ -1,34 +1,30 @@
 """Telling our own clients that saving stands still, and that it goes on."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from editor.relay.session import Session
+from editor.relay.room import Participant
 
 
-class Saving:
+class SavingStatus:
     """Whether the database takes what one tenant writes, as far as its sockets were told."""
 
     def __init__(self) -> None:
-        self._told: set[Session] = set()
-        self.goes_on = True
+        self._notified: set[Participant] = set()
+        self.is_saving = True
 
-    def stands_still(self, sessions: Iterable[Session]) -> None:
-        self.goes_on = False
-        for session in sessions:
-            self.tell(session)
+    def paused(self, participants: Iterable[Participant]) -> None:
+        self.is_saving = False
+        for participant in participants:
+            self.notify(participant)
 
-    def tell(self, session: Session) -> None:
+    def notify(self, participant: Participant) -> None:
         """Once to each, while it lasts."""
-        if not self.goes_on and session not in self._told:
-            self._told.add(session)
-            session.say("saving", saving=False)
+        if not self.is_saving and participant not in self._notified:
+            self._notified.add(participant)
+            participant.send_status("saving", saving=False)
 
-    def again(self) -> None:
-        self.goes_on = True
-        told, self._told = self._told, set()
-        for session in told:
-            session.say("saving", saving=True)
+    def resumed(self) -> None:
+        self.is_saving = True
+        notified, self._notified = self._notified, set()
+        for participant in notified:
+            participant.send_status("saving", saving=True)

@@ -8,10 +8,10 @@ from uuid import UUID
 
 import pytest
 
-from editor.relay import units
+from editor.relay import transactions
 from editor.relay.handshakes import Handshakes
 from editor.relay.limits import Allowance
-from editor.relay.units import Answer
+from editor.relay.transactions import Answer
 from editor.yjs.lib0 import MalformedUpdate
 from kernel.ids import uuid7
 from kernel.tenancy import in_scope_slowly
@@ -25,13 +25,13 @@ async def test_those_who_ask_while_a_document_is_rebuilt_share_the_next_rebuild(
     shared: Shared, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rebuilt: list[int] = []
-    answers = units.answers
+    answers = transactions.answers
 
     def counted(document_id: UUID, vectors: Sequence[bytes]) -> Any:
         rebuilt.append(len(vectors))
         return answers(document_id, vectors)
 
-    monkeypatch.setattr(units, "answers", counted)
+    monkeypatch.setattr(transactions, "answers", counted)
     handshakes = Handshakes(shared.world.acme.id, shared.id)
     found = await asyncio.gather(*(handshakes.answer(EMPTY) for _ in range(40)))
     assert len(rebuilt) <= 4

@@ -179,19 +179,19 @@ _STATES: dict[str, Any] = {
 
 @pytest.mark.parametrize("state", _STATES.values(), ids=_STATES.keys())
 def test_a_caret_that_cannot_be_looked_for_is_not_passed_on(state: dict[str, Any]) -> None:
-    from editor.relay.presence import speak_for
+    from editor.relay.presence import own_presence
 
-    passed = speak_for(9, {"name": "Walter"}, awareness.write([Presence(9, 1, state)]))
+    passed = own_presence(9, {"name": "Walter"}, awareness.write([Presence(9, 1, state)]))
     assert passed is not None
     assert passed.state == {"cursor": None, "user": {"name": "Walter"}}
 
 
 def test_a_caret_as_browsers_send_it_is_passed_on() -> None:
-    from editor.relay.presence import speak_for
+    from editor.relay.presence import own_presence
 
     within = {"type": {"client": 2**53 - 1, "clock": 0}, "tname": None, "item": None, "assoc": -1}
     for cursor in ({"anchor": _PLACE, "head": within}, {"anchor": {"tname": "default"}, "head": _PLACE}):
-        passed = speak_for(9, {}, awareness.write([Presence(9, 1, {"cursor": cursor})]))
+        passed = own_presence(9, {}, awareness.write([Presence(9, 1, {"cursor": cursor})]))
         assert passed is not None
         assert passed.state is not None
         assert passed.state["cursor"] == cursor

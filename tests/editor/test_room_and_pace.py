@@ -2,12 +2,13 @@
 
 import asyncio
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from editor import commands
-from editor.relay import closing, hub, limits, room
+from editor.relay import closing, hub, limits
+from editor.relay.connection import Connection
 from editor.relay.limits import Allowance, TooFast
 from tests.editor.conftest import Shared
 from tests.editor.sockets import Writer
@@ -125,10 +126,11 @@ async def test_a_frame_too_large_is_told_so(webs: list[WebProcess], shared: Shar
 
 async def test_a_socket_with_too_much_on_its_way_is_read_no_further() -> None:
     taken: list[Any] = []
-    busy = SimpleNamespace(pending_bytes=limits.MAX_PENDING_BYTES + 1)
-    place = room.Room.__new__(room.Room)
-    place.sessions, place._flusher = [busy], SimpleNamespace(add=taken.append)  # type: ignore[assignment]
-    sending = asyncio.create_task(place.submit(busy, SimpleNamespace(update=b"12"), 1))
+    busy = Connection.__new__(Connection)
+    busy.room = SimpleNamespace(participants=[busy])  # type: ignore[assignment]
+    busy._writer = SimpleNamespace(add=taken.append)  # type: ignore[assignment]
+    busy.pending_bytes = limits.MAX_PENDING_BYTES + 1
+    sending = asyncio.create_task(busy._enqueue(cast(Any, SimpleNamespace(update=b"12")), 1))
     await asyncio.sleep(0.2)
     assert taken == []
     busy.pending_bytes = 0
@@ -140,7 +142,7 @@ class Room:
     """A document's sockets as the hub counts them."""
 
     def __init__(self, writers: int, readers: int) -> None:
-        self.sessions = [Place(may_write=True)] * writers + [Place(may_write=False)] * readers
+        self.participants = [Place(may_write=True)] * writers + [Place(may_write=False)] * readers
 
 
 class Place:

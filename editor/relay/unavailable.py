@@ -6,18 +6,18 @@ from django.db import InterfaceError, InternalError, OperationalError, connectio
 from psycopg.errors import LockNotAvailable
 from psycopg_pool import PoolTimeout
 
-AWAY = (OperationalError, InterfaceError, InternalError)
+UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
 
 # Classes of SQLSTATE that pass whatever the statement was: connection, read-only, deadlock, resources, locks,
 # operator, system.
-_PASSING = {"08", "25", "40", "53", "55", "57", "58"}
+_TRANSIENT = {"08", "25", "40", "53", "55", "57", "58"}
 
 
-def is_passing(error: BaseException) -> bool:
+def is_transient(error: BaseException) -> bool:
     """Whether the database itself said that this has nothing to do with what it was asked."""
     cause = error.__cause__
     state = getattr(cause, "sqlstate", None) or ""
-    return isinstance(cause, PoolTimeout) or state[:2] in _PASSING
+    return isinstance(cause, PoolTimeout) or state[:2] in _TRANSIENT
 
 
 def is_locked(error: BaseException) -> bool:

@@ -1,4 +1,4 @@
-"""The relay's units of database work: each runs in one scope on a database thread."""
+"""The relay's database transactions: each runs in one scope on a database thread."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -52,8 +52,8 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What a look at the database found about open rooms."""
+class PollResult:
+    """What a poll of the database found about open rooms."""
 
     heads: dict[UUID, int]
     epochs: dict[UUID, int]
@@ -62,11 +62,11 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """What a transaction did with each document; the `held` ones are locked by somebody else and untouched."""
+class AppendResult:
+    """What a transaction did with each document; the `locked` ones are held by somebody else and untouched."""
 
     appended: dict[UUID, Appended]
-    held: frozenset[UUID]
+    locked: frozenset[UUID]
 
 
 def admit(actor: Actor, document_id: UUID, lease: int) -> Admission:
@@ -121,7 +121,7 @@ def _answer(seq: int, doc: Doc[Any], state: bytes, state_vector: bytes) -> Answe
         return error
 
 
-def news_in(document_id: UUID, update: bytes) -> bytes:
+def novelty(document_id: UUID, update: bytes) -> bytes:
     """The part of an update that the document does not hold. Raises MalformedUpdate."""
     return docs.novelty(history(document_id).doc(), update)
 
@@ -132,25 +132,25 @@ def missed(document_id: UUID, after: int) -> tuple[int, bytes]:
     return tail.seq, merge_for_the_wire(tail.updates) if tail.updates else b""
 
 
-def append(work: Mapping[UUID, Sequence[Batch]]) -> Done:
+def append(work: Mapping[UUID, Sequence[Batch]]) -> AppendResult:
     """One transaction for all documents of a tenant that have something waiting; waits for none of their locks."""
     appended = append_to_documents(work, skips_locked=True)
     missing = work.keys() - appended.keys()
-    held = Document.objects.filter(id__in=missing).values_list("id", flat=True) if missing else ()
-    return Done(appended, frozenset(held))
+    locked = Document.objects.filter(id__in=missing).values_list("id", flat=True) if missing else ()
+    return AppendResult(appended, frozenset(locked))
 
 
-def append_patiently(work: Mapping[UUID, Sequence[Batch]]) -> Done:
+def append_patiently(work: Mapping[UUID, Sequence[Batch]]) -> AppendResult:
     """The same for one document, whose lock is waited for half a second; raises what PostgreSQL says after that."""
     with connection.cursor() as cursor:
         cursor.execute("select set_config('lock_timeout', %s, true)", [f"{LOCK_PATIENCE_MS}ms"])
-    return Done(append_to_documents(work), frozenset())
+    return AppendResult(append_to_documents(work), frozenset())
 
 
-def look(documents: Iterable[UUID], members: Iterable[UUID], keys: Iterable[UUID]) -> Look:
+def poll(documents: Iterable[UUID], members: Iterable[UUID], keys: Iterable[UUID]) -> PollResult:
     """Heads of open documents and the grants of the people in them."""
     columns = ("id", "head", "visibility", "trashed_at", "voided")
     rows = list(Document.objects.filter(id__in=list(documents)).values_list(*columns))
     heads = {document_id: head for document_id, head, *_ in rows}
     standings = {each: (visibility, at is not None, len(voided)) for each, _, visibility, at, voided in rows}
-    return Look(heads, people.grant_epochs(members), people.live_keys(keys), standings)
+    return PollResult(heads, people.grant_epochs(members), people.live_keys(keys), standings)

@@ -1,4 +1,4 @@
-"""The flusher, with a database that takes everything but what a test names."""
+"""The writer, with a database that takes everything but what a test names."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,9 +12,10 @@ from django.db import OperationalError
 
 from editor.commands import Batch
 from editor.events import Appended, Committed, Outcome, Refused
-from editor.relay import flush, units
-from editor.relay.flush import MAX_LOCK_WAITS, Flusher, Waiting
-from editor.relay.units import Done
+from editor.relay import commits, transactions
+from editor.relay.pending import PendingBatch
+from editor.relay.transactions import AppendResult
+from editor.relay.writer import MAX_LOCK_WAITS, Writer
 from kernel.ids import uuid7
 
 
@@ -29,18 +30,18 @@ class Database:
         self.transactions: list[list[UUID]] = []
         self.waits = self.most_waits = 0
 
-    async def __call__(self, _tenant_id: Any, unit: Any, *args: Any) -> Any:
-        if unit not in (units.append, units.append_patiently):
+    async def __call__(self, _tenant_id: Any, transaction: Any, *args: Any) -> Any:
+        if transaction not in (transactions.append, transactions.append_patiently):
             return True
         self.tries += 1
         work = args[0]
-        if unit is units.append_patiently:
+        if transaction is transactions.append_patiently:
             await self._wait_for(work)
         if cause := self.refuses([batch.update for batches in work.values() for batch in batches]):
             raise OperationalError(str(cause)) from cause
         done = {document_id: self._append(document_id, work[document_id]) for document_id in work.keys() - self.held}
         self.transactions.append(list(done))
-        return Done(done, frozenset(work.keys() & self.held))
+        return AppendResult(done, frozenset(work.keys() & self.held))
 
     async def _wait_for(self, work: dict[UUID, Any]) -> None:
         self.waits += 1
@@ -61,17 +62,17 @@ class Database:
 
 class Room:
     def __init__(self) -> None:
-        self.document_id, self.waiting = uuid7(), 0
+        self.document_id, self.pending = uuid7(), 0
         self.times_left = 0
 
-    def show(self, first: int, last: int, new: list[Waiting]) -> None:
+    def broadcast(self, first: int, last: int, updates: list[bytes], sender: Any) -> None:
         pass
 
     def leave_if_empty(self) -> None:
         self.times_left += 1
 
 
-class Session:
+class Author:
     def __init__(self) -> None:
         self.pending_bytes = self.sent = 0
         self.answers: dict[int, Outcome] = {}
@@ -80,102 +81,106 @@ class Session:
     def answer(self, _lease: int, number: int, outcome: Outcome) -> None:
         self.answers[number] = outcome
 
-    def say(self, _about: str, *, saving: bool) -> None:
+    def send_status(self, _about: str, *, saving: bool) -> None:
         self.saving.append(saving)
 
 
-async def flushed(database: Database, updates: list[bytes], monkeypatch: pytest.MonkeyPatch) -> Session:
+def new_writer() -> Writer:
+    return Writer(uuid7(), lambda _document_id: None, asyncio.Semaphore(MAX_LOCK_WAITS))
+
+
+async def flushed(database: Database, updates: list[bytes], monkeypatch: pytest.MonkeyPatch) -> Author:
     """Puts updates on their way and waits for all the answers."""
-    monkeypatch.setattr(flush, "in_scope", database)
-    room, session, flusher = Room(), Session(), Flusher(uuid7())
+    monkeypatch.setattr(commits, "in_scope", database)
+    room, author, writer = Room(), Author(), new_writer()
     for number, update in enumerate(updates, 1):
         batch = cast(Batch, SimpleNamespace(update=update, lease=0))
-        flusher.add(Waiting(cast(Any, room), cast(Any, session), batch, number))
+        writer.add(PendingBatch(cast(Any, room), cast(Any, author), batch, number))
     async with asyncio.timeout(20):
-        while len(session.answers) < len(updates):  # noqa: ASYNC110 - the answers come by a plain call
+        while len(author.answers) < len(updates):  # noqa: ASYNC110 - the answers come by a plain call
             await asyncio.sleep(0.01)
-    assert room.waiting == 0
-    assert flusher.is_saving
-    return session
+    assert room.pending == 0
+    assert writer.is_saving
+    return author
 
 
 async def test_a_batch_that_the_database_never_takes_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuses(updates: list[bytes]) -> psycopg.Error | None:
         return psycopg.OperationalError("number of parameters") if b"bad" in updates else None
 
-    session = await flushed(Database(refuses), [b"one", b"bad", b"two"], monkeypatch)
-    assert isinstance(session.answers[1], Committed)
-    assert isinstance(session.answers[3], Committed)
-    assert isinstance(session.answers[2], Refused)
-    assert session.answers[2].code == "document.malformed"
-    assert session.saving[-1] is True
+    author = await flushed(Database(refuses), [b"one", b"bad", b"two"], monkeypatch)
+    assert isinstance(author.answers[1], Committed)
+    assert isinstance(author.answers[3], Committed)
+    assert isinstance(author.answers[2], Refused)
+    assert author.answers[2].code == "document.malformed"
+    assert author.saving[-1] is True
 
 
 @pytest.mark.parametrize("error", [psycopg.errors.ReadOnlySqlTransaction, psycopg.errors.DiskFull])
 async def test_what_passes_by_itself_refuses_nothing(
     error: type[psycopg.Error], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(flush.random, "uniform", lambda *_: 0.01)
+    monkeypatch.setattr(commits.random, "uniform", lambda *_: 0.01)
     database = Database(lambda _: error("not now") if database.tries < 9 else None)
-    session = await flushed(database, [b"one"], monkeypatch)
-    assert isinstance(session.answers[1], Committed)
-    assert session.saving == [False, True]
+    author = await flushed(database, [b"one"], monkeypatch)
+    assert isinstance(author.answers[1], Committed)
+    assert author.saving == [False, True]
 
 
-class Desk:
+class Page:
     """Some documents of one tenant, and what becomes of what is typed into them."""
 
     def __init__(self, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(flush, "in_scope", database)
-        self.database, self.flusher = database, Flusher(uuid7())
+        monkeypatch.setattr(commits, "in_scope", database)
+        self.database, self.writer = database, new_writer()
         self.rooms: dict[str, Room] = {}
-        self.sessions: dict[str, Session] = {}
+        self.authors: dict[str, Author] = {}
 
     def id_of(self, name: str) -> UUID:
         return self._room(name).document_id
 
     def _room(self, name: str) -> Room:
-        self.sessions.setdefault(name, Session())
+        self.authors.setdefault(name, Author())
         return self.rooms.setdefault(name, Room())
 
     def type(self, name: str, update: bytes) -> None:
-        room, session = self._room(name), self.sessions[name]
+        room, author = self._room(name), self.authors[name]
         batch = cast(Batch, SimpleNamespace(update=update, lease=0))
-        session.sent += 1
-        self.flusher.add(Waiting(cast(Any, room), cast(Any, session), batch, session.sent))
+        author.sent += 1
+        self.writer.add(PendingBatch(cast(Any, room), cast(Any, author), batch, author.sent))
 
     async def until_answered(self, *names: str) -> None:
         async with asyncio.timeout(20):
-            while any(len(self.sessions[name].answers) < self.sessions[name].sent for name in names):  # noqa: ASYNC110
+            while any(len(self.authors[name].answers) < self.authors[name].sent for name in names):  # noqa: ASYNC110
                 await asyncio.sleep(0.002)
 
 
 async def test_a_locked_document_holds_up_no_other_and_keeps_its_order(monkeypatch: pytest.MonkeyPatch) -> None:
     database = Database()
-    desk = Desk(database, monkeypatch)
-    database.held.add(desk.id_of("locked"))
+    page = Page(database, monkeypatch)
+    database.held.add(page.id_of("locked"))
     for number in range(30):
-        desk.type("locked", b"%d" % number)
-        desk.type("free", b"%d" % number)
+        page.type("locked", b"%d" % number)
+        page.type("free", b"%d" % number)
         if number % 7 == 0:
-            await desk.until_answered("free")
-    await desk.until_answered("free")
-    assert desk.sessions["locked"].answers == {}
-    assert desk.rooms["locked"].waiting == 30
+            await page.until_answered("free")
+    await page.until_answered("free")
+    assert page.authors["locked"].answers == {}
+    assert page.rooms["locked"].pending == 30
     database.held.clear()
-    await desk.until_answered("locked")
+    await page.until_answered("locked")
     for name in ("locked", "free"):
-        assert database.log[desk.id_of(name)] == [b"%d" % number for number in range(30)]
-        assert [desk.sessions[name].answers[n] for n in range(1, 31)] == [Committed(seq) for seq in range(1, 31)]
-        assert desk.rooms[name].waiting == 0
+        assert database.log[page.id_of(name)] == [b"%d" % number for number in range(30)]
+        assert [page.authors[name].answers[n] for n in range(1, 31)] == [Committed(seq) for seq in range(1, 31)]
+        assert page.rooms[name].pending == 0
 
 
 async def test_documents_nobody_holds_share_their_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
     database = Database()
-    desk = Desk(database, monkeypatch)
+    page = Page(database, monkeypatch)
     for name in "abcdefgh":
-        desk.type(name, b"x")
-    await desk.until_answered(*"abcdefgh")
+        page.type(name, b"x")
+    await page.until_answered(*"abcdefgh")
     assert [len(documents) for documents in database.transactions] == [8]
 
 
@@ -183,43 +188,43 @@ async def test_many_locked_documents_take_two_threads_and_each_is_written_when_i
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     database = Database()
-    desk = Desk(database, monkeypatch)
+    page = Page(database, monkeypatch)
     names = [f"d{n}" for n in range(40)]
-    database.held.update(desk.id_of(name) for name in names)
+    database.held.update(page.id_of(name) for name in names)
     for name in names:
-        desk.type(name, b"x")
+        page.type(name, b"x")
     for name in ("free", *names[:5]):
-        database.held.discard(desk.id_of(name))
-        desk.type(name, b"y")
-        await desk.until_answered(name)
+        database.held.discard(page.id_of(name))
+        page.type(name, b"y")
+        await page.until_answered(name)
     assert database.most_waits == MAX_LOCK_WAITS
-    assert not any(desk.sessions[name].answers for name in names[5:])
+    assert not any(page.authors[name].answers for name in names[5:])
     database.held.clear()
-    await desk.until_answered(*names)
+    await page.until_answered(*names)
 
 
 async def test_a_batch_that_is_never_taken_holds_up_no_other_document(monkeypatch: pytest.MonkeyPatch) -> None:
     database = Database(lambda updates: psycopg.OperationalError("parameters") if b"bad" in updates else None)
-    desk = Desk(database, monkeypatch)
+    page = Page(database, monkeypatch)
     for update in (b"one", b"bad", b"two"):
-        desk.type("bad", update)
-        desk.type("good", b"fine")
-    await desk.until_answered("bad", "good")
-    assert [type(desk.sessions["bad"].answers[n]) for n in (1, 2, 3)] == [Committed, Refused, Committed]
-    assert all(isinstance(outcome, Committed) for outcome in desk.sessions["good"].answers.values())
+        page.type("bad", update)
+        page.type("good", b"fine")
+    await page.until_answered("bad", "good")
+    assert [type(page.authors["bad"].answers[n]) for n in (1, 2, 3)] == [Committed, Refused, Committed]
+    assert all(isinstance(outcome, Committed) for outcome in page.authors["good"].answers.values())
 
 
 async def test_after_it_was_free_a_document_shares_transactions_again(monkeypatch: pytest.MonkeyPatch) -> None:
     database = Database()
-    desk = Desk(database, monkeypatch)
-    database.held.add(desk.id_of("a"))
-    desk.type("a", b"x")
+    page = Page(database, monkeypatch)
+    database.held.add(page.id_of("a"))
+    page.type("a", b"x")
     await asyncio.sleep(0.05)
     database.held.clear()
-    await desk.until_answered("a")
+    await page.until_answered("a")
     await asyncio.sleep(0.05)
     database.transactions.clear()
-    desk.type("a", b"y")
-    desk.type("b", b"y")
-    await desk.until_answered("a", "b")
+    page.type("a", b"y")
+    page.type("b", b"y")
+    await page.until_answered("a", "b")
     assert [len(documents) for documents in database.transactions] == [2]

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from editor.commands import Batch
 from editor.errors import DocumentNeedsRepair, LeaseUnknown, SessionEnded
 from editor.events import Outcome, Refused
 from editor.prose.grammar import SCHEMA_VERSION
-from editor.relay import closing, units
-from editor.relay.away import AWAY
-from editor.relay.limits import MAX_FRAME_BYTES, PACE, Allowance, TooFast
+from editor.relay import closing, transactions
+from editor.relay.limits import MAX_FRAME_BYTES, MAX_PENDING_BYTES, PACE, Allowance, Throttle, TooFast
+from editor.relay.options import Options
 from editor.relay.outbox import Outbox
-from editor.yjs import docs, wire
+from editor.relay.pending import PendingBatch
+from editor.relay.presence import own_presence
+from editor.relay.replies import Replies
+from editor.relay.room import Room
+from editor.relay.transactions import Admission
+from editor.relay.unavailable import UNAVAILABLE
+from editor.relay.writer import Writer
+from editor.yjs import awareness, docs, wire
 from editor.yjs.docs import ROOT
 from editor.yjs.lib0 import MalformedUpdate
 from editor.yjs.updates import read_header
@@ -27,31 +31,17 @@ from kernel.observability.log import get_logger
 from kernel.tenancy import in_scope, in_scope_slowly
 from kernel.tenancy.watch import CLOSE_FORBIDDEN, CLOSE_NOT_SIGNED_IN
 
-if TYPE_CHECKING:
-    from editor.relay.room import Room
-
 PRESENCE_EVERY_S = 0.1
+
+_READ_ONLY = Refused("document.read_only", "This connection is read-only.")
 
 log = get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the client said in its URL. A `lease` makes it one of ours; `schema` 0 means it did not say."""
-
-    schema: int = 0
-    wants_acks: bool = False
-    lease: int = 0
-
-    @property
-    def knows_schema(self) -> bool:
-        return self.schema >= SCHEMA_VERSION
-
-
-class Session:
+class Connection:
     """Takes frames from `receive`; everything it says goes through its outbox."""
 
-    def __init__(self, room: Room, admission: units.Admission, options: Options, outbox: Outbox) -> None:
+    def __init__(self, room: Room, writer: Writer, admission: Admission, options: Options, outbox: Outbox) -> None:
         self.room, self.options, self.outbox = room, options, outbox
         self.admission = admission
         self.seq = 0
@@ -60,15 +50,17 @@ class Session:
         self.pending_bytes = 0
         self.presence_client = options.lease
         self.has_said_read_only = False
+        self._writer = writer
+        self._replies = Replies(outbox, wants_acks=options.wants_acks)
+        self.send_status = self._replies.send_status
         self._plain_frames = 0
         self._wrote_under: frozenset[int] = frozenset()
         self._known_state = b""
         self._is_asking = False
         self._answering_frame = 0
-        self._presence_sent_at = 0.0
-        self._held_presence: bytes | None = None
+        self._presence_throttle = Throttle(PRESENCE_EVERY_S, self._take_held_presence)
         self._allowance = Allowance()
-        self._was_told_pace = False
+        self._has_sent_pace = False
 
     @property
     def actor(self) -> Any:
@@ -92,7 +84,7 @@ class Session:
             if len(data) > MAX_FRAME_BYTES:
                 self.outbox.close(closing.TOO_LARGE)
                 return
-            await self._allowance.take(len(data), self._tell_pace)
+            await self._allowance.take(len(data), self._send_pace)
             await self._handle(wire.read_frame(data))
         except MalformedUpdate:
             self.outbox.close(closing.MALFORMED)
@@ -100,20 +92,20 @@ class Session:
             self.outbox.close(closing.NEEDS_REPAIR)
         except TooFast:
             self.outbox.close(closing.TOO_FAST)
-        except AWAY as error:
+        except UNAVAILABLE as error:
             log.info("relay.database_away", kind=type(error).__name__)
-            self.outbox.close(closing.AWAY)
+            self.outbox.close(closing.UNAVAILABLE)
 
-    def _tell_pace(self) -> None:
-        if not self._was_told_pace:
-            self._was_told_pace = True
-            self.say("pace", **PACE)
+    def _send_pace(self) -> None:
+        if not self._has_sent_pace:
+            self._has_sent_pace = True
+            self.send_status("pace", **PACE)
 
     async def _handle(self, frame: Frame) -> None:
         if frame.message == Message.AWARENESS:
-            self.room.hear_presence(self, frame.payload)
+            self._take_presence(frame.payload)
         elif frame.message == Message.QUERY_AWARENESS:
-            self.room.tell_presence(self)
+            self._send_presence()
         elif frame.message == Message.OURS and frame.kind == Ours.BATCH:
             await self._numbered(frame)
         elif frame.kind == Sync.STEP_1:
@@ -137,12 +129,12 @@ class Session:
         waiting, self.waiting = self.waiting, []
         for last, frame in waiting:
             self.deliver(last, frame)
-        self.room.tell_presence(self)
+        self._send_presence()
 
     async def _numbered(self, frame: Frame) -> None:
         if not self.may_write:
-            self._say_read_only()
-            self.refuse(frame.lease, frame.number, Refused("document.read_only", "This connection is read-only."))
+            self._send_read_only()
+            self._replies.refuse(frame.lease, frame.number, _READ_ONLY)
             return
         await self._submit(frame.payload, frame.lease, frame.number)
 
@@ -155,17 +147,17 @@ class Session:
         header = read_header(frame.payload)
         update = frame.payload
         if header.is_empty:
-            self.acknowledge(0, number, self.room.seen)
+            self._replies.acknowledge(0, number, self.room.seen)
             return
         if frame.kind == Sync.STEP_2 or len(header.ranges) > 1 or not self.may_write:
             docs.probe(update)
             await self._allowance.take_rebuild()
-            update = await in_scope_slowly(self.room.tenant_id, units.news_in, self.room.document_id, update)
+            update = await in_scope_slowly(self.room.tenant_id, transactions.novelty, self.room.document_id, update)
             if update == EMPTY_UPDATE:
-                self.acknowledge(0, number, self.room.seen)
+                self._replies.acknowledge(0, number, self.room.seen)
                 return
         if not self.may_write:
-            self._say_read_only()
+            self._send_read_only()
             return
         await self._submit(update, 0, number)
 
@@ -186,7 +178,25 @@ class Session:
         )
         if header.ranges and not lease:
             self._wrote_under = frozenset(header.ranges)
-        await self.room.submit(self, batch, number)
+        await self._enqueue(batch, number)
+
+    async def _enqueue(self, batch: Batch, number: int) -> None:
+        """Puts a batch on its way; waits while this socket has too much on its way already."""
+        while self.pending_bytes > MAX_PENDING_BYTES and self in self.room.participants:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+        self.pending_bytes += len(batch.update)
+        self._writer.add(PendingBatch(self.room, self, batch, number))
+
+    def _take_presence(self, payload: bytes) -> None:
+        if not self.presence_client:
+            self.presence_client = self.room.free_client_in(payload, str(self.member_id))
+        presence = own_presence(self.presence_client, self.admission.user, payload)
+        if presence is not None and (presence.state is None or self._presence_throttle.may_pass(payload)):
+            self.room.take_presence(self, presence)
+
+    def _take_held_presence(self, payload: bytes) -> None:
+        if self in self.room.participants:
+            self._take_presence(payload)
 
     # -- what goes out
 
@@ -203,9 +213,9 @@ class Session:
         if isinstance(outcome, Refused) and outcome.code == "batch.incomplete" and self._may_ask_for(lease, number):
             self._ask()
         elif isinstance(outcome, Refused):
-            self.refuse(lease, number, outcome)
+            self._replies.refuse(lease, number, outcome)
         else:
-            self.acknowledge(lease, number, outcome.seq)
+            self._replies.acknowledge(lease, number, outcome.seq)
 
     def _may_ask_for(self, lease: int, number: int) -> bool:
         """Whether a stock client's next answer can bring what a frame lacked; its answers themselves cannot."""
@@ -217,36 +227,24 @@ class Session:
             self._is_asking = True
             self.outbox.put(wire.step_1(self._known_state))
 
-    def acknowledge(self, lease: int, number: int, seq: int) -> None:
-        if self.options.wants_acks:
-            self.outbox.put(wire.ack(lease, number, seq))
+    def deliver_presence(self, frame: bytes) -> None:
+        """Passes on who is where."""
+        if self.is_live:
+            self.outbox.put(frame)
 
-    def refuse(self, lease: int, number: int, refusal: Refused) -> None:
-        if self.options.wants_acks:
-            self.say(
-                "refused",
-                lease=lease,
-                number=number,
-                code=refusal.code,
-                detail=refusal.detail,
-                expected=refusal.expected,
-            )
-        else:
-            self.outbox.put(wire.permission_denied(refusal.code))
-
-    def say(self, about: str, **values: Any) -> None:
-        """A status for our own client; others do not know the message type."""
-        if self.options.wants_acks:
-            self.outbox.put(wire.status(json.dumps({"type": about, **values})))
+    def _send_presence(self) -> None:
+        current = [p for p in self.room.presences.current() if p.client != self.presence_client]
+        if current:
+            self.outbox.put(wire.awareness(awareness.write(current)))
 
     def welcome(self) -> None:
-        self.say(
+        self.send_status(
             "welcome",
             mode="read-write" if self.may_write else "read-only",
             reason=self._why_read_only(),
             schema=SCHEMA_VERSION,
             last_batch=self.admission.last_batch,
-            saving=self.room.is_saving,
+            saving=self._writer.is_saving,
         )
 
     def _why_read_only(self) -> str | None:
@@ -254,21 +252,19 @@ class Session:
             return None
         return "editor.outdated" if self.admission.may_edit else "document.read_only"
 
-    def _say_read_only(self) -> None:
+    def _send_read_only(self) -> None:
         if not self.has_said_read_only:
             self.has_said_read_only = True
-            self.say("mode", mode="read-only", reason=self._why_read_only())
-            if not self.options.wants_acks:
-                self.outbox.put(wire.permission_denied(self._why_read_only() or "document.read_only"))
+            self._replies.read_only(self._why_read_only() or "document.read_only")
 
     # -- rights
 
-    async def look_again(self) -> bool:
+    async def reauthorise(self) -> bool:
         """Reads anew what this socket may do; closes it when that is nothing. True while it may write."""
         could_write, voided = self.may_write, self.admission.standing[2]
         try:
             self.admission = await in_scope(
-                self.room.tenant_id, units.admit, self.actor, self.room.document_id, self.options.lease
+                self.room.tenant_id, transactions.admit, self.actor, self.room.document_id, self.options.lease
             )
         except SessionEnded:
             self.outbox.cut(CLOSE_NOT_SIGNED_IN)
@@ -286,20 +282,3 @@ class Session:
             self.has_said_read_only = False
             self.welcome()
         return self.may_write
-
-    def may_speak_presence(self, payload: bytes) -> bool:
-        """At most ten presence messages a second; the newest of those held back follows by itself."""
-        now = time.monotonic()
-        wait_s = self._presence_sent_at + PRESENCE_EVERY_S - now
-        if wait_s <= 0:
-            self._presence_sent_at = now
-            return True
-        if self._held_presence is None:
-            asyncio.get_running_loop().call_later(wait_s, self._speak_held)
-        self._held_presence = payload
-        return False
-
-    def _speak_held(self) -> None:
-        payload, self._held_presence = self._held_presence, None
-        if payload is not None and self in self.room.sessions:
-            self.room.hear_presence(self, payload)
