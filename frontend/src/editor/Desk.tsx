@@ -1,6 +1,6 @@
 import type { Editor } from '@tiptap/core';
 import { EditorContent } from '@tiptap/react';
-import { type RefObject, useRef } from 'react';
+import { type RefObject, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { AiCard } from '@/ai/AiCard';
@@ -9,10 +9,10 @@ import { useAi } from '@/ai/useAi';
 import { useOffer } from '@/ai/useOffer';
 import { useTenant } from '@/api/session';
 import type { DocumentRow } from '@/api/types';
-import { ComparePane } from '@/history/ComparePane';
 import type { EditorKeys } from '@/prose/layers/keys';
 import { Rail } from '@/rail/Rail';
 import { useRail } from '@/rail/useRail';
+import { lazyPage } from '@/ui/lazyPage';
 import { usePageTitle } from '@/ui/Page';
 import { Bar } from './chrome/Bar';
 import { Notice } from './chrome/Notice';
@@ -27,6 +27,9 @@ import { useOrigins } from './useOrigins';
 import { usePresence } from './usePresence';
 import { useSaveStatus } from './useSaveStatus';
 import { useWithdrawn } from './useWithdrawn';
+
+// Apart, because few visits compare anything; its words come with it.
+const ComparePane = lazyPage(['history'], async () => (await import('@/history/ComparePane')).ComparePane);
 
 interface DeskProps {
   document: DocumentRow;
@@ -92,7 +95,11 @@ function Opened(props: OpenedProps) {
           commands={desk}
         />
         <Notice {...{ document, connection, status, isEditable, editor }} onReopen={props.onReopen} />
-        {isComparing && <ComparePane documentId={document.id} />}
+        {isComparing && (
+          <Suspense>
+            <ComparePane documentId={document.id} />
+          </Suspense>
+        )}
         <div className={classes.column} ref={column} hidden={isComparing}>
           <TitleField document={document} isEditable={isEditable} onDone={() => toTheText(editor)} />
           <EditorContent editor={editor} />
