@@ -10,7 +10,7 @@ from billing.events import NOTHING, Price, TokenCount
 from generation import ports
 from generation.capabilities import GENERATE
 from generation.errors import EmbeddingsUnavailable
-from generation.limits.rates import give_slot_back, take_slot
+from generation.limits.rates import give_slot_back, release_slot, take_slot
 from kernel import executor
 from kernel.ids import uuid7
 from kernel.tenancy import Actor, in_scope
@@ -65,7 +65,7 @@ async def embed(embedding: Embedding, texts: Sequence[str]) -> ports.Embeddings:
         await in_scope(embedding.tenant_id, _settle, embedding.id, embedding.price, made["tokens"])
         return made
     finally:
-        await executor.run(executor.db(), give_slot_back, embedding.tenant_id, embedding.id)
+        await release_slot(embedding.tenant_id, embedding.id)
 
 
 def _most_pieces(text: str) -> int:

@@ -43,7 +43,8 @@ def record(ending: Ending, *, with_completion: bool = True) -> StreamEvent:
     ending = _as_its_sources_allow(ending)
     last = ending.last_event(_complete(ending, is_allowed=with_completion))
     _write_row(ending, last)
-    forget_files_gone_meanwhile(ending.id)
+    if ending.sources:
+        forget_files_gone_meanwhile(ending.id)
     event = _EVENTS[ending.outcome.state]
     journal.append(
         ending.recorded_by,

@@ -4,19 +4,16 @@ Closed -> open when half of at least five calls within a minute failed; open for
 then one probe at a time decides. Budget refusals and faults of our request never count.
 """
 
-from collections.abc import Awaitable
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any, cast
 from uuid import UUID
 
 import redis as redis_package
 from django.conf import settings
 from prometheus_client import Counter
 
-from generation.redis_scripts import source
-from kernel import redis
+from generation import redis_scripts
 from kernel.tenancy.keys import redis_key
 
 REFUSED = Counter("scriptorium_breaker_refused_total", "Calls an open circuit breaker kept back", ["provider"])
@@ -54,7 +51,7 @@ class Breaker:
         """May a call go through? Without Redis yes: the breaker protects patience, not money."""
         try:
             arguments = self._arguments("ask")
-            state, wait_ms = cast(list[Any], redis.client().eval(source("breaker"), 2, *arguments))
+            state, wait_ms = redis_scripts.run("breaker", *arguments)
         except redis_package.RedisError:
             return Gate(is_open=True)
         if state == b"open":
@@ -64,7 +61,7 @@ class Breaker:
     def release_probe(self) -> None:
         """Free the probe: the call was not made after all."""
         try:
-            redis.client().eval(source("breaker"), 2, *self._arguments(CallResult.NEUTRAL.value))
+            redis_scripts.run("breaker", *self._arguments(CallResult.NEUTRAL.value))
         except redis_package.RedisError:
             return
 
@@ -75,15 +72,15 @@ class Breaker:
         """
         wait_ms = int(1000 * min(max(retry_after_s or 0, 0), _LONGEST_ASKED_S))
         try:
-            answer = redis.aclient().eval(source("breaker"), 2, *self._arguments(call_result.value), str(wait_ms))
-            await cast(Awaitable[list[Any]], answer)
+            await redis_scripts.arun("breaker", *self._arguments(call_result.value, str(wait_ms)))
         except redis_package.RedisError:
             return
 
-    def _arguments(self, word: str) -> list[str]:
+    def _arguments(self, word: str, *more: str) -> tuple[list[str], list[str]]:
         # The model's name is typed by people: its digest stands in the key, never the name.
         mark = sha256(self.model.encode()).hexdigest()[:16]
         where = redis_key("gen", "breaker", self.account_id, mark, tenant_id=self.tenant_id)
         milliseconds = (settings.BREAKER_OPEN_S, settings.BREAKER_LONGEST_OPEN_S, _PROBE_S)
         window = (settings.BREAKER_WINDOW_S * 1000, settings.BREAKER_LEAST_CALLS, settings.BREAKER_FAILURE_PERCENT)
-        return [where, f"{where}:probe", word, *map(str, window), *(str(one * 1000) for one in milliseconds)]
+        bounds = [*map(str, window), *(str(one * 1000) for one in milliseconds)]
+        return [where, f"{where}:probe"], [word, *bounds, *more]

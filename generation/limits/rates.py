@@ -4,18 +4,20 @@ Refused requests are not counted. A slot is a lease, so a killed process gives i
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
 import redis as redis_package
 from django.conf import settings
 
+from generation import redis_scripts
 from generation.errors import TooManyRequests, TooManyRunning
-from generation.redis_scripts import source
 from kernel import redis
 from kernel.errors import Unavailable
 from kernel.tenancy import Actor
 from kernel.tenancy.keys import redis_key
+from kernel.tenancy.scope import scope_notes
 
 SLOT_LEASE_S = 15
 _WINDOW_S = 60
@@ -30,10 +32,12 @@ def take_slot(actor: Actor, generation_id: UUID) -> None:
     layers, keys, limits = _layers(actor)
     arguments = [str(generation_id), settings.GENERATION_CONCURRENCY, SLOT_LEASE_S * 1000, _WINDOW_S * 1000, *limits]
     try:
-        answer = redis.client().eval(source("admit"), len(keys), *keys, *arguments)
+        answer = [int(number) for number in redis_scripts.run("admit", keys, arguments)]
     except redis_package.RedisError as error:
         raise Unavailable("Limits cannot be checked now. Nothing was started; try again.", retry_after_s=5) from error
-    _refuse(layers, [int(number) for number in answer])
+    _refuse(layers, answer)
+    if left := answer[1:]:
+        scope_notes()[_mark(actor)] = Allowance(*left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,18 @@ class Allowance:
 
 
 def allowance(actor: Actor) -> Allowance | None:
-    """Return what a caller may still ask in this minute; None where nothing is counted, or it cannot be told now."""
+    """Return what a caller may still ask in this minute; None where nothing is counted, or it cannot be told now.
+
+    Where this scope has just counted a request, that answer has it.
+    """
     _, keys, limits = _layers(actor)
     if not limits:
         return None
+    noted: Allowance | None = scope_notes().get(_mark(actor))
+    if noted is not None:
+        return noted
     try:
-        found = redis.client().eval(source("allowance"), len(keys) - 1, *keys[1:], _WINDOW_S * 1000, *limits)
+        found = redis_scripts.run("allowance", keys[1:], [_WINDOW_S * 1000, *limits])
     except redis_package.RedisError:
         return None
     return Allowance(*(int(one) for one in found))
@@ -67,8 +77,17 @@ def give_slot_back(tenant_id: UUID, generation_id: UUID) -> None:
 
 async def renew_slot(tenant_id: UUID, generation_id: UUID) -> None:
     """Keep the slot for another lease; raises RedisError."""
-    arguments = (str(generation_id), SLOT_LEASE_S * 1000)
-    await redis.aclient().eval(source("renew"), 1, _slots(tenant_id), *arguments)
+    await redis_scripts.arun("renew", [_slots(tenant_id)], [str(generation_id), SLOT_LEASE_S * 1000])
+
+
+async def release_slot(tenant_id: UUID, generation_id: UUID) -> None:
+    """Free the slot from an event loop; without Redis its lease runs out."""
+    with suppress(redis_package.RedisError):
+        await redis.aclient().zrem(_slots(tenant_id), str(generation_id))
+
+
+def _mark(actor: Actor) -> tuple[object, ...]:
+    return ("allowance", actor.member_id, actor.key_id)
 
 
 def _layers(actor: Actor) -> tuple[list[str], list[str], list[int]]:

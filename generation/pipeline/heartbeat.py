@@ -11,7 +11,7 @@ from redis import RedisError
 from billing import commands as billing
 from billing.errors import HoldLost
 from generation.events import TOKEN_KINDS
-from generation.limits.rates import give_slot_back, renew_slot
+from generation.limits.rates import release_slot, renew_slot
 from generation.metering import Charge
 from generation.metrics import RUNNING
 from generation.models import Generation
@@ -19,7 +19,6 @@ from generation.pipeline.reserve import HOLD_LEASE_S
 from generation.pipeline.run import Run
 from generation.streams.event_log import control_key
 from generation.streams.tail import tail
-from kernel import executor
 from kernel.clock import now
 from kernel.observability import get_logger
 from kernel.tenancy import in_scope
@@ -50,7 +49,7 @@ async def kept_alive(run: Run) -> AsyncIterator[None]:
         watch.cancel()
         await _end(beat)
         await asyncio.gather(beat, listener, watch, return_exceptions=True)
-        await executor.run(executor.db(), give_slot_back, run.tenant_id, run.id)
+        await release_slot(run.tenant_id, run.id)
 
 
 async def _end(beat: asyncio.Task[None]) -> None:

@@ -6,7 +6,10 @@ from typing import Any
 
 import httpx2
 import openai
+from openai import AsyncStream
+from openai._constants import RAW_RESPONSE_HEADER
 from openai._response import AsyncAPIResponse
+from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
 from generation.providers.base import IMPLAUSIBLE, Call, End, NotSent, ProviderEvent, Text, Tokens
 from generation.providers.dialect import Dialect
@@ -16,6 +19,7 @@ from generation.providers.openai_failures import classify, failure_in_stream
 from generation.providers.sse import Event, count, json_events, malformed, mapping, named, part, text
 
 _MAX_ADAPTATIONS = 4
+_Stream = AsyncStream[ChatCompletionChunk]
 
 
 class OpenAIChat:
@@ -72,9 +76,15 @@ class OpenAIChat:
         raise ProviderFailure(FailureKind.BAD_REQUEST, status=400)
 
     async def _create(self, call: Call, body: dict[str, Any]) -> AsyncAPIResponse[Any]:
-        headers = {"traceparent": call.traceparent} if call.traceparent else None
-        opening = self._client.chat.completions.with_streaming_response.create(**body, extra_headers=headers)
-        return await opening.__aenter__()  # closed by `stream`
+        # The SDK's own verb walks through each field of the body for aliases that it has none of: a third of its time.
+        headers = {RAW_RESPONSE_HEADER: "stream"} | ({"traceparent": call.traceparent} if call.traceparent else {})
+        extra = body.get("extra_body", {})
+        sent = {name: value for name, value in body.items() if name != "extra_body"} | extra
+        options: Any = {"headers": headers}
+        opened: Any = await self._client.post(
+            "/chat/completions", cast_to=ChatCompletion, body=sent, options=options, stream=True, stream_cls=_Stream
+        )
+        return opened  # closed by `stream`
 
 
 def _events(chunk: Event) -> list[ProviderEvent]:

@@ -1,12 +1,37 @@
-"""Lua that has to be atomic, beside the code that calls it."""
+"""Lua that has to be atomic, beside the code that calls it. What is sent is a script's digest, and its text once."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from redis.commands.core import AsyncScript, Script
+
+from kernel import redis
 
 _FOLDER = Path(__file__).parent
 
 
+def run(name: str, keys: Sequence[str], arguments: Sequence[Any]) -> Any:
+    """Return what a script answers; raises RedisError."""
+    return _script(name)(keys=keys, args=arguments)
+
+
+async def arun(name: str, keys: Sequence[str], arguments: Sequence[Any]) -> Any:
+    """The same on this event loop."""
+    return await _async_script(name)(keys=keys, args=arguments, client=redis.aclient())
+
+
 @cache
-def source(name: str) -> str:
-    """Return the text of a script."""
+def _script(name: str) -> Script:
+    return redis.client().register_script(_source(name))
+
+
+@cache
+def _async_script(name: str) -> AsyncScript:
+    """Its digest is reckoned once; each loop calls it by a client of its own."""
+    return redis.aclient().register_script(_source(name))
+
+
+def _source(name: str) -> str:
     return (_FOLDER / f"{name}.lua").read_text()

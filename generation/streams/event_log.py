@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from generation import redis_scripts
 from generation.events import StreamEvent, StreamKind
-from generation.redis_scripts import source
 from kernel import redis
 from kernel.crypto.master import unwrap, wrap
 from kernel.tenancy.keys import redis_key
@@ -161,14 +161,14 @@ def fence(tenant_id: UUID, generation_id: UUID, secret: bytes) -> list[StreamEve
     A writer that lives gets an error for whatever it tells from now on, so no reader sees more than what is returned.
     """
     key = stream_key(tenant_id, generation_id)
-    entries: Any = redis.client().eval(source("fence"), 1, key, str(settings.GENERATION_EVENTS_KEPT_S))
+    entries = redis_scripts.run("fence", [key], [settings.GENERATION_EVENTS_KEPT_S])
     return [event_of((number, dict(zip(fields[::2], fields[1::2], strict=True))), secret) for number, fields in entries]
 
 
 def append_after_fence(tenant_id: UUID, generation_id: UUID, last: StreamEvent, secret: bytes) -> None:
     """End a fenced stream; raises RedisError."""
     fields = [part for pair in fields_of(last, secret).items() for part in pair]
-    redis.client().eval(source("last"), 1, stream_key(tenant_id, generation_id), last.id, *fields)
+    redis_scripts.run("last", [stream_key(tenant_id, generation_id)], [last.id, *fields])
 
 
 def fields_of(event: StreamEvent, secret: bytes) -> dict[Any, Any]:

@@ -157,7 +157,7 @@ def test_an_open_breaker_keeps_calls_back_and_a_probe_closes_it(
     assert notice["reason"] == "circuit_open"
     upstream.script.standing = Act(text="Well again.")
     breaker = Breaker(gateway.company.id, gateway.account.id, MODEL, gateway.account.kind.value)
-    redis.client().hset(breaker._arguments("ask")[0], "open_until", 1)  # its time is over
+    redis.client().hset(breaker._arguments("ask")[0][0], "open_until", 1)  # its time is over
     assert text_of(gateway.run(ask())) == "Well again."
     assert text_of(gateway.run(ask())) == "Well again."
 

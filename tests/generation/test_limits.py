@@ -8,7 +8,7 @@ import pytest
 
 from generation.errors import TooManyRequests, TooManyRunning
 from generation.limits.breaker import Breaker, CallResult
-from generation.limits.rates import give_slot_back, take_slot
+from generation.limits.rates import allowance, give_slot_back, take_slot
 from kernel.ids import uuid7
 from kernel.tenancy import tenant_scope
 from tests.clock import begin_clear_of_the_turn
@@ -40,6 +40,21 @@ def test_a_refused_request_is_not_counted(world: World, settings: Any) -> None:
                 take_slot(actor, uuid7())
         give_slot_back(actor.tenant_id, running)
         take_slot(actor, uuid7())
+
+
+def test_what_counting_a_request_answers_is_what_asking_afterwards_says(world: World, settings: Any) -> None:
+    settings.GENERATION_PER_MINUTE = 5
+    actor = world.acme.actor("walter")
+    for left in (4, 3, 2):
+        with tenant_scope(world.acme.id):
+            take_slot(actor, uuid7())
+            counted = allowance(actor)
+        with tenant_scope(world.acme.id):
+            asked = allowance(actor)
+        assert counted is not None
+        assert asked is not None
+        assert (counted.limit, counted.remaining) == (asked.limit, asked.remaining) == (5, left)
+        assert 0 <= counted.reset_ms - asked.reset_ms < 5_000
 
 
 def test_slots_belong_to_one_organisation(world: World, settings: Any) -> None:

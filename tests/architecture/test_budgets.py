@@ -1,0 +1,63 @@
+"""Work costs no more SQL statements and round trips to Redis than benchmarks/budgets.toml allows it."""
+
+import asyncio
+import tomllib
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx2 as httpx
+import pytest
+
+from config.asgi import application
+from tests.costs import Costs, counted
+from tests.generation.conftest import chat_server, gateway, upstream
+from tests.generation.driving import MODEL, Gateway
+from tests.generation.test_stop import wait_until
+
+__all__ = ["chat_server", "gateway", "upstream"]
+
+BUDGETS: dict[str, Any] = tomllib.loads((Path(__file__).parents[2] / "benchmarks" / "budgets.toml").read_text())
+CALL = {
+    "model": MODEL,
+    "messages": [{"role": "user", "content": "Write a sentence about a fox and mail it to bob@example.com."}],
+    "max_tokens": 50,
+    "stream": True,
+    "knowledge": False,
+}
+WARM_UP, MEASURED = 3, 5
+
+
+def test_a_call_of_the_gateway_keeps_its_budget(gateway: Gateway) -> None:
+    """The cheapest of a few: whether a caller is looked at once more while a stream runs, and how many events share a
+    write to Redis, is a matter of timing."""
+    costs = asyncio.run(_calls(gateway, gateway.company.api_key("olivia")))[WARM_UP:]
+    budget = BUDGETS["generation"]
+    fewest, fewest_trips = min(costs, key=lambda one: len(one.sql)), min(costs, key=lambda one: len(one.trips))
+    assert len(fewest.sql) <= budget["call_sql_statements"], fewest.listing()
+    assert len(fewest_trips.trips) <= budget["call_redis_round_trips"], fewest_trips.listing()
+
+
+async def _calls(gateway: Gateway, key: str) -> list[Costs]:
+    """Answers one after another, through the whole application in this process."""
+    transport = httpx.ASGITransport(application)
+    url, head = f"/t/{gateway.company.slug}/openai/v1/chat/completions", {"authorization": f"Bearer {key}"}
+    made: list[Costs] = []
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
+        for _ in range(WARM_UP + MEASURED):
+            with counted() as costs:
+                answer = await http.post(url, json=CALL, headers=head)
+                assert answer.status_code == 200, answer.text
+                await asyncio.to_thread(wait_until, partial(_is_over, costs))
+            made.append(costs)
+    return made
+
+
+def _is_over(costs: Costs) -> bool:
+    """The slot is given back after the last byte has left."""
+    return any("ZREM" in trip for trip in costs.trips)
+
+
+@pytest.mark.parametrize("table", sorted(BUDGETS))
+def test_a_budget_is_a_whole_number(table: str) -> None:
+    assert all(isinstance(one, int) and one > 0 for one in BUDGETS[table].values())
