@@ -3,6 +3,7 @@ import { api } from '@/api/client';
 import { useList } from '@/api/page';
 import { useTenant } from '@/api/session';
 import type { DocumentRow, Visibility } from '@/api/types';
+import { useLive } from '@/api/useLive';
 
 export interface DocumentFilter {
   q?: string;
@@ -11,6 +12,7 @@ export interface DocumentFilter {
 
 export function useDocuments(filter: DocumentFilter) {
   const { slug, path } = useTenant();
+  useLive('documents', ['documents', slug]);
   return useList<DocumentRow>(['documents', slug], path('documents/'), { ...filter });
 }
 
