@@ -4,6 +4,7 @@ import { api } from '@/api/client';
 import type { Page } from '@/api/page';
 import { useTenant } from '@/api/session';
 import type { DocumentRow } from '@/api/types';
+import { useLive } from '@/api/useLive';
 import { TreeLeaf } from '@/ui/TreeLeaf';
 import classes from './RecentDocuments.module.css';
 
@@ -13,6 +14,7 @@ const SHOWN = 8;
 export function RecentDocuments() {
   const { t } = useTranslation('documents');
   const { slug, path, page } = useTenant();
+  useLive('documents', ['documents', slug, 'recent']);
   const { data } = useQuery({
     queryKey: ['documents', slug, 'recent'],
     queryFn: () => api<Page<DocumentRow>>(path('documents/'), { query: { state: 'live' } }),

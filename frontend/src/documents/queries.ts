@@ -12,7 +12,7 @@ export interface DocumentFilter {
 
 export function useDocuments(filter: DocumentFilter) {
   const { slug, path } = useTenant();
-  useLive('documents', ['documents', slug]);
+  useLive('documents', ['documents', slug, { ...filter }]);
   return useList<DocumentRow>(['documents', slug], path('documents/'), { ...filter });
 }
 

@@ -3,6 +3,7 @@ import { api } from '@/api/client';
 import { useList } from '@/api/page';
 import { useTenant } from '@/api/session';
 import type { Entity, EntityDetail, FilePageText, KnowledgeFile, Passage, Visibility } from '@/api/types';
+import { useLive } from '@/api/useLive';
 
 const RESTING = ['ready', 'failed'];
 const POLL_MS = 1_000;
@@ -15,6 +16,7 @@ export interface FileFilter {
 /** Files this person may read; asks again every second while any of them is being taken in. */
 export function useFiles(filter: FileFilter) {
   const { slug, path } = useTenant();
+  useLive('files', ['files', slug]);
   return useList<KnowledgeFile>(
     ['files', slug],
     path('files/'),
