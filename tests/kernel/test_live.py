@@ -4,23 +4,27 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
 from channels.routing import URLRouter
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from config import routing
 from editor import commands as documents
 from kernel import redis
 from kernel.journal import events
-from kernel.live import publish_on_commit
-from kernel.live.hub import hub
+from kernel.live import publish_on_commit, subscriptions
+from kernel.live.hub import _rights_of, hub, rights_of
 from kernel.live.subscriber import MAX_EVENTS, MAX_TOPICS, Subscriber
 from kernel.live.subscriptions import topics
-from kernel.tenancy import tenant_scope
+from kernel.rooms import Topic
+from kernel.tenancy import Actor, tenant_scope
+from kernel.tenancy.actor import SessionMark
 from kernel.tenancy.consumers import CLOSE_BAD_REQUEST, CLOSE_FORBIDDEN, CLOSE_NOT_FOUND, CLOSE_NOT_SIGNED_IN
 from tenants import commands as people
 from tenants.models import ApiKey
@@ -170,6 +174,39 @@ async def test_a_member_who_was_shut_out_is_sent_nothing_even_before_the_socket_
         await within(acme, lambda: people.set_state(acme.actor("olivia"), acme.members["adam"], "deactivated"))
         await made(acme, "edith")
         assert await adam.hears_nothing()
+
+
+async def test_whose_session_ended_is_sent_nothing(world: World) -> None:
+    """The watch closes the socket within a second; until then nothing is sent either."""
+    actor = await aside(world.acme.actor)
+    gone = replace(actor, session=SessionMark("gone", world.acme.people["walter"].id, "password"))
+    tabs = [_waiting(actor), _waiting(gone)]
+    assert await rights_of(world.acme.id, tabs) == {tabs[0]: {"documents"}}
+
+
+async def test_a_lower_role_counts_at_the_next_delivery(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    acme = world.acme
+    monkeypatch.setattr(subscriptions, "topics", lambda: {"documents": Topic("documents", "usage.read")})
+    tab = _waiting(await aside(lambda: acme.actor("adam")))
+    assert await rights_of(acme.id, [tab]) == {tab: {"documents"}}
+    await within(acme, lambda: people.change_role(acme.actor("olivia"), acme.members["adam"], "writer"))
+    assert await rights_of(acme.id, [tab]) == {tab: set()}
+    assert tab.take(set()) == {"ended": ["documents"]}
+
+
+@pytest.mark.parametrize("count", [1, 100])
+def test_rights_of_all_tabs_are_asked_in_as_many_statements_as_of_one(world: World, count: int) -> None:
+    names = ("adam", "edith", "walter", "vera")
+    tabs = [_waiting(world.acme.actor(names[number % 4])) for number in range(count)]
+    with tenant_scope(world.acme.id), CaptureQueriesContext(connection) as asked:
+        assert len(_rights_of(tabs)) == count
+    assert len(asked) <= 2
+
+
+def _waiting(actor: Actor) -> Subscriber:
+    async def nowhere(frame: Any) -> None: ...
+
+    return Subscriber(actor, nowhere, {"documents"}, {"documents": {"document.renamed"}})
 
 
 async def test_much_at_once_is_one_frame(world: World) -> None:
