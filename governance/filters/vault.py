@@ -17,7 +17,7 @@ from kernel.redis import client, redis
 from kernel.tenancy.keys import redis_key
 
 TTL_S = 7 * 24 * 3600
-_SUBJECT, _FIELD, _SECRET = "tenant", "governance.filters.pseudonyms", "secret"
+_SUBJECT, _FIELD, _SECRET = "tenant", "governance.pseudonyms", "secret"
 
 
 class RedisVault:
