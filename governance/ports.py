@@ -1,9 +1,10 @@
-"""What the audit trail asks of the other apps: how the things it names are called on the screen."""
+"""What others bring: how the things the audit trail names are called on the screen, and who scores texts."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from governance.filters.scoring.protocol import Scorer
 from kernel.tenancy import Actor
 
 
@@ -20,3 +21,6 @@ class Names:
 
 names: dict[str, Names] = {}
 """By the kind of subject that the journal has. Apps fill it at start-up."""
+
+scorers: dict[str, Scorer] = {}
+"""By name: the classifiers that rules may ask as `scorer:<name>`. Whoever brings one puts it in at start-up."""

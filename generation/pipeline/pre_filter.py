@@ -44,7 +44,7 @@ def pre_filter(
     shape = request.response_format
     numbers = [] if request.seed is None else [str(request.seed)]
     beside = [(_BESIDE, text) for text in (*request.stop, *numbers, *answer_format.texts_of(shape))]
-    screened = _screened(policy, vault, [*parts, *beside], request.focus)
+    screened = _screened(policy, vault, [*parts, *beside], request.focus, actor)
     passed = [(role, Screened(text)) for role, text in screened.messages]
     left = (text for _, text in passed[len(parts) :])
     return Filtered(
@@ -67,10 +67,12 @@ def pseudonym_scope(actor: Actor, request: GenerationRequest) -> str:
     return f"member:{actor.member_id or actor.id}"
 
 
-def _screened(policy: Policy, vault: Vault, messages: list[tuple[str, str]], focus: str) -> governance.ScreenedPrompt:
+def _screened(
+    policy: Policy, vault: Vault, messages: list[tuple[str, str]], focus: str, actor: Actor
+) -> governance.ScreenedPrompt:
     """A refusal says where in the asker's own text its reason stands, so that the page can mark it."""
     try:
-        return governance.screen_prompt(policy, vault, messages)
+        return governance.screen_prompt(policy, vault, messages, actor)
     except PromptBlocked as blocked:
         place = blocked.place_in(focus) if blocked.extra.get("part") == Where.PROMPT.value else None
         if place:

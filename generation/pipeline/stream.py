@@ -52,7 +52,7 @@ async def stream(run: Run, prepared: Prepared, attempt: Attempt) -> AttemptResul
     the reader cannot be told any more: then we stop too.
     """
     progress = run.progress
-    post, progress.response_verdict = PostFilter(prepared), None
+    post, progress.response_verdict = PostFilter(prepared, run.actor), None
     prompt = attempt.prompt
     progress.loops = LoopGuard() if run.request.ends_loops else None
     progress.meter = Meter(
@@ -69,6 +69,7 @@ async def stream(run: Run, prepared: Prepared, attempt: Attempt) -> AttemptResul
         result = await _listen(run, attempt, post)
         progress.loops = None
         _show(run, post.close(), post.verdict)
+        _show(run, await post.scored(), post.verdict)
     except ResponseBlocked as blocked:
         _show(run, blocked.released, post.verdict)
         raise
@@ -145,6 +146,7 @@ async def _pass_on(run: Run, attempt: Attempt, post: PostFilter, text: str) -> b
                 if meter.passed(_OVERRUN * most + _OVERRUN_TOKENS):
                     return True
                 run.pace.hurry(settings.PROVIDER_DRAIN_S + run.pace.writing_s)
+        _show(run, await post.scored(), post.verdict)
     return False
 
 

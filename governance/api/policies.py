@@ -16,6 +16,7 @@ from governance.filters.rules import MOST_RULES, parse
 from kernel.http.documented import paged, refusals
 from kernel.http.pages import decode_cursor, limit_of, page_of
 from kernel.http.parsers import StrictSerializer, read
+from kernel.tenancy import Actor
 from kernel.tenancy.views import TenantAPIView
 
 _LONGEST_TRIAL = 20_000
@@ -24,7 +25,9 @@ _LONGEST_TRIAL = 20_000
 class RuleSerializer(StrictSerializer):
     name = serializers.CharField(max_length=80, required=False)
     where = serializers.ChoiceField([where.value for where in Where])
-    detector = serializers.ChoiceField(list(detectors.NAMES))
+    detector = serializers.CharField(
+        max_length=48, help_text="One of " + ", ".join(detectors.NAMES) + ", or `scorer:<name>`."
+    )
     action = serializers.ChoiceField([action.value for action in Action])
     options = serializers.DictField(required=False, default=dict)
 
@@ -96,7 +99,7 @@ class PolicyTestView(TenantAPIView):
         """Try a text against the policy or a draft. Nothing is kept of it."""
         trial = read(TrialSerializer, request)
         policy = Policy(0, parse(trial["rules"])) if "rules" in trial else queries.active_policy()
-        return Response({"policy_version": policy.version or None, **_tried(policy, trial)})
+        return Response({"policy_version": policy.version or None, **_tried(policy, trial, self.actor)})
 
 
 class PolicyVersionsView(TenantAPIView):
@@ -113,9 +116,9 @@ class PolicyVersionsView(TenantAPIView):
         return Response(page_of(found, limit, render, lambda policy: [str(policy.version)]))
 
 
-def _tried(policy: Policy, trial: dict[str, Any]) -> dict[str, Any]:
+def _tried(policy: Policy, trial: dict[str, Any], actor: Actor) -> dict[str, Any]:
     try:
-        passed = queries.screen_text(policy, queries.dry_vault(), Where(trial["where"]), trial["text"])
+        passed = queries.screen_text(policy, queries.dry_vault(), Where(trial["where"]), trial["text"], actor)
     except PolicyBlocked as blocked:
         return {"text": None, "blocked_by": blocked.extra.get("rule"), "findings": []}
     return {"text": passed.text, "blocked_by": None, "findings": [found.as_dict() for found in passed.findings]}

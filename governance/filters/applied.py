@@ -7,6 +7,7 @@ from governance.events import Action, Finding, Policy, Rule, Where
 from governance.filters.detectors import Detection
 from governance.filters.masks import kind_of, mask
 from governance.filters.pseudonyms import Vault, hide_brackets
+from governance.filters.scoring.declared import scorer_of
 from governance.filters.stream import Stopped, StreamFilter
 
 
@@ -19,7 +20,11 @@ class AppliedRules:
     """
 
     def __init__(self, policy: Policy, vault: Vault, where: Where) -> None:
-        self.rules = {rule.detector: rule for rule in policy.rules_for(where) if rule.action is not Action.ALLOW}
+        self.rules = {
+            rule.detector: rule
+            for rule in policy.rules_for(where)
+            if rule.action is not Action.ALLOW and not scorer_of(rule)
+        }
         self._part = where.value
         self._vault = vault
         self._counts: Counter[str] = Counter()

@@ -7,6 +7,7 @@ from governance.filters.detectors.options import KEEP_LAST
 
 
 def kind_of(detector: str) -> str:
+    """What it is called in a mask or a placeholder."""
     return detector.upper()
 
 

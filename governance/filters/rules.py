@@ -3,19 +3,32 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from governance import ports
 from governance.errors import InvalidPolicy
 from governance.events import Action, Rule, Where
 from governance.filters.detectors import BY_NAME
 from governance.filters.detectors.options import InvalidOptions
+from governance.filters.scoring import declared
 
 MOST_RULES = 100
 
 
+def stored(rules: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
+    """Rules as they were published. A scorer that is not there any more counts as away, as each rule says."""
+    return _parsed(rules, is_stored=True)
+
+
 def parse(rules: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
-    """Turn stored or sent rules into `Rule`s; raises InvalidPolicy naming every fault as `rules[n].field`."""
+    """Turn sent rules into `Rule`s; raises InvalidPolicy naming every fault as `rules[n].field`."""
+    return _parsed(rules, is_stored=False)
+
+
+def _parsed(rules: Sequence[Mapping[str, Any]], *, is_stored: bool) -> tuple[Rule, ...]:
     faults: dict[str, str] = {}
     parsed = [_rule(number, rule, faults) for number, rule in enumerate(rules)]
     _refuse_doubles(parsed, faults)
+    if not is_stored:
+        _refuse_unknown_scorers(parsed, faults)
     if len(rules) > MOST_RULES:
         faults["rules"] = f"At most {MOST_RULES} rules."
     if faults:
@@ -32,6 +45,8 @@ def _rule(number: int, sent: Mapping[str, Any], faults: dict[str, str]) -> Rule 
     options = _options(detector, sent.get("options") or {}, at, faults)
     if where is Where.RESPONSE and action is Action.PSEUDONYMISE:
         faults[f"{at}.action"] = "An answer is read by people: mask it instead."
+    if declared.names_scorer(detector) and action is Action.PSEUDONYMISE:
+        faults[f"{at}.action"] = "A score speaks of a passage, not of a value: mask it instead."
     if len(faults) > before or where is None or action is None:
         return None
     name = str(sent.get("name") or f"{where.value}-{detector}")[:80]
@@ -39,11 +54,11 @@ def _rule(number: int, sent: Mapping[str, Any], faults: dict[str, str]) -> Rule 
 
 
 def _options(detector: str, sent: Any, at: str, faults: dict[str, str]) -> dict[str, Any]:
-    if detector not in BY_NAME:
-        faults[f"{at}.detector"] = "One of " + ", ".join(BY_NAME) + "."
+    if detector not in BY_NAME and not declared.names_scorer(detector):
+        faults[f"{at}.detector"] = _known_detectors()
         return {}
     try:
-        return BY_NAME[detector].parse(sent)
+        return declared.parse(sent) if detector not in BY_NAME else BY_NAME[detector].parse(sent)
     except InvalidOptions as invalid:
         faults |= {f"{at}.options.{name}".removesuffix("."): fault for name, fault in invalid.faults.items()}
         return {}
@@ -65,3 +80,13 @@ def _refuse_doubles(rules: Sequence[Rule | None], faults: dict[str, str]) -> Non
         if (rule.where, rule.detector) in seen:
             faults[f"rules[{number}]"] = "There is a rule for this text and detector already."
         seen.add((rule.where, rule.detector))
+
+
+def _refuse_unknown_scorers(rules: Sequence[Rule | None], faults: dict[str, str]) -> None:
+    for number, rule in enumerate(rules):
+        if rule is not None and (name := declared.scorer_of(rule)) and name not in ports.scorers:
+            faults[f"rules[{number}].detector"] = _known_detectors()
+
+
+def _known_detectors() -> str:
+    return "One of " + ", ".join([*BY_NAME, *(declared.PREFIX + name for name in ports.scorers)]) + "."

@@ -5,7 +5,7 @@ from typing import Any
 
 from governance.events import Policy
 from governance.filters.default_policy import DEFAULT_POLICY
-from governance.filters.rules import parse
+from governance.filters.rules import stored
 from governance.models import PolicyVersion
 
 
@@ -35,4 +35,4 @@ def policy_versions(before: int | None = None, limit: int = 50) -> list[Policy]:
 
 def policy_of(row: PolicyVersion) -> Policy:
     rules: list[Mapping[str, Any]] = row.rules
-    return Policy(row.version, parse(rules), row.published_at, str(row.published_by or ""))
+    return Policy(row.version, stored(rules), row.published_at, str(row.published_by or ""))

@@ -10,6 +10,7 @@ from governance.filters.screening import (
     screen_text,
 )
 from governance.filters.vault import RedisVault
+from kernel.tenancy import Actor
 
 __all__ = [
     "ResponseStream",
@@ -34,9 +35,11 @@ def dry_vault() -> Vault:
     return MemoryVault(b"a trial keeps nothing")
 
 
-def response_stream(policy: Policy, vault: Vault, *, is_json: bool = False) -> ResponseStream:
+def response_stream(
+    policy: Policy, vault: Vault, *, is_json: bool = False, payer: Actor | None = None
+) -> ResponseStream:
     """Filter a model's answer while it comes, then put originals back; any chunking gives the same text.
 
-    `is_json`: the answer was asked for as JSON and stays it.
+    `is_json`: the answer was asked for as JSON and stays it. `payer`: on whose account scorers are asked.
     """
-    return ResponseStream(policy, vault, is_json=is_json)
+    return ResponseStream(policy, vault, is_json=is_json, payer=payer)

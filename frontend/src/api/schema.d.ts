@@ -376,15 +376,6 @@ export interface components {
          * @enum {string}
          */
         DeltaEventSchemaEventEnum: "delta";
-        /**
-         * @description * `card` - card
-         *     * `email` - email
-         *     * `iban` - iban
-         *     * `phone` - phone
-         *     * `secret` - secret
-         * @enum {string}
-         */
-        DetectorEnum: "card" | "email" | "iban" | "phone" | "secret";
         Document: {
             /** Format: uuid */
             id: string;
@@ -1615,7 +1606,8 @@ export interface components {
         Rule: {
             name?: string;
             where: components["schemas"]["WhereEnum"];
-            detector: components["schemas"]["DetectorEnum"];
+            /** @description One of card, email, iban, phone, secret, or `scorer:<name>`. */
+            detector: string;
             action: components["schemas"]["RuleActionEnum"];
             options?: {
                 [key: string]: unknown;
@@ -1634,7 +1626,8 @@ export interface components {
         RuleRequest: {
             name?: string;
             where: components["schemas"]["WhereEnum"];
-            detector: components["schemas"]["DetectorEnum"];
+            /** @description One of card, email, iban, phone, secret, or `scorer:<name>`. */
+            detector: string;
             action: components["schemas"]["RuleActionEnum"];
             options?: {
                 [key: string]: unknown;
