@@ -1,4 +1,4 @@
-"""What others bring: how the things the audit trail names are called on the screen, and who scores texts."""
+"""What others bring: how the things the audit log names are called on the screen, and who scores texts."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from governance import commands
 from governance.api.export_schemas import ContentLineSerializer
 from governance.capabilities import AUDIT_CONTENT
-from governance.queries import trail
+from governance.queries import audit_log
 from kernel.http.documented import refusals
 from kernel.http.parsers import read
 from kernel.http.reasons import ReasonSerializer
@@ -74,5 +74,5 @@ class ContentExportView(TenantAPIView):
 async def _lines(tenant_id: UUID, first: int, until: int) -> AsyncIterator[bytes]:
     at: int | None = first
     while at is not None:
-        lines, at = await in_scope_slowly(tenant_id, trail.content_lines, at, until)
+        lines, at = await in_scope_slowly(tenant_id, audit_log.content_lines, at, until)
         yield b"".join(json.dumps(line).encode() + b"\n" for line in lines)

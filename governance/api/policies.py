@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,14 +12,14 @@ from governance.capabilities import POLICY_MANAGE, POLICY_READ
 from governance.errors import PolicyBlocked
 from governance.events import Action, Policy, Where
 from governance.filters import detectors
-from governance.filters.rules import MOST_RULES, parse
+from governance.filters.rules import MAX_RULES, parse
 from kernel.http.documented import paged, refusals
 from kernel.http.pages import decode_cursor, limit_of, page_of
 from kernel.http.parsers import StrictSerializer, read
 from kernel.tenancy import Actor
 from kernel.tenancy.views import TenantAPIView
 
-_LONGEST_TRIAL = 20_000
+MAX_DRY_RUN_CHARS = 20_000
 
 
 class RuleSerializer(StrictSerializer):
@@ -40,11 +40,12 @@ class PolicySerializer(serializers.Serializer):
 
 
 class RulesSerializer(StrictSerializer):
-    rules = RuleSerializer(many=True, max_length=MOST_RULES)  # type: ignore[call-arg]
+    rules = RuleSerializer(many=True, max_length=MAX_RULES)  # type: ignore[call-arg]
 
 
-class TrialSerializer(StrictSerializer):
-    text = serializers.CharField(max_length=_LONGEST_TRIAL, trim_whitespace=False)
+@extend_schema_serializer(component_name="Trial")
+class PolicyDryRunSerializer(StrictSerializer):
+    text = serializers.CharField(max_length=MAX_DRY_RUN_CHARS, trim_whitespace=False)
     where = serializers.ChoiceField([where.value for where in Where])
     rules = RuleSerializer(many=True, required=False, help_text="A draft; the policy in force if left out.")
 
@@ -56,7 +57,8 @@ class FindingSerializer(serializers.Serializer):
     count = serializers.IntegerField()
 
 
-class TrialResultSerializer(serializers.Serializer):
+@extend_schema_serializer(component_name="TrialResult")
+class PolicyDryRunResultSerializer(serializers.Serializer):
     text = serializers.CharField(allow_null=True, help_text="What would pass; null when it is blocked.")
     blocked_by = serializers.CharField(allow_null=True, help_text="The rule that blocks it.")
     findings = FindingSerializer(many=True)
@@ -93,13 +95,15 @@ class PolicyTestView(TenantAPIView):
     capability = POLICY_READ
 
     @extend_schema(
-        operation_id="policy_test", request=TrialSerializer, responses={200: TrialResultSerializer, **refusals(422)}
+        operation_id="policy_test",
+        request=PolicyDryRunSerializer,
+        responses={200: PolicyDryRunResultSerializer, **refusals(422)},
     )
     def post(self, request: Request) -> Response:
         """Try a text against the policy or a draft. Nothing is kept of it."""
-        trial = read(TrialSerializer, request)
-        policy = Policy(0, parse(trial["rules"])) if "rules" in trial else queries.active_policy()
-        return Response({"policy_version": policy.version or None, **_tried(policy, trial, self.actor)})
+        asked = read(PolicyDryRunSerializer, request)
+        policy = Policy(0, parse(asked["rules"])) if "rules" in asked else queries.active_policy()
+        return Response({"policy_version": policy.version or None, **_dry_run(policy, asked, self.actor)})
 
 
 class PolicyVersionsView(TenantAPIView):
@@ -116,9 +120,9 @@ class PolicyVersionsView(TenantAPIView):
         return Response(page_of(found, limit, render, lambda policy: [str(policy.version)]))
 
 
-def _tried(policy: Policy, trial: dict[str, Any], actor: Actor) -> dict[str, Any]:
+def _dry_run(policy: Policy, asked: dict[str, Any], actor: Actor) -> dict[str, Any]:
     try:
-        passed = queries.screen_text(policy, queries.dry_vault(), Where(trial["where"]), trial["text"], actor)
+        passed = queries.screen_text(policy, queries.dry_vault(), Where(asked["where"]), asked["text"], actor)
     except PolicyBlocked as blocked:
         return {"text": None, "blocked_by": blocked.extra.get("rule"), "findings": []}
     return {"text": passed.text, "blocked_by": None, "findings": [found.as_dict() for found in passed.findings]}

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from governance.api.audit_log import AuditEventsView, AuditEventView
 from governance.api.content import ContentExportView, EventContentView
 from governance.api.policies import PolicyTestView, PolicyVersionsView, PolicyView
 from governance.api.proofs import (
@@ -12,7 +13,6 @@ from governance.api.proofs import (
     InclusionProofView,
     VerifyView,
 )
-from governance.api.trail import AuditEventsView, AuditEventView
 
 urlpatterns = [
     path("policy/", PolicyView.as_view(), name="policy"),

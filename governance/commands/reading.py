@@ -6,7 +6,7 @@ from uuid import UUID
 from governance.capabilities import AUDIT_CONTENT, AUDIT_READ
 from governance.journal_events import AuditExported, AuditRead, ContentExported, ContentRead
 from governance.models import AuditLeaf
-from governance.queries import trail
+from governance.queries import audit_log
 from kernel import journal
 from kernel.journal.models import JournalEvent
 from kernel.tenancy import Actor
@@ -23,8 +23,8 @@ class Content:
 def open_content(actor: Actor, event_id: UUID, reason: str) -> Content:
     """Show one event's content, and journal who read whose and why. Raises NotFound; Forbidden."""
     actor.require(AUDIT_CONTENT)
-    event = trail.event(event_id)
-    personal, is_erased = trail.personal_of(event)
+    event = audit_log.event(event_id)
+    personal, is_erased = audit_log.personal_of(event)
     if personal is not None:
         kind, subject_id = _whose(event.personal_subject, event.id)
         read = ContentRead(subject_id, subject_kind=kind, event=str(event.id), event_verb=event.verb, reason=reason)

@@ -10,7 +10,7 @@ from governance.filters.detectors import BY_NAME
 from governance.filters.detectors.options import InvalidOptions
 from governance.filters.scoring import declared
 
-MOST_RULES = 100
+MAX_RULES = 100
 
 
 def stored(rules: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
@@ -19,73 +19,73 @@ def stored(rules: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
 
 
 def parse(rules: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
-    """Turn sent rules into `Rule`s; raises InvalidPolicy naming every fault as `rules[n].field`."""
+    """Turn sent rules into `Rule`s; raises InvalidPolicy naming every error as `rules[n].field`."""
     return _parsed(rules, is_stored=False)
 
 
 def _parsed(rules: Sequence[Mapping[str, Any]], *, is_stored: bool) -> tuple[Rule, ...]:
-    faults: dict[str, str] = {}
-    parsed = [_rule(number, rule, faults) for number, rule in enumerate(rules)]
-    _refuse_doubles(parsed, faults)
+    errors: dict[str, str] = {}
+    parsed = [_rule(number, rule, errors) for number, rule in enumerate(rules)]
+    _refuse_doubles(parsed, errors)
     if not is_stored:
-        _refuse_unknown_scorers(parsed, faults)
-    if len(rules) > MOST_RULES:
-        faults["rules"] = f"At most {MOST_RULES} rules."
-    if faults:
-        raise InvalidPolicy(fields={at: [{"code": "invalid", "message": message}] for at, message in faults.items()})
+        _refuse_unknown_scorers(parsed, errors)
+    if len(rules) > MAX_RULES:
+        errors["rules"] = f"At most {MAX_RULES} rules."
+    if errors:
+        raise InvalidPolicy(fields={at: [{"code": "invalid", "message": message}] for at, message in errors.items()})
     return tuple(rule for rule in parsed if rule is not None)
 
 
-def _rule(number: int, sent: Mapping[str, Any], faults: dict[str, str]) -> Rule | None:
+def _rule(number: int, sent: Mapping[str, Any], errors: dict[str, str]) -> Rule | None:
     at = f"rules[{number}]"
-    before = len(faults)
-    where = _one_of(Where, sent.get("where"), f"{at}.where", faults)
-    action = _one_of(Action, sent.get("action"), f"{at}.action", faults)
+    before = len(errors)
+    where = _one_of(Where, sent.get("where"), f"{at}.where", errors)
+    action = _one_of(Action, sent.get("action"), f"{at}.action", errors)
     detector = str(sent.get("detector", ""))
-    options = _options(detector, sent.get("options") or {}, at, faults)
+    options = _options(detector, sent.get("options") or {}, at, errors)
     if where is Where.RESPONSE and action is Action.PSEUDONYMISE:
-        faults[f"{at}.action"] = "An answer is read by people: mask it instead."
+        errors[f"{at}.action"] = "An answer is read by people: mask it instead."
     if declared.names_scorer(detector) and action is Action.PSEUDONYMISE:
-        faults[f"{at}.action"] = "A score speaks of a passage, not of a value: mask it instead."
-    if len(faults) > before or where is None or action is None:
+        errors[f"{at}.action"] = "A score speaks of a passage, not of a value: mask it instead."
+    if len(errors) > before or where is None or action is None:
         return None
     name = str(sent.get("name") or f"{where.value}-{detector}")[:80]
     return Rule(name, where, detector, action, options)
 
 
-def _options(detector: str, sent: Any, at: str, faults: dict[str, str]) -> dict[str, Any]:
+def _options(detector: str, sent: Any, at: str, errors: dict[str, str]) -> dict[str, Any]:
     if detector not in BY_NAME and not declared.names_scorer(detector):
-        faults[f"{at}.detector"] = _known_detectors()
+        errors[f"{at}.detector"] = _known_detectors()
         return {}
     try:
         return declared.parse(sent) if detector not in BY_NAME else BY_NAME[detector].parse(sent)
     except InvalidOptions as invalid:
-        faults |= {f"{at}.options.{name}".removesuffix("."): fault for name, fault in invalid.faults.items()}
+        errors |= {f"{at}.options.{name}".removesuffix("."): message for name, message in invalid.errors.items()}
         return {}
 
 
-def _one_of(kind: Any, value: Any, at: str, faults: dict[str, str]) -> Any:
+def _one_of(kind: Any, value: Any, at: str, errors: dict[str, str]) -> Any:
     try:
         return kind(value)
     except ValueError:
-        faults[at] = "One of " + ", ".join(member.value for member in kind) + "."
+        errors[at] = "One of " + ", ".join(member.value for member in kind) + "."
         return None
 
 
-def _refuse_doubles(rules: Sequence[Rule | None], faults: dict[str, str]) -> None:
+def _refuse_doubles(rules: Sequence[Rule | None], errors: dict[str, str]) -> None:
     seen: set[tuple[Where, str]] = set()
     for number, rule in enumerate(rules):
         if rule is None:
             continue
         if (rule.where, rule.detector) in seen:
-            faults[f"rules[{number}]"] = "There is a rule for this text and detector already."
+            errors[f"rules[{number}]"] = "There is a rule for this text and detector already."
         seen.add((rule.where, rule.detector))
 
 
-def _refuse_unknown_scorers(rules: Sequence[Rule | None], faults: dict[str, str]) -> None:
+def _refuse_unknown_scorers(rules: Sequence[Rule | None], errors: dict[str, str]) -> None:
     for number, rule in enumerate(rules):
         if rule is not None and (name := declared.scorer_of(rule)) and name not in ports.scorers:
-            faults[f"rules[{number}].detector"] = _known_detectors()
+            errors[f"rules[{number}].detector"] = _known_detectors()
 
 
 def _known_detectors() -> str:

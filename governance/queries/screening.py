@@ -31,7 +31,7 @@ def vault(conversation: str) -> Vault:
 
 
 def dry_vault() -> Vault:
-    """Placeholders for a trial: they live as long as the object."""
+    """Placeholders for a dry run: they live as long as the object."""
     return MemoryVault(b"a trial keeps nothing")
 
 

@@ -15,7 +15,7 @@ from kernel.journal.models import JournalEvent
 from kernel.tenancy import current_tenant_id
 
 _CHUNK = 1000
-_MOST_PROBLEMS = 50
+MAX_PROBLEMS = 50
 
 
 @dataclass(slots=True)
@@ -37,7 +37,7 @@ class Verification:
         return not self.problems
 
     def note(self, problem: str) -> None:
-        if len(self.problems) < _MOST_PROBLEMS:
+        if len(self.problems) < MAX_PROBLEMS:
             self.problems.append(problem)
 
 

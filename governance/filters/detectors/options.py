@@ -19,11 +19,11 @@ class Option(Protocol):
 
 
 class InvalidOptions(ValueError):
-    """`faults` maps an option's name, or "" for the whole, to a sentence."""
+    """`errors` maps an option's name, or "" for the whole, to a sentence."""
 
-    def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__(", ".join(faults))
-        self.faults = faults
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__(", ".join(errors))
+        self.errors = errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def checked(declared: Iterable[Option], sent: Any) -> dict[str, Any]:
     known = {option.name: option for option in declared}
     if not isinstance(sent, Mapping) or set(sent) - set(known):
         raise InvalidOptions({"": "Known options: " + ", ".join(known) + "."})
-    faults = {name: known[name].hint for name, value in sent.items() if not known[name].allows(value)}
-    if faults:
-        raise InvalidOptions(faults)
+    errors = {name: known[name].hint for name, value in sent.items() if not known[name].allows(value)}
+    if errors:
+        raise InvalidOptions(errors)
     return dict(sent)

@@ -1,4 +1,4 @@
-"""The audit trail as people read it."""
+"""The audit log as people read it."""
 
 import json
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ _EDITED = "document.edited"
 
 
 @dataclass(frozen=True, slots=True)
-class TrailFilter:
+class AuditLogFilter:
     """Which events to show; None shows all."""
 
     verb: str | None = None
@@ -38,7 +38,7 @@ class TrailFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class TrailEvent:
+class AuditLogEntry:
     """One event; `seq` is its place in the sealed log, None within the second before it is sealed."""
 
     event: JournalEvent
@@ -47,7 +47,7 @@ class TrailEvent:
     subject_name: str = ""
 
 
-def events(actor: Actor, wanted: TrailFilter) -> QuerySet[JournalEvent]:
+def events(actor: Actor, wanted: AuditLogFilter) -> QuerySet[JournalEvent]:
     """The tenant's events that fit, unordered; the door pages them."""
     found: QuerySet[JournalEvent] = JournalEvent.objects.all()
     if wanted.verb:
@@ -74,7 +74,7 @@ def _done_by(member_ids: Sequence[UUID]) -> Q:
     return Q(actor_id__in=member_ids) | typed
 
 
-def _shows(actor: Actor, wanted: TrailFilter) -> Q:
+def _shows(actor: Actor, wanted: AuditLogFilter) -> Q:
     """Rows on which a reader sees the text: what happened, who, what kind of thing, what it is called, the model."""
     text = wanted.text
     shown = Q(verb__icontains=text) | Q(subject_kind__icontains=text) | Q(data__model__icontains=text)
@@ -85,12 +85,12 @@ def _shows(actor: Actor, wanted: TrailFilter) -> Q:
     return shown | _done_by(tenants.members_named(text))
 
 
-def described(actor: Actor, rows: Sequence[JournalEvent]) -> list[TrailEvent]:
+def described(actor: Actor, rows: Sequence[JournalEvent]) -> list[AuditLogEntry]:
     """Events with their places, who did them, and what things are called, as far as the reader may see them."""
     places = dict(AuditLeaf.objects.filter(event_id__in=[row.id for row in rows]).values_list("event_id", "seq"))
     people = tenants.member_names(member_id for row in rows for member_id in _people(row))
     called = _names(actor, rows)
-    return [TrailEvent(row, places.get(row.id), _who(row, people), _called(row, called)) for row in rows]
+    return [AuditLogEntry(row, places.get(row.id), _who(row, people), _called(row, called)) for row in rows]
 
 
 def _names(actor: Actor, rows: Sequence[JournalEvent]) -> dict[str, dict[UUID, str]]:

@@ -1,24 +1,24 @@
-"""The audit trail: events as people read them."""
+"""The audit log: events as people read them."""
 
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance import commands
 from governance.capabilities import AUDIT_READ
-from governance.queries import trail
-from governance.queries.trail import TrailEvent, TrailFilter
+from governance.queries import audit_log
+from governance.queries.audit_log import AuditLogEntry, AuditLogFilter
 from kernel.http.documented import paged, refusals
 from kernel.http.pages import decode_cursor, limit_of, page_of
 from kernel.http.parsers import StrictSerializer
 from kernel.tenancy.views import TenantAPIView
 
 
-class TrailQuerySerializer(StrictSerializer):
+class AuditLogQuerySerializer(StrictSerializer):
     verb = serializers.CharField(required=False, help_text="A verb, or its beginning with a dot: `document.`")
     actor = serializers.UUIDField(required=False)
     subject = serializers.CharField(required=False, help_text="`document` or `document:<id>`")
@@ -37,7 +37,8 @@ class TrailQuerySerializer(StrictSerializer):
     cursor = serializers.CharField(required=False)
 
 
-class TrailEventSerializer(serializers.Serializer):
+@extend_schema_serializer(component_name="TrailEvent")
+class AuditLogEntrySerializer(serializers.Serializer):
     id = serializers.UUIDField()
     seq = serializers.IntegerField(allow_null=True, help_text="Place in the sealed log; null until it is sealed.")
     at = serializers.DateTimeField()
@@ -53,12 +54,13 @@ class TrailEventSerializer(serializers.Serializer):
     has_personal = serializers.BooleanField(help_text="Whether it has encrypted fields.")
 
 
-class TrailEventDetailSerializer(TrailEventSerializer):
+@extend_schema_serializer(component_name="TrailEventDetail")
+class AuditLogEntryDetailSerializer(AuditLogEntrySerializer):
     personal = serializers.DictField(child=serializers.CharField(), allow_null=True)
     is_erased = serializers.BooleanField(help_text="Its personal fields were erased at the person's request.")
 
 
-def render(entry: TrailEvent) -> dict[str, Any]:
+def render(entry: AuditLogEntry) -> dict[str, Any]:
     event = entry.event
     return {
         "id": str(event.id),
@@ -82,37 +84,37 @@ class AuditEventsView(TenantAPIView):
 
     @extend_schema(
         operation_id="audit_events_list",
-        parameters=[TrailQuerySerializer],
-        responses={200: paged("AuditEventPage", TrailEventSerializer), **refusals(422)},
+        parameters=[AuditLogQuerySerializer],
+        responses={200: paged("AuditEventPage", AuditLogEntrySerializer), **refusals(422)},
     )
     def get(self, request: Request) -> Response:
         """Events, newest first, without their encrypted fields."""
-        asked = TrailQuerySerializer(data=request.query_params.dict())
+        asked = AuditLogQuerySerializer(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
         limit = limit_of(request)
         commands.record_reading(self.actor)
-        found = trail.events(self.actor, _filter(asked.validated_data))
+        found = audit_log.events(self.actor, _filter(asked.validated_data))
         if cursor := asked.validated_data.get("cursor"):
             found = found.filter(id__lt=decode_cursor(cursor)[0])
-        entries = trail.described(self.actor, list(found.order_by("-id")[: limit + 1]))
+        entries = audit_log.described(self.actor, list(found.order_by("-id")[: limit + 1]))
         return Response(page_of(entries, limit, render, lambda entry: [str(entry.event.id)]))
 
 
 class AuditEventView(TenantAPIView):
     capability = AUDIT_READ
 
-    @extend_schema(operation_id="audit_events_read", responses={200: TrailEventDetailSerializer, **refusals()})
+    @extend_schema(operation_id="audit_events_read", responses={200: AuditLogEntryDetailSerializer, **refusals()})
     def get(self, request: Request, event_id: UUID) -> Response:
         """One event. Content is opened apart, with a reason; only the reason of such a reading is shown here."""
         commands.record_reading(self.actor)
-        [entry] = trail.described(self.actor, [trail.event(event_id)])
-        personal, is_erased = trail.open_fields_of(entry.event)
+        [entry] = audit_log.described(self.actor, [audit_log.event(event_id)])
+        personal, is_erased = audit_log.open_fields_of(entry.event)
         return Response({**render(entry), "personal": personal, "is_erased": is_erased})
 
 
-def _filter(asked: dict[str, Any]) -> TrailFilter:
+def _filter(asked: dict[str, Any]) -> AuditLogFilter:
     kind, _, subject_id = asked.get("subject", "").partition(":")
-    return TrailFilter(
+    return AuditLogFilter(
         verb=asked.get("verb"),
         actor_id=asked.get("actor"),
         subject_kind=kind or None,
