@@ -1,6 +1,6 @@
 """The graph in plain tables: the default backend. Runs inside the caller's scope and transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -84,10 +84,20 @@ class PostgresGraphStore(GraphStore):
 
     def edges_of(self, keys: Sequence[str], cap: int, member_id: UUID | None, *, weak: bool = False) -> list[EdgeFact]:
         ids = [self._id(key) for key in keys]
+        touching = Q(subject_id__in=ids) | Q(object_id__in=ids)
+        return self._facts(touching if weak else touching & Q(is_weak=False), cap, member_id)
+
+    def edges_among(
+        self, named: Collection[str], reached: Sequence[str], cap: int, member_id: UUID | None
+    ) -> list[EdgeFact]:
+        inside, chosen = ([self._id(key) for key in keys] for keys in (reached, named))
+        joining = Q(subject_id__in=inside, object_id__in=inside)
+        touching = Q(subject_id__in=chosen) | Q(object_id__in=chosen)
+        return self._facts((joining | touching) & Q(is_weak=False), cap, member_id)
+
+    def _facts(self, wanted: Q, cap: int, member_id: UUID | None) -> list[EdgeFact]:
         _plan_for_what_is_asked()
-        rows = _visible(Relation, member_id).filter(Q(subject_id__in=ids) | Q(object_id__in=ids))
-        if not weak:
-            rows = rows.filter(is_weak=False)
+        rows = _visible(Relation, member_id).filter(wanted)
         # Several passages may say one thing: more rows than facts are read, surest first.
         found = rows.order_by("-confidence", "id").values_list(
             "subject__key", "subject__name", "predicate", "object__key", "object__name", "is_weak",

@@ -5,7 +5,7 @@ return only what passages visible to them support (None: what the whole organisa
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from kernel.errors import Unavailable
@@ -69,6 +69,17 @@ class GraphStore(ABC):
     @abstractmethod
     def edges_of(self, keys: Sequence[str], cap: int, member_id: UUID | None, *, weak: bool = False) -> list[EdgeFact]:
         """Relations that begin or end at one of the keys, surest first, at most `cap`."""
+
+    def edges_among(
+        self, named: Collection[str], reached: Sequence[str], cap: int, member_id: UUID | None
+    ) -> list[EdgeFact]:
+        """Relations of the named entities with any other, and those that join two of the reached, surest first.
+
+        Both are within `reached`. A backend that cannot choose them itself reads all relations of the reached.
+        """
+        inside, chosen = set(reached), set(named)
+        facts = self.edges_of(reached, cap, member_id)
+        return [one for one in facts if {one.subject, one.object} <= inside or {one.subject, one.object} & chosen]
 
     @abstractmethod
     def passages_of(self, keys: Sequence[str], cap: int, member_id: UUID | None) -> list[PassageRef]:

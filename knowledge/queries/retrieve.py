@@ -7,7 +7,8 @@ from uuid import UUID
 
 from kernel.tenancy import Actor
 from knowledge.capabilities import KNOWLEDGE_READ
-from knowledge.embedding import embedder
+from knowledge.embedding import Vectors, embedder
+from knowledge.embedding.remembered import embed_remembered
 from knowledge.events import FactSource, FoundFact, FoundPassage, Retrieval
 from knowledge.graph import EdgeFact, PassageRef
 from knowledge.models import Chunk, File, FileState
@@ -77,9 +78,13 @@ def _has_source(actor: Actor, question: str, vector: Candidates, lexical: Candid
     if not is_by_chunk:
         is_among_few = len(cosines) < FEW_CHUNKS
         said_in = texts if cosines else []
-        if not is_said_by_a_sentence(question, said_in, embedder().embed, is_among_few=is_among_few):
+        if not is_said_by_a_sentence(question, said_in, _embed, is_among_few=is_among_few):
             return False
     return not needs_a_shared_word(question, texts[0] if texts else "") or is_sharing_a_word(question, texts)
+
+
+def _embed(texts: list[str]) -> Vectors:
+    return embed_remembered(texts, embedder().embed)
 
 
 def _best_texts(actor: Actor, cosines: Scores, words: Scores) -> list[str]:

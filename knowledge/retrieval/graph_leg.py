@@ -56,10 +56,9 @@ def _ask(actor: Actor, text: str, similar: Mapping[UUID, float]) -> GraphFinding
 def _facts(actor: Actor, ranks: Ranks, names: Mapping[str, float]) -> tuple[EdgeFact, ...]:
     """Relations among the entities that the walk reached, and all those of the named ones; one query."""
     reached = sorted(ranks.entities, key=lambda key: -ranks.entities[key])[:ENTITIES_REACHED]
-    facts = graph_store(actor.tenant_id).edges_of(reached, FACTS_READ, actor.member_id)
-    inside, named = set(reached), set(names)
-    relevant = [fact for fact in facts if {fact.subject, fact.object} <= inside or {fact.subject, fact.object} & named]
-    return tuple(sorted(relevant, key=lambda fact: -_weight(fact, ranks))[:FACTS_KEPT])
+    named = [key for key in names if key in ranks.entities]
+    facts = graph_store(actor.tenant_id).edges_among(named, [*reached, *named], FACTS_READ, actor.member_id)
+    return tuple(sorted(facts, key=lambda fact: -_weight(fact, ranks))[:FACTS_KEPT])
 
 
 def _weight(fact: EdgeFact, ranks: Ranks) -> float:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from knowledge.embedding import MODEL_ID, embedder
+from knowledge.embedding.remembered import embed_remembered
 from knowledge.events import LegReport
 from knowledge.metrics import SEARCH_SECONDS
 
@@ -30,7 +31,7 @@ def vector_leg(member_id: UUID | None, question: str) -> Candidates:
     """Cosine of the question with the best window of each chunk, over all the asker's chunks, exactly."""
     with SEARCH_SECONDS.labels("vector").time():
         try:
-            probe = embedder().embed([question])[0].tolist()
+            probe = embed_remembered([question], embedder().embed)[0].tolist()
         except FileNotFoundError:
             return Candidates(LegReport(ran=False, reason="model_missing"))
         if not any(probe):

@@ -28,6 +28,7 @@ Questions on a handbook have such a sentence at 0.38 and above, questions from o
 FEW_CHUNKS = 100
 CHUNKS_READ_BY_SENTENCE = 4
 SENTENCES_READ = 80
+SENTENCES_AT_ONCE = 16
 MIN_SENTENCE_WORDS = 3
 STEM = 5
 WORD = re.compile(r"\w+")
@@ -41,16 +42,19 @@ def is_about(cosine: float, coverage: float) -> bool:
 
 
 def is_said_by_a_sentence(question: str, texts: Iterable[str], embed: Embed, *, is_among_few: bool) -> bool:
-    """Judge the chunks' sentences one by one, the first 80: the second look, where windows and words do not decide."""
-    sentences = list(dict.fromkeys(islice(_sentences(texts), SENTENCES_READ)))
-    if not sentences:
-        return False
-    vectors = embed([question, *sentences])
+    """Judge the chunks' sentences one by one, the first 80: the second look, where windows and words do not decide.
+
+    A few at a time, so that one in the nearest chunk saves embedding the others.
+    """
+    sentences = iter(dict.fromkeys(islice(_sentences(texts), SENTENCES_READ)))
     asked = _stems(question)
-    return any(
-        cosine >= SENTENCE_ALONE or (cosine >= SENTENCE_WITH_WORD and (is_among_few or bool(asked & _stems(sentence))))
-        for cosine, sentence in zip((vectors[1:] @ vectors[0]).tolist(), sentences, strict=True)
-    )
+    while some := list(islice(sentences, SENTENCES_AT_ONCE)):
+        vectors = embed([question, *some])
+        for cosine, sentence in zip((vectors[1:] @ vectors[0]).tolist(), some, strict=True):
+            is_near = cosine >= SENTENCE_WITH_WORD and (is_among_few or bool(asked & _stems(sentence)))
+            if cosine >= SENTENCE_ALONE or is_near:
+                return True
+    return False
 
 
 def _stems(text: str) -> set[str]:

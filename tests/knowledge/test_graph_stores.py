@@ -100,6 +100,19 @@ def test_what_a_file_says_can_be_read_back(world: World, shared: GraphFile) -> N
         assert (store.stats().entities, store.stats().mentions, store.stats().edges) == (3, 4, 2)
 
 
+def test_relations_of_the_named_and_among_the_reached_are_read_and_no_others(world: World, shared: GraphFile) -> None:
+    with tenant_scope(world.acme.id):
+        store = store_of(world.acme)
+
+        def predicates(named: list[str], reached: list[str]) -> list[str]:
+            return sorted(one.predicate for one in store.edges_among(named, reached, 10, None))
+
+        assert predicates(["ada"], ["ada"]) == ["leads"]
+        assert predicates([], ["heron", "pump"]) == ["depends on"]
+        assert predicates([], ["heron"]) == []
+        assert predicates(["heron"], ["heron", "ada"]) == ["depends on", "leads"]
+
+
 def test_saying_it_again_in_another_file_is_one_entity_and_one_fact_with_two_sources(
     world: World, shared: GraphFile
 ) -> None:
