@@ -32,6 +32,8 @@ def lint_stages() -> list[Stage]:
         Stage("style", (f"{tool}/ruff", "check", ".")),
         Stage("format", (f"{tool}/ruff", "format", "--check", ".")),
         Stage("layers", (f"{tool}/lint-imports",)),
+        Stage("dependencies", (f"{tool}/deptry", ".")),
+        Stage("dead code", (str(PYTHON), "-m", "scripts.dead_code")),
         Stage("compose file", (f"{tool}/check-jsonschema", *compose)),
         Stage("image", (f"{tool}/hadolint", "docker/Dockerfile")),
         Stage("front end: style", ("npm", "run", "--silent", "lint"), FRONTEND),

@@ -16,7 +16,6 @@ from enum import IntEnum
 from editor.yjs.lib0 import MalformedUpdate, Reader, var_bytes, var_string, var_uint
 
 EMPTY_UPDATE = b"\x00\x00"
-EMPTY_STATE_VECTOR = b"\x00"
 
 
 class Message(IntEnum):
@@ -94,10 +93,6 @@ def update(payload: bytes) -> bytes:
 
 def awareness(payload: bytes) -> bytes:
     return b"\x01" + var_bytes(payload)
-
-
-def query_awareness() -> bytes:
-    return b"\x03"
 
 
 def permission_denied(reason: str) -> bytes:
