@@ -33,7 +33,16 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 
 
 def test_decisions_are_numbered_once_and_short() -> None:
-    decisions = sorted((ROOT / "docs/adr").glob("*.md"))
+    decisions = _decisions()
     numbers = [path.name[:4] for path in decisions]
     assert len(set(numbers)) == len(numbers)
     assert [path.name for path in decisions if len(path.read_text().splitlines()) > 70] == []
+
+
+def test_the_index_of_decisions_names_each_one_once() -> None:
+    index = (ROOT / "docs/adr/README.md").read_text()
+    assert sorted(re.findall(r"^\* \[\d{4}\]\(([^)]+)\) ", index, re.MULTILINE)) == [path.name for path in _decisions()]
+
+
+def _decisions() -> list[Path]:
+    return sorted((ROOT / "docs/adr").glob("[0-9]*.md"))
