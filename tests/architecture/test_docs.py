@@ -46,3 +46,13 @@ def test_the_index_of_decisions_names_each_one_once() -> None:
 
 def _decisions() -> list[Path]:
     return sorted((ROOT / "docs/adr").glob("[0-9]*.md"))
+
+
+def test_every_page_is_linked_from_another() -> None:
+    linked = {
+        (page.parent / target).resolve()
+        for page in PAGES
+        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text())
+    }
+    entrances = {ROOT / "README.md", ROOT / "ARCHITECTURE.md"}
+    assert sorted(str(page.relative_to(ROOT)) for page in PAGES if page not in entrances | linked) == []
