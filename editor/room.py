@@ -31,4 +31,5 @@ ROOM = Room(
         Topic("document", capabilities.READ, "editor.queries.access.may_see_document"),
     ),
     fill_ports=fill_ports,
+    enums={"SocketModeEnum": "editor.api.socket_schemas.MODES"},
 )

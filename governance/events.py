@@ -84,6 +84,10 @@ class Finding:
         return {"rule": self.rule, "detector": self.detector, "action": self.action, "count": self.count}
 
 
+VERDICT_ACTIONS = tuple(action.value for action in Action if action is not Action.PSEUDONYMISE)
+"""What a verdict can be: pseudonymising is shown as masking."""
+
+
 class Verdict(TypedDict):
     """What the policy said about one text, as it is journaled and shown."""
 

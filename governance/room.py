@@ -24,4 +24,5 @@ ROOM = Room(
     capabilities=capabilities.ALL,
     fill_ports=fill_ports,
     settings=GovernanceSettings,
+    enums={"VerdictActionEnum": "governance.events.VERDICT_ACTIONS"},
 )

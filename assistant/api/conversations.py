@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,7 +13,7 @@ from assistant.models import Conversation, ConversationMessage
 from generation.capabilities import CHAT
 from kernel.errors import BadRequest
 from kernel.http import idempotency
-from kernel.http.documented import paged, refusals
+from kernel.http.documented import PAGING, paged, refusals
 from kernel.http.fallback import FALLBACK, fallback_of
 from kernel.http.pages import page
 from kernel.http.parsers import StrictSerializer, read
@@ -54,6 +54,29 @@ class UnsupportedSerializer(serializers.Serializer):
     )
 
 
+class AnswerEndingSerializer(serializers.Serializer):
+    """The members of a problem document that are kept, by its code."""
+
+    began = serializers.BooleanField(help_text="Whether any text had come before.")
+    code = serializers.CharField()
+    title = serializers.CharField(required=False)
+    detail = serializers.CharField(required=False)
+    status = serializers.IntegerField(required=False)
+    flaw = serializers.CharField(required=False)
+    model = serializers.CharField(required=False)
+    tries = serializers.IntegerField(required=False)
+    cost_nano_usd = serializers.IntegerField(required=False)
+    kind = serializers.CharField(required=False)
+    rule = serializers.CharField(required=False)
+    resets_at = serializers.CharField(required=False)
+    retry_after_s = serializers.IntegerField(required=False)
+    cap_nano_usd = serializers.IntegerField(required=False)
+    used_nano_usd = serializers.IntegerField(required=False)
+    prompt_tokens = serializers.IntegerField(required=False)
+    max_tokens = serializers.IntegerField(required=False)
+    context_window = serializers.IntegerField(required=False)
+
+
 class MessageSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     role = serializers.ChoiceField(ConversationMessage.Role.values)
@@ -68,6 +91,7 @@ class MessageSerializer(serializers.Serializer):
     )
     created_at = serializers.DateTimeField()
 
+    @extend_schema_field(AnswerEndingSerializer(allow_null=True))
     def get_ending(self, message: ConversationMessage) -> dict[str, Any] | None:
         return queries.ending_of(message)
 
@@ -98,6 +122,7 @@ class ConversationsView(TenantAPIView):
 
     @extend_schema(
         operation_id="conversations_list",
+        parameters=[OpenApiParameter("document_id", UUID), *PAGING],
         responses={200: paged("ConversationPage", ConversationSerializer), **refusals()},
     )
     def get(self, request: Request) -> Response:
@@ -130,7 +155,11 @@ class ConversationView(TenantAPIView):
 class MessagesView(TenantAPIView):
     capability = CHAT
 
-    @extend_schema(operation_id="messages_list", responses={200: paged("MessagePage", MessageSerializer), **refusals()})
+    @extend_schema(
+        operation_id="messages_list",
+        parameters=PAGING,
+        responses={200: paged("MessagePage", MessageSerializer), **refusals()},
+    )
     def get(self, request: Request, conversation_id: UUID) -> Response:
         found = page(queries.messages(self.actor, conversation_id), request, lambda row: {"row": row}, order="id")
         turns = queries.shown_to(self.actor, [one["row"] for one in found["results"]])

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -33,6 +33,12 @@ class AnchorSerializer(StrictSerializer):
         validators=[_position], help_text="Yjs relative position of the start, as JSON."
     )
     to = serializers.DictField(validators=[_position], help_text="Yjs relative position of the end, as JSON.")
+
+
+# As it was named: its shape is described, not filtered.
+@extend_schema_field(AnchorSerializer)
+class AnchorField(serializers.DictField):
+    pass
 
 
 class WishSerializer(StrictSerializer):
@@ -68,7 +74,7 @@ class StartedSerializer(serializers.Serializer):
 class UnderWaySerializer(serializers.Serializer):
     generation_id = serializers.UUIDField()
     action = serializers.ChoiceField([action.value for action in Action])
-    anchor = serializers.DictField(help_text="Where the answer will be proposed, as the action named it.")
+    anchor = AnchorField(help_text="Where the answer will be proposed, as the action named it.")
 
 
 def _wish(wanted: dict[str, Any], request: Request) -> WritingWish:

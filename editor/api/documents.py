@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from editor import commands, queries
 from editor.api import schemas
+from editor.api.socket_schemas import SOCKET
 from editor.capabilities import CREATE, EDIT, READ
 from editor.prose.grammar import SCHEMA_VERSION
 from editor.queries import DocumentCard, Place
@@ -128,6 +129,7 @@ class LeaseView(TenantAPIView):
         operation_id="documents_lease",
         description="Leases a Yjs client id for one sitting in the editor. It is never given out again.",
         request=None,
+        callbacks=[SOCKET],
         responses={201: schemas.LeaseSerializer, **refusals(409)},
     )
     def post(self, request: Request, document_id: UUID) -> Response:

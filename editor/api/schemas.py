@@ -2,8 +2,10 @@
 
 from rest_framework import serializers
 
+from editor.api.origin_schemas import OriginField, PlaceInTextField, SpanReceiptField
 from editor.models import Document, Suggestion
 from kernel.http.parsers import StrictSerializer
+from kernel.tenancy import ActorKind
 
 
 class OwnerSerializer(serializers.Serializer):
@@ -79,7 +81,7 @@ class ContentSerializer(serializers.Serializer):
 class EventSerializer(serializers.Serializer):
     seq = serializers.IntegerField()
     kind = serializers.CharField()
-    actor_kind = serializers.CharField()
+    actor_kind = serializers.ChoiceField([kind.value for kind in ActorKind])
     actor_id = serializers.UUIDField()
     member_id = serializers.UUIDField(allow_null=True)
     lease = serializers.IntegerField()
@@ -106,7 +108,7 @@ class SpanSerializer(serializers.Serializer):
 class OriginsSerializer(serializers.Serializer):
     seq = serializers.IntegerField()
     spans = SpanSerializer(many=True)
-    receipts = serializers.DictField(child=serializers.DictField())
+    receipts = serializers.DictField(child=SpanReceiptField())
 
 
 class VersionSerializer(serializers.Serializer):
@@ -170,10 +172,10 @@ class SuggestionSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     state = serializers.ChoiceField(Suggestion.State.values)
     kind = serializers.ChoiceField(Suggestion.Kind.values)
-    anchor = serializers.DictField()
+    anchor = PlaceInTextField()
     before = serializers.CharField()
     after_markdown = serializers.CharField()
-    origin = serializers.DictField()
+    origin = OriginField()
     generation_id = serializers.UUIDField()
     asked_by = serializers.UUIDField()
     decided_by = serializers.UUIDField(allow_null=True)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from billing.events import LARGEST_CAP
@@ -45,6 +46,37 @@ class SourceSchema(S):
     end = serializers.IntegerField()
 
 
+class FindingSchema(S):
+    rule = serializers.CharField()
+    detector = serializers.CharField()
+    action = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class VerdictSchema(S):
+    """What the policy said of one text; never what was found."""
+
+    policy_version = serializers.IntegerField()
+    action = serializers.ChoiceField(["allow", "flag", "mask", "block"])
+    findings = FindingSchema(many=True)
+
+
+class VerdictsSchema(S):
+    prompt = VerdictSchema(required=False)
+    response = VerdictSchema(required=False)
+
+
+# Stored as it was said: the shapes describe it in the OpenAPI document, they do not filter it.
+@extend_schema_field(VerdictSchema)
+class VerdictField(serializers.DictField):
+    pass
+
+
+@extend_schema_field(VerdictsSchema)
+class VerdictsField(serializers.DictField):
+    pass
+
+
 class ReceiptSchema(S):
     id = serializers.UUIDField()
     state = serializers.ChoiceField([state.value for state in State])
@@ -58,7 +90,7 @@ class ReceiptSchema(S):
         "prompt, in the encrypted fields of the audit event: once they are erased, this commits to nothing."
     )
     policy_version = serializers.IntegerField(allow_null=True)
-    verdict = serializers.DictField(help_text="What the policy said of the prompt and of the response.")
+    verdict = VerdictsField(help_text="What the policy said of the prompt and of the response.")
     sources = SourceSchema(many=True)
     usage = UsageSchema()
     max_tokens = serializers.IntegerField()

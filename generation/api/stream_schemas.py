@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiResponse, PolymorphicProxySerializer
 from rest_framework import serializers
 
-from generation.api.schemas import HopSchema, SourceSchema
+from generation.api.schemas import HopSchema, SourceSchema, VerdictField, VerdictsField
 from generation.events import FinishReason
 
 S = serializers.Serializer
@@ -34,7 +34,7 @@ class StartDataSchema(S):
     ceiling_nano_usd = serializers.IntegerField(help_text="The most it can cost, all attempts together.")
     max_tokens = serializers.IntegerField()
     policy_version = serializers.IntegerField()
-    verdict = serializers.DictField(help_text="What the policy said of the prompt.")
+    verdict = VerdictField(help_text="What the policy said of the prompt.")
 
 
 class SourcesDataSchema(S):
@@ -70,6 +70,25 @@ class NoticeDataSchema(S):
     parameters = serializers.ListField(child=serializers.CharField(), required=False)
 
 
+class CitedSchema(S):
+    number = serializers.IntegerField()
+    file_id = serializers.UUIDField()
+    title = serializers.CharField()
+    page = serializers.IntegerField(allow_null=True)
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+    quote = serializers.CharField()
+
+
+class UnsupportedClaimSchema(S):
+    """A sentence, `text[start:end]`, that says what the passages it cites do not contain."""
+
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+    numbers = serializers.ListField(child=serializers.IntegerField())
+    unsupported = serializers.ListField(child=serializers.CharField())
+
+
 class _FiguresSchema(S):
     generation_id = serializers.UUIDField()
     finish_reason = serializers.ChoiceField([reason.value for reason in FinishReason])
@@ -80,12 +99,12 @@ class _FiguresSchema(S):
     cost_nano_usd = serializers.IntegerField()
     prompt_sha256 = serializers.CharField(required=False, allow_blank=True)
     policy_version = serializers.IntegerField(required=False, allow_null=True)
-    verdict = serializers.DictField(required=False, help_text="What the policy said of prompt and response.")
+    verdict = VerdictsField(required=False, help_text="What the policy said of prompt and response.")
     # What the purpose made of the text: an answer in a conversation, a suggestion, or why there is none.
     message_id = serializers.UUIDField(required=False, help_text="Of a chat: the answer as it is kept.")
     text = serializers.CharField(required=False, help_text="Of a chat: the answer with its citations numbered.")
-    citations = serializers.ListField(child=serializers.DictField(), required=False)
-    unsupported = serializers.ListField(child=serializers.DictField(), required=False)
+    citations = CitedSchema(many=True, required=False)
+    unsupported = UnsupportedClaimSchema(many=True, required=False)
     nothing_found = serializers.BooleanField(required=False)
     suggestion_id = serializers.UUIDField(required=False, help_text="Of a writing action.")
     flaw = serializers.CharField(required=False, help_text="Of a writing action: why nothing is offered.")

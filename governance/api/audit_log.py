@@ -15,6 +15,7 @@ from governance.queries.audit_log import AuditLogEntry, AuditLogFilter
 from kernel.http.documented import paged, refusals
 from kernel.http.pages import decode_cursor, limit_of, page_of
 from kernel.http.parsers import StrictSerializer
+from kernel.tenancy import ActorKind
 from kernel.tenancy.views import TenantAPIView
 
 
@@ -43,7 +44,7 @@ class AuditLogEntrySerializer(serializers.Serializer):
     seq = serializers.IntegerField(allow_null=True, help_text="Place in the sealed log; null until it is sealed.")
     at = serializers.DateTimeField()
     verb = serializers.CharField()
-    actor_kind = serializers.CharField()
+    actor_kind = serializers.ChoiceField([kind.value for kind in ActorKind])
     actor_id = serializers.UUIDField()
     actor_name = serializers.CharField(help_text="Who did it; of an edit, everybody who typed.")
     subject_name = serializers.CharField(help_text="What it is called, or the model; empty where you may not see it.")

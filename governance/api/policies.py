@@ -13,7 +13,7 @@ from governance.errors import PolicyBlocked
 from governance.events import Action, Policy, Where
 from governance.filters import detectors
 from governance.filters.rules import MAX_RULES, parse
-from kernel.http.documented import paged, refusals
+from kernel.http.documented import PAGING, paged, refusals
 from kernel.http.pages import decode_cursor, limit_of, page_of
 from kernel.http.parsers import StrictSerializer, read
 from kernel.tenancy import Actor
@@ -110,7 +110,9 @@ class PolicyVersionsView(TenantAPIView):
     capability = POLICY_READ
 
     @extend_schema(
-        operation_id="policy_versions_list", responses={200: paged("PolicyPage", PolicySerializer), **refusals()}
+        operation_id="policy_versions_list",
+        parameters=PAGING,
+        responses={200: paged("PolicyPage", PolicySerializer), **refusals()},
     )
     def get(self, request: Request) -> Response:
         """All versions, newest first."""

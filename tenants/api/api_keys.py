@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from kernel.http.documented import paged, refusals
+from kernel.http.documented import PAGING, paged, refusals
 from kernel.http.pages import page
 from kernel.http.parsers import StrictSerializer, read
 from kernel.tenancy.views import TenantAPIView
@@ -48,7 +48,11 @@ class ApiKeysView(TenantAPIView):
     capability = APIKEY_MANAGE
     shown_once = frozenset({"key"})
 
-    @extend_schema(operation_id="api_keys_list", responses={200: paged("ApiKeyPage", ApiKeySerializer), **refusals()})
+    @extend_schema(
+        operation_id="api_keys_list",
+        parameters=PAGING,
+        responses={200: paged("ApiKeyPage", ApiKeySerializer), **refusals()},
+    )
     def get(self, request: Request) -> Response:
         return Response(page(ApiKey.objects.all(), request, render))
 

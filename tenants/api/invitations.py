@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from kernel.http.documented import paged, refusals
+from kernel.http.documented import PAGING, paged, refusals
 from kernel.http.pages import page
 from kernel.http.parsers import StrictSerializer, read
 from kernel.rooms import Role
@@ -22,7 +22,7 @@ from tenants.models import Invitation
 class InvitationSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     email = serializers.CharField()
-    role = serializers.CharField()
+    role = serializers.ChoiceField([role.value for role in Role])
     is_open = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
@@ -47,6 +47,7 @@ class InvitationsView(TenantAPIView):
 
     @extend_schema(
         operation_id="invitations_list",
+        parameters=PAGING,
         responses={200: paged("InvitationPage", InvitationSerializer), **refusals()},
     )
     def get(self, request: Request) -> Response:

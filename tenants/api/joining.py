@@ -15,6 +15,7 @@ from kernel.http.request_id import request_id_of
 from kernel.tenancy import tenant_scope
 from tenants import commands, limits, queries
 from tenants.models import Invitation, Organisation, Person
+from tenants.roles import Role
 from tenants.secrets import digest
 
 
@@ -22,7 +23,7 @@ class PlaceSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     slug = serializers.CharField()
     name = serializers.CharField()
-    role = serializers.CharField()
+    role = serializers.ChoiceField([role.value for role in Role])
 
 
 class MyselfSerializer(serializers.Serializer):
@@ -49,7 +50,7 @@ class NewOrganisationSerializer(StrictSerializer):
 
 class InvitationCardSerializer(serializers.Serializer):
     organisation = serializers.CharField()
-    role = serializers.CharField()
+    role = serializers.ChoiceField([role.value for role in Role])
     is_open = serializers.BooleanField()
 
 

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from kernel.http.documented import paged, refusals
+from kernel.http.documented import PAGING, paged, refusals
 from kernel.http.pages import page
 from kernel.http.parsers import StrictSerializer, read
 from kernel.rooms import Role
@@ -22,8 +22,8 @@ class MemberSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     display_name = serializers.CharField()
     email = serializers.EmailField(source="person.email")
-    role = serializers.CharField()
-    state = serializers.CharField()
+    role = serializers.ChoiceField([role.value for role in Role])
+    state = serializers.ChoiceField(Membership.State.values)
     colour = serializers.CharField()
     joined_at = serializers.DateTimeField()
 
@@ -40,7 +40,11 @@ def render(member: Membership) -> dict[str, Any]:
 class MembersView(TenantAPIView):
     capability = MEMBER_READ
 
-    @extend_schema(operation_id="members_list", responses={200: paged("MemberPage", MemberSerializer), **refusals()})
+    @extend_schema(
+        operation_id="members_list",
+        parameters=PAGING,
+        responses={200: paged("MemberPage", MemberSerializer), **refusals()},
+    )
     def get(self, request: Request) -> Response:
         return Response(page(Membership.objects.select_related("person"), request, render, order="id"))
 

@@ -10,6 +10,7 @@ from kernel.tenancy.actor import ANY_CAPABILITY, ActorKind
 from kernel.tenancy.views import TenantAPIView
 from tenants import queries
 from tenants.capabilities import MEMBER_READ
+from tenants.roles import Role
 
 
 class OrganisationSerializer(serializers.Serializer):
@@ -28,7 +29,7 @@ class PersonSerializer(serializers.Serializer):
 class MemberCardSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     display_name = serializers.CharField()
-    role = serializers.CharField()
+    role = serializers.ChoiceField([role.value for role in Role])
     colour = serializers.CharField()
 
 

@@ -1,7 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { changePassword, endSessions, readSessions } from '@/api/allauth';
-import { api } from '@/api/client';
-import type { Me } from '@/api/types';
+import { site } from '@/api/client';
 
 const SESSIONS = ['browser-sessions'];
 
@@ -9,7 +8,7 @@ const SESSIONS = ['browser-sessions'];
 export function useRename() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (name: string) => api<Me>('/api/v1/me/', { method: 'PATCH', json: { name } }),
+    mutationFn: (name: string) => site.patch('/api/v1/me/', { json: { name } }),
     onSuccess: () => client.invalidateQueries(),
   });
 }

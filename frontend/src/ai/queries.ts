@@ -1,22 +1,16 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { api } from '@/api/client';
-import type { Page } from '@/api/page';
 import { useTenant } from '@/api/session';
-import type { Anchor, Quote, Suggestion, WritingAction } from '@/api/types';
+import type { WritingAction } from '@/api/types';
 
 /** The most an action can cost on this text, and what the budget still has. The same number is reserved. */
 export function useQuote(action: WritingAction, documentId: string, text: string, isShown: boolean) {
-  const { path, slug } = useTenant();
+  const { api, slug } = useTenant();
   const [settled] = useDebouncedValue(text, 300);
   return useQuery({
     queryKey: ['quote', slug, documentId, action, settled],
     queryFn: ({ signal }) =>
-      api<Quote>(path('writing/quote/'), {
-        method: 'POST',
-        json: { action, document_id: documentId, text: settled },
-        signal,
-      }),
+      api.post('writing/quote/', { json: { action, document_id: documentId, text: settled }, signal }),
     enabled: isShown && settled.trim().length > 0,
     staleTime: 15_000,
     retry: false,
@@ -25,12 +19,14 @@ export function useQuote(action: WritingAction, documentId: string, text: string
 
 /** Suggestions of this document that wait for this person's decision. */
 export function useSuggestions(documentId: string) {
-  const { path, slug } = useTenant();
+  const { api, slug } = useTenant();
   return useQuery({
     queryKey: ['suggestions', slug, documentId],
     queryFn: async () => {
-      const query = { state: 'open' };
-      return (await api<Page<Suggestion>>(path(`documents/${documentId}/suggestions/`), { query })).results;
+      const query = { state: 'open' as const };
+      return (
+        await api.get('documents/{document_id}/suggestions/', { path: { document_id: documentId }, query })
+      ).results;
     },
   });
 }
@@ -48,20 +44,16 @@ export function useRefreshSuggestions(documentId: string) {
   };
 }
 
-export interface UnderWay {
-  generation_id: string;
-  action: WritingAction;
-  anchor: Anchor;
-}
-
 /** This person's newest writing action in the document that was still running when the page opened it. */
 export function useUnderWay(documentId: string) {
-  const { path, slug, can } = useTenant();
+  const { api, slug, can } = useTenant();
   const refresh = useRefreshSuggestions(documentId);
   return useQuery({
     queryKey: ['under-way', slug, documentId],
     queryFn: async () => {
-      const [newest] = (await api<Page<UnderWay>>(path(`documents/${documentId}/writing/`))).results;
+      const [newest] = (
+        await api.get('documents/{document_id}/writing/', { path: { document_id: documentId } })
+      ).results;
       // One that ended after the suggestions were read is in neither answer.
       if (!newest) void refresh();
       return newest ?? null;
@@ -71,11 +63,4 @@ export function useUnderWay(documentId: string) {
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
   });
-}
-
-export interface Wish {
-  action: WritingAction;
-  document_id: string;
-  anchor: Anchor;
-  text: string;
 }

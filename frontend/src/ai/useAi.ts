@@ -1,7 +1,6 @@
 import type { Editor } from '@tiptap/core';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '@/api/client';
 import { asProblem, Problem } from '@/api/problem';
 import { useTenant } from '@/api/session';
 import type { Anchor, Suggestion, WritingAction } from '@/api/types';
@@ -47,7 +46,7 @@ export interface Ai {
 /** The AI at the writing desk: ask, follow, and decide about what it proposes. */
 export function useAi(editor: Editor | null, documentId: string, line: UndoLine): Ai {
   const { t } = useTranslation('ai');
-  const { path } = useTenant();
+  const { api } = useTenant();
   const generation = useGeneration();
   const waiting = useSuggestions(documentId);
   const underWay = useUnderWay(documentId).data;
@@ -107,10 +106,7 @@ export function useAi(editor: Editor | null, documentId: string, line: UndoLine)
       setHasRun(true);
       try {
         const json = { action: passage.action, document_id: documentId, anchor, text: passage.text };
-        const { generation_id } = await api<{ generation_id: string }>(path('writing/'), {
-          method: 'POST',
-          json,
-        }).catch((error: unknown) => {
+        const { generation_id } = await api.post('writing/', { json }).catch((error: unknown) => {
           setHasRun(hasRun);
           throw error;
         });
@@ -124,7 +120,7 @@ export function useAi(editor: Editor | null, documentId: string, line: UndoLine)
         line.cut();
       }
     },
-    [editor, documentId, path, hasRun, follow, line, t, fail],
+    [editor, documentId, api, hasRun, follow, line, t, fail],
   );
 
   // A reloaded tab takes up the run that goes on without it, unless it has begun another one meanwhile.

@@ -1,7 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '@/api/client';
 import { asProblem } from '@/api/problem';
 import { useTenant } from '@/api/session';
 import type { UndoLine } from '@/prose/undo';
@@ -18,6 +17,14 @@ interface Decided {
   anyway?: boolean;
 }
 
+const ONE = 'documents/{document_id}/suggestions/{suggestion_id}/' as const;
+const ADDRESSES = {
+  accept: `${ONE}accept/`,
+  reject: `${ONE}reject/`,
+  undo: `${ONE}undo/`,
+  redo: `${ONE}redo/`,
+} as const;
+
 /** Accept, reject and take back: each is one command to the server, which writes as the AI. */
 export function useDecisions(
   documentId: string,
@@ -25,15 +32,15 @@ export function useDecisions(
   onDecided: (id: string, decision: Decision) => void,
 ) {
   const { t } = useTranslation('ai');
-  const { path } = useTenant();
+  const { api } = useTenant();
   const toast = useToast();
   const refresh = useRefreshSuggestions(documentId);
   const [changedId, setChanged] = useState<string | null>(null);
   const deciding = useMutation({
     mutationFn: ({ id, decision, anyway }: Decided) =>
-      api(path(`documents/${documentId}/suggestions/${id}/${decision}/`), {
-        method: 'POST',
-        json: anyway ? { anyway } : {},
+      api.post(ADDRESSES[decision], {
+        path: { document_id: documentId, suggestion_id: id },
+        ...(anyway && { json: { anyway } }),
       }),
     onSuccess: (_, { id, decision }) => {
       if (decision === 'accept') line.accepted(id);

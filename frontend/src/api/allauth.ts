@@ -1,5 +1,5 @@
-import { api } from './client';
 import { type FieldFault, Problem } from './problem';
+import { request } from './request';
 import { forgetSignedOut } from './signedOut';
 
 const BASE = '/_allauth/browser/v1';
@@ -25,7 +25,7 @@ function asFields(error: unknown): never {
 }
 
 export async function signIn(email: string, password: string): Promise<void> {
-  await api(`${BASE}/auth/login`, { method: 'POST', json: { email, password } }).catch(asFields);
+  await request(`${BASE}/auth/login`, { method: 'POST', json: { email, password } }).catch(asFields);
   forgetSignedOut();
 }
 
@@ -37,25 +37,25 @@ export interface SignUp {
 
 /** Answered with 401, whether the address is new or taken: nobody is in before the mail is answered. */
 export async function signUp(person: SignUp): Promise<void> {
-  await api(`${BASE}/auth/signup`, { method: 'POST', json: person }).catch((error: unknown) => {
+  await request(`${BASE}/auth/signup`, { method: 'POST', json: person }).catch((error: unknown) => {
     if (!(error instanceof Problem && error.status === 401)) asFields(error);
   });
 }
 
 /** Ends the session. allauth answers 401 when it is gone, which here is success. */
 export async function signOut(): Promise<void> {
-  await api(`${BASE}/auth/session`, { method: 'DELETE' }).catch((error: unknown) => {
+  await request(`${BASE}/auth/session`, { method: 'DELETE' }).catch((error: unknown) => {
     if (!(error instanceof Problem && error.status === 401)) throw error;
   });
 }
 
 export async function requestPasswordReset(email: string): Promise<void> {
-  await api(`${BASE}/auth/password/request`, { method: 'POST', json: { email } }).catch(asFields);
+  await request(`${BASE}/auth/password/request`, { method: 'POST', json: { email } }).catch(asFields);
 }
 
 /** Sets a new password with the key from the mail; 401 means done but not signed in yet. */
 export async function resetPassword(key: string, password: string): Promise<void> {
-  await api(`${BASE}/auth/password/reset`, { method: 'POST', json: { key, password } }).catch(
+  await request(`${BASE}/auth/password/reset`, { method: 'POST', json: { key, password } }).catch(
     (error: unknown) => {
       if (!(error instanceof Problem && error.status === 401)) asFields(error);
     },
@@ -71,12 +71,12 @@ export interface Confirmation {
 /** Whose address a mailed key confirms; a Problem of status 400 when it was used or has expired. */
 export async function readConfirmation(key: string): Promise<Confirmation> {
   const headers = { 'X-Email-Verification-Key': key };
-  return (await api<{ data: Confirmation }>(`${BASE}/auth/email/verify`, { headers })).data;
+  return (await request<{ data: Confirmation }>(`${BASE}/auth/email/verify`, { headers })).data;
 }
 
 /** Confirms the address; 401 means done, with nobody signed in here. */
 export async function confirmEmail(key: string): Promise<void> {
-  await api(`${BASE}/auth/email/verify`, { method: 'POST', json: { key } }).catch((error: unknown) => {
+  await request(`${BASE}/auth/email/verify`, { method: 'POST', json: { key } }).catch((error: unknown) => {
     if (!(error instanceof Problem && error.status === 401)) asFields(error);
   });
   forgetSignedOut();
@@ -85,7 +85,7 @@ export async function confirmEmail(key: string): Promise<void> {
 /** Needs the old one. Every other session of the person ends with it. */
 export async function changePassword(current: string, wanted: string): Promise<void> {
   const json = { current_password: current, new_password: wanted };
-  await api(`${BASE}/account/password/change`, { method: 'POST', json }).catch(asFields);
+  await request(`${BASE}/account/password/change`, { method: 'POST', json }).catch(asFields);
   const others = (await readSessions()).filter((session) => !session.is_current);
   if (others.length) await endSessions(others.map(({ id }) => id));
 }
@@ -100,10 +100,10 @@ export interface BrowserSession {
 }
 
 export async function readSessions(): Promise<BrowserSession[]> {
-  return (await api<{ data: BrowserSession[] }>(`${BASE}/auth/sessions`)).data;
+  return (await request<{ data: BrowserSession[] }>(`${BASE}/auth/sessions`)).data;
 }
 
 /** Signs the person out in these browsers. */
 export async function endSessions(ids: number[]): Promise<void> {
-  await api(`${BASE}/auth/sessions`, { method: 'DELETE', json: { sessions: ids } }).catch(asFields);
+  await request(`${BASE}/auth/sessions`, { method: 'DELETE', json: { sessions: ids } }).catch(asFields);
 }

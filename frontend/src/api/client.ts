@@ -1,74 +1,118 @@
-import i18next from 'i18next';
-import { csrfToken } from './csrf';
-import { Problem, problemOf } from './problem';
+import { type Call, request, send } from './request';
+import type { paths } from './schema';
 
-type Query = Record<string, string | number | boolean | null | undefined>;
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-export interface Call {
-  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  query?: Query;
-  json?: unknown;
-  form?: FormData;
-  /** The same key on a retry makes the server answer with the first result. */
-  idempotencyKey?: string;
-  signal?: AbortSignal;
-  headers?: Record<string, string>;
+/** The addresses outside any organisation, and those below `/t/<slug>/api/v1/` without that beginning. */
+export type SitePaths = Pick<paths, Extract<keyof paths, `/api/v1/${string}`>>;
+export type TenantPaths = {
+  [Path in keyof paths as Path extends `/t/{slug}/api/v1/${infer Rest}` ? Rest : never]: paths[Path];
+};
+
+type PathsWith<Paths, M extends Method> = {
+  [Path in keyof Paths]: Paths[Path] extends { [Key in M]: { responses: unknown } } ? Path : never;
+}[keyof Paths] &
+  string;
+type Operation<Paths, Path extends keyof Paths, M extends Method> = Paths[Path] extends {
+  [Key in M]: infer Found;
+}
+  ? Found
+  : never;
+
+type Json<Body> = Body extends { content: { 'application/json': infer Shape } } ? Shape : never;
+type Success<Responses> = Json<Responses[Extract<keyof Responses, 200 | 201 | 202>]>;
+/** What an operation answers with when it succeeds; undefined where it says nothing. */
+export type Answer<Op> = Op extends { responses: infer Responses }
+  ? [Success<Responses>] extends [never]
+    ? undefined
+    : Success<Responses>
+  : never;
+
+type Empty = Record<never, never>;
+type Given<Name extends string, Shape> = [keyof Shape] extends [never]
+  ? Empty
+  : Empty extends Shape
+    ? { [Key in Name]?: Shape }
+    : { [Key in Name]: Shape };
+/** A value that is left out of the address may be asked for as empty. */
+type Loose<Query> = { [Key in keyof Query]: Query[Key] | null | '' };
+type PathOf<Op> = Op extends { parameters: { path: infer Path } } ? Omit<Path, 'slug'> : Empty;
+type QueryOf<Op> = Op extends { parameters: { query?: infer Query } }
+  ? [Exclude<Query, undefined>] extends [never]
+    ? Empty
+    : Loose<Exclude<Query, undefined>>
+  : Empty;
+type JsonOf<Op> = Op extends { requestBody?: infer Body } ? Json<Exclude<Body, undefined>> : never;
+type BodyOf<Op> = [JsonOf<Op>] extends [never]
+  ? Empty
+  : Op extends { requestBody: unknown }
+    ? { json: JsonOf<Op> }
+    : { json?: JsonOf<Op> };
+
+/** What an operation asks for: the names in its address, its query, its body. */
+export type CallOf<Op> = Given<'path', PathOf<Op>> &
+  Given<'query', QueryOf<Op>> &
+  BodyOf<Op> &
+  Pick<Call, 'signal' | 'headers' | 'idempotencyKey'>;
+type CallArguments<Op> = Empty extends CallOf<Op> ? [call?: CallOf<Op>] : [call: CallOf<Op>];
+
+type Ask<Paths, M extends Method> = <Path extends PathsWith<Paths, M>>(
+  path: Path,
+  ...call: CallArguments<Operation<Paths, Path, M>>
+) => Promise<Answer<Operation<Paths, Path, M>>>;
+type AskRaw<Paths, M extends Method> = <Path extends PathsWith<Paths, M>>(
+  path: Path,
+  ...call: CallArguments<Operation<Paths, Path, M>>
+) => Promise<Response>;
+
+/** Calls as the OpenAPI document has them: what it does not name does not compile. */
+export interface Client<Paths> {
+  get: Ask<Paths, 'get'>;
+  post: Ask<Paths, 'post'>;
+  put: Ask<Paths, 'put'>;
+  patch: Ask<Paths, 'patch'>;
+  delete: Ask<Paths, 'delete'>;
+  /** The same where the answer is no JSON: files and streams. */
+  read: AskRaw<Paths, 'get'>;
+  readPosted: AskRaw<Paths, 'post'>;
+  /** Where it is, for a link, a form or another kind of connection. */
+  address: <Path extends keyof Paths & string>(
+    path: Path,
+    ...names: Empty extends PathNames<Path> ? [] : [PathNames<Path>]
+  ) => string;
 }
 
-/** Random and unique, also on plain http where crypto.randomUUID is missing. */
-export function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+type PathNames<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? { [Key in Name]: string } & PathNames<Rest>
+  : Empty;
+
+interface AnyCall extends Call {
+  path?: Record<string, string>;
 }
 
-function address(path: string, query: Query = {}): string {
-  const entries = Object.entries(query).filter(
-    ([, value]) => value !== undefined && value !== null && value !== '',
-  );
-  const search = new URLSearchParams(entries.map(([name, value]) => [name, String(value)])).toString();
-  return search ? `${path}?${search}` : path;
+/** A client of everything below `root`. */
+export function clientAt<Paths>(root: string): Client<Paths> {
+  const address = (path: string, names: Record<string, string> = {}) =>
+    root + path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(names[name] ?? ''));
+  const ask =
+    (method: NonNullable<Call['method']>) =>
+    (path: string, { path: names, ...call }: AnyCall = {}) =>
+      request(address(path, names), { ...call, method });
+  const read =
+    (method: NonNullable<Call['method']>) =>
+    (path: string, { path: names, ...call }: AnyCall = {}) =>
+      send(address(path, names), { ...call, method });
+  return {
+    get: ask('GET'),
+    post: ask('POST'),
+    put: ask('PUT'),
+    patch: ask('PATCH'),
+    delete: ask('DELETE'),
+    read: read('GET'),
+    readPosted: read('POST'),
+    address,
+  } as Client<Paths>;
 }
 
-async function headersOf(call: Call): Promise<Record<string, string>> {
-  const headers: Record<string, string> = {
-    Accept: 'application/json',
-    // The server words its refusals in the language now on screen.
-    'Accept-Language': i18next.language ?? 'en',
-    ...call.headers,
-  };
-  if (call.json !== undefined) headers['Content-Type'] = 'application/json';
-  if (call.method && call.method !== 'GET') {
-    headers['X-CSRFToken'] = await csrfToken();
-    headers['Idempotency-Key'] = call.idempotencyKey ?? newKey();
-  }
-  return headers;
-}
-
-/** Sends one request and returns the raw response; a refusal or a dead network becomes a Problem. */
-export async function send(path: string, call: Call = {}): Promise<Response> {
-  const init: RequestInit = {
-    method: call.method ?? 'GET',
-    credentials: 'same-origin',
-    headers: await headersOf(call),
-    body: call.json !== undefined ? JSON.stringify(call.json) : (call.form ?? null),
-    signal: call.signal ?? null,
-  };
-  const response = await fetch(address(path, call.query), init).catch((error: Error) => {
-    if (error.name === 'AbortError') throw error;
-    throw new Problem(0, { detail: error.message }, null);
-  });
-  if (!response.ok) throw await problemOf(response);
-  return response;
-}
-
-/** Sends one request and reads its JSON; an empty body reads as undefined. */
-export async function api<T>(path: string, call: Call = {}): Promise<T> {
-  const response = await send(path, call);
-  const text = await response.text();
-  return (text ? JSON.parse(text) : undefined) as T;
-}
-
-/** Where everything of one organisation lives. */
-export function tenantPath(slug: string, path: string): string {
-  return `/t/${slug}/api/v1/${path}`;
-}
+export const site = clientAt<SitePaths>('');
+export const tenantClient = (slug: string) => clientAt<TenantPaths>(`/t/${slug}/api/v1/`);

@@ -1,15 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { api } from './client';
-import type { Page } from './page';
 import { useTenant } from './session';
-import type { Member } from './types';
 
 /** The people of this organisation, for showing names where only ids are known. */
 export function useMembers() {
-  const { slug, path } = useTenant();
+  const { slug, api } = useTenant();
   return useQuery({
     queryKey: ['members', slug, 'names'],
-    queryFn: async () => (await api<Page<Member>>(path('members/'), { query: { limit: 200 } })).results,
+    queryFn: async () => (await api.get('members/', { query: { limit: 200 } })).results,
     staleTime: 60_000,
   });
 }

@@ -1,5 +1,4 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { api } from './client';
 
 /** One page of a list: the rows and the cursor of the next page. */
 export interface Page<T> {
@@ -14,30 +13,30 @@ export function cursorOf(next: string | null): string | undefined {
   return new URL(next, location.origin).searchParams.get('cursor') ?? undefined;
 }
 
-interface ListOptions {
+interface Ask {
+  /** undefined for the first page. */
+  cursor: string | undefined;
+  signal: AbortSignal;
+}
+
+interface ListOptions<T> {
   enabled?: boolean;
-  refetchInterval?: number | false | ((rows: unknown[]) => number | false);
+  refetchInterval?: (rows: T[]) => number | false;
 }
 
 /** A list that grows by cursor; `rows` is everything fetched so far. */
 export function useList<T>(
   key: readonly unknown[],
-  path: string,
-  query: Record<string, string | number | null | undefined> = {},
-  options: ListOptions = {},
+  read: (ask: Ask) => Promise<Page<T>>,
+  { enabled = true, refetchInterval = () => false }: ListOptions<T> = {},
 ) {
-  const every = options.refetchInterval;
   const list = useInfiniteQuery({
-    queryKey: [...key, query],
-    queryFn: ({ pageParam, signal }) =>
-      api<Page<T>>(path, { query: { ...query, cursor: pageParam }, signal }),
+    queryKey: key,
+    queryFn: ({ pageParam, signal }) => read({ cursor: pageParam, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => cursorOf(page.next),
-    enabled: options.enabled ?? true,
-    refetchInterval:
-      typeof every === 'function'
-        ? (state) => every(state.state.data?.pages.flatMap((page) => page.results) ?? [])
-        : (every ?? false),
+    enabled,
+    refetchInterval: ({ state }) => refetchInterval(state.data?.pages.flatMap((page) => page.results) ?? []),
   });
   const rows = list.data?.pages.flatMap((page) => page.results) ?? [];
   return { ...list, rows };

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
-import { api, tenantPath } from './client';
+import { type Client, site, type TenantPaths, tenantClient } from './client';
+import { Problem } from './problem';
 import { refuseStrangers } from './signedOut';
-import type { Me, Session } from './types';
+import type { Session } from './types';
 
 /** The signed-in person and their organisations; a 401 here means nobody is signed in. */
 export function useMe() {
@@ -10,7 +11,7 @@ export function useMe() {
     queryKey: ['me'],
     queryFn: () => {
       refuseStrangers();
-      return api<Me>('/api/v1/me/');
+      return site.get('/api/v1/me/');
     },
     retry: false,
     staleTime: 60_000,
@@ -20,9 +21,11 @@ export function useMe() {
 export function useSessionQuery(slug: string) {
   return useQuery({
     queryKey: ['session', slug],
-    queryFn: () => {
+    queryFn: async (): Promise<Session> => {
       refuseStrangers();
-      return api<Session>(tenantPath(slug, 'session/'));
+      const session = await tenantClient(slug).get('session/');
+      if (!session.person) throw new Problem(403, {}, null);
+      return { ...session, person: session.person };
     },
     staleTime: 60_000,
   });
@@ -32,8 +35,8 @@ export interface Tenant {
   slug: string;
   session: Session;
   can: (capability: string) => boolean;
-  /** Address of an API path of this organisation. */
-  path: (path: string) => string;
+  /** What is asked of this organisation's API. */
+  api: Client<TenantPaths>;
   /** Address of a page of this organisation. */
   page: (path: string) => string;
 }
@@ -45,7 +48,7 @@ export function tenantOf(slug: string, session: Session): Tenant {
     slug,
     session,
     can: (capability) => session.capabilities.includes(capability),
-    path: (path) => tenantPath(slug, path),
+    api: tenantClient(slug),
     page: (path) => `/t/${slug}/${path}`,
   };
 }

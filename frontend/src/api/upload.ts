@@ -1,13 +1,13 @@
-import { newKey } from './client';
 import { csrfToken } from './csrf';
 import { Problem, type ProblemBody } from './problem';
+import { newKey } from './request';
 
 /** Sends a form and reports how much of it has left, from 0 to 1. fetch cannot tell that. */
-export async function upload<T>(
+export async function upload(
   path: string,
   form: FormData,
   onProgress: (share: number) => void,
-): Promise<T> {
+): Promise<void> {
   const token = await csrfToken();
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -19,7 +19,7 @@ export async function upload<T>(
     request.onerror = () => reject(new Problem(0, {}, null));
     request.onload = () => {
       const body = parsed(request.responseText);
-      if (request.status < 300) resolve(body as T);
+      if (request.status < 300) resolve();
       else
         reject(new Problem(request.status, body as ProblemBody, request.getResponseHeader('X-Request-ID')));
     };

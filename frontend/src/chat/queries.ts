@@ -1,35 +1,35 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api } from '@/api/client';
-import { type Page, useList } from '@/api/page';
-import { useTenant } from '@/api/session';
-import type { ChatMessage, Conversation } from '@/api/types';
+import { useList } from '@/api/page';
+import { type Tenant, useTenant } from '@/api/session';
+import type { Conversation, Schema } from '@/api/types';
 
 /** This person's conversations beside one document, the latest first. */
 export function useConversations(documentId: string) {
-  const { slug, path } = useTenant();
+  const { slug, api } = useTenant();
   return useQuery({
     queryKey: ['conversations', slug, documentId],
     queryFn: async () => {
       const query = { document_id: documentId };
-      return (await api<Page<Conversation>>(path('conversations/'), { query })).results;
+      return (await api.get('conversations/', { query })).results;
     },
   });
 }
 
 export function useMessages(conversationId: string | null) {
-  const { slug, path } = useTenant();
-  return useList<ChatMessage>(
+  const { slug, api } = useTenant();
+  return useList(
     ['messages', slug, conversationId],
-    path(`conversations/${conversationId}/messages/`),
-    { limit: 200 },
+    ({ cursor, signal }) =>
+      api.get('conversations/{conversation_id}/messages/', {
+        path: { conversation_id: conversationId ?? '' },
+        query: { limit: 200, cursor },
+        signal,
+      }),
     { enabled: conversationId !== null },
   );
 }
 
-interface Asked {
-  conversationId: string;
-  generation_id: string;
-}
+type Asked = Schema<'Asked'> & { conversationId: string };
 
 interface Question {
   conversationId: string | null;
@@ -39,13 +39,16 @@ interface Question {
 
 /** Asks; the first question opens the conversation. Answers with the generation to follow. */
 export function useAsk(documentId: string) {
-  const { slug, path } = useTenant();
+  const { slug, api } = useTenant();
   const client = useQueryClient();
   return useMutation({
     mutationFn: async ({ conversationId, text, withDocument }: Question): Promise<Asked> => {
-      const id = conversationId ?? (await open(path('conversations/'), documentId, text)).id;
+      const id = conversationId ?? (await open(api, documentId, text)).id;
       const json = { text, with_document: withDocument };
-      const asked = await api<Asked>(path(`conversations/${id}/messages/`), { method: 'POST', json });
+      const asked = await api.post('conversations/{conversation_id}/messages/', {
+        path: { conversation_id: id },
+        json,
+      });
       return { ...asked, conversationId: id };
     },
     onSuccess: async ({ conversationId }) => {
@@ -55,7 +58,7 @@ export function useAsk(documentId: string) {
   });
 }
 
-function open(path: string, documentId: string, question: string): Promise<Conversation> {
+function open(api: Tenant['api'], documentId: string, question: string): Promise<Conversation> {
   const title = question.slice(0, 80);
-  return api<Conversation>(path, { method: 'POST', json: { document_id: documentId, title } });
+  return api.post('conversations/', { json: { document_id: documentId, title } });
 }

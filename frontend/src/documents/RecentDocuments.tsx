@@ -1,9 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { api } from '@/api/client';
-import type { Page } from '@/api/page';
 import { useTenant } from '@/api/session';
-import type { DocumentRow } from '@/api/types';
 import { useLive } from '@/api/useLive';
 import { TreeLeaf } from '@/ui/TreeLeaf';
 import classes from './RecentDocuments.module.css';
@@ -13,11 +10,11 @@ const SHOWN = 8;
 /** The documents worked on last, in the tree. Refreshed with every list of documents, whose key it shares. */
 export function RecentDocuments() {
   const { t } = useTranslation('documents');
-  const { slug, path, page } = useTenant();
+  const { slug, api, page } = useTenant();
   useLive('documents', ['documents', slug, 'recent']);
   const { data } = useQuery({
     queryKey: ['documents', slug, 'recent'],
-    queryFn: () => api<Page<DocumentRow>>(path('documents/'), { query: { state: 'live' } }),
+    queryFn: () => api.get('documents/', { query: { state: 'live' } }),
   });
   return data?.results.slice(0, SHOWN).map((row) => (
     <TreeLeaf key={row.id} to={page(`documents/${row.id}`)} label={row.title || t('untitled')}>

@@ -1,8 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api } from '@/api/client';
 import { useList } from '@/api/page';
 import { useTenant } from '@/api/session';
-import type { DocumentRow, Visibility } from '@/api/types';
+import type { Schema, Visibility } from '@/api/types';
 import { useLive } from '@/api/useLive';
 
 export interface DocumentFilter {
@@ -11,27 +10,23 @@ export interface DocumentFilter {
 }
 
 export function useDocuments(filter: DocumentFilter) {
-  const { slug, path } = useTenant();
-  useLive('documents', ['documents', slug, { ...filter }]);
-  return useList<DocumentRow>(['documents', slug], path('documents/'), { ...filter });
+  const { slug, api } = useTenant();
+  useLive('documents', ['documents', slug, filter]);
+  return useList(['documents', slug, filter], ({ cursor, signal }) =>
+    api.get('documents/', { query: { ...filter, cursor }, signal }),
+  );
 }
 
 export function useDocument(id: string) {
-  const { slug, path } = useTenant();
+  const { slug, api } = useTenant();
   return useQuery({
     queryKey: ['document', slug, id],
-    queryFn: () => api<DocumentRow>(path(`documents/${id}/`)),
+    queryFn: () => api.get('documents/{document_id}/', { path: { document_id: id } }),
   });
 }
 
-export interface NewDocument {
-  title: string;
-  /** Left out, it is what the organisation has settled for new ones. */
-  visibility?: Visibility;
-  markdown?: string;
-  /** Of an imported file; without a title, its first heading or this becomes the title. */
-  file_name?: string;
-}
+/** Without a visibility, what the organisation has settled for new ones. */
+export type NewDocument = Schema<'NewDocumentRequest'>;
 
 function useRefreshed() {
   const client = useQueryClient();
@@ -43,10 +38,10 @@ function useRefreshed() {
 }
 
 export function useCreateDocument() {
-  const { path } = useTenant();
+  const { api } = useTenant();
   const refresh = useRefreshed();
   return useMutation({
-    mutationFn: (json: NewDocument) => api<DocumentRow>(path('documents/'), { method: 'POST', json }),
+    mutationFn: (json: NewDocument) => api.post('documents/', { json }),
     onSuccess: () => refresh(),
   });
 }
@@ -58,40 +53,39 @@ export interface DocumentChange {
 }
 
 export function useChangeDocument() {
-  const { path } = useTenant();
+  const { api } = useTenant();
   const refresh = useRefreshed();
   return useMutation({
     mutationFn: ({ id, ...json }: DocumentChange) =>
-      api<DocumentRow>(path(`documents/${id}/`), { method: 'PATCH', json }),
+      api.patch('documents/{document_id}/', { path: { document_id: id }, json }),
     onSuccess: (_, { id }) => refresh(id),
   });
 }
 
 export function useTrashDocument() {
-  const { path } = useTenant();
+  const { api } = useTenant();
   const refresh = useRefreshed();
   return useMutation({
-    mutationFn: (id: string) => api(path(`documents/${id}/`), { method: 'DELETE' }),
+    mutationFn: (id: string) => api.delete('documents/{document_id}/', { path: { document_id: id } }),
     onSuccess: (_, id) => refresh(id),
   });
 }
 
 /** What a repair took out of every reading, by the numbers of its events. */
 export function useRepairDocument() {
-  const { path } = useTenant();
+  const { api } = useTenant();
   const refresh = useRefreshed();
   return useMutation({
-    mutationFn: (id: string) =>
-      api<{ voided: number[] }>(path(`documents/${id}/repair/`), { method: 'POST', json: {} }),
+    mutationFn: (id: string) => api.post('documents/{document_id}/repair/', { path: { document_id: id } }),
     onSuccess: (_, id) => refresh(id),
   });
 }
 
 export function useRestoreDocument() {
-  const { path } = useTenant();
+  const { api } = useTenant();
   const refresh = useRefreshed();
   return useMutation({
-    mutationFn: (id: string) => api(path(`documents/${id}/restore/`), { method: 'POST', json: {} }),
+    mutationFn: (id: string) => api.post('documents/{document_id}/restore/', { path: { document_id: id } }),
     onSuccess: (_, id) => refresh(id),
   });
 }

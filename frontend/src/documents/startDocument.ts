@@ -1,5 +1,3 @@
-import { api } from '@/api/client';
-import type { DocumentRow } from '@/api/types';
 import type { ActionContext } from '@/room/room';
 
 /** What a page is told about the document it opens. */
@@ -9,7 +7,7 @@ export interface Opening {
 
 /** Makes a blank document and opens it for writing; its title is written there. */
 export async function startDocument({ tenant, client, navigate }: ActionContext): Promise<void> {
-  const document = await api<DocumentRow>(tenant.path('documents/'), { method: 'POST', json: { title: '' } });
+  const document = await tenant.api.post('documents/', { json: { title: '' } });
   void client.invalidateQueries({ queryKey: ['documents', tenant.slug] });
   navigate(tenant.page(`documents/${document.id}`), { state: { isNew: true } satisfies Opening });
 }

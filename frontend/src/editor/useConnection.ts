@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react';
-import { api } from '@/api/client';
 import { asProblem, Problem } from '@/api/problem';
-import { useTenant } from '@/api/session';
+import { type Tenant, useTenant } from '@/api/session';
 import type { DocumentRow } from '@/api/types';
 import { SCHEMA_VERSION } from '@/prose/schema/extensions';
 import { openDocument } from '@/sync';
@@ -22,7 +21,7 @@ interface Opening {
  * earlier tab could not deliver are found in the browser and go out once it answers.
  */
 export function useConnection(document: DocumentRow): Opening {
-  const { slug, path, session } = useTenant();
+  const { slug, api, session } = useTenant();
   const [connection, setConnection] = useState<Connection | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [attempt, setAttempt] = useState(0);
@@ -47,7 +46,7 @@ export function useConnection(document: DocumentRow): Opening {
       tenant: slug,
       person,
       document: id,
-      takeLease: () => (mayWrite ? takeLease(path(`documents/${id}/lease/`)) : Promise.resolve(null)),
+      takeLease: () => (mayWrite ? takeLease(api, id) : Promise.resolve(null)),
       signal: left.signal,
     }).then((opened) => {
       open = opened;
@@ -60,15 +59,15 @@ export function useConnection(document: DocumentRow): Opening {
       if (open) closeWhenSaved(open);
       setConnection(null);
     };
-  }, [slug, id, person, mayWrite, path, attempt]);
+  }, [slug, id, person, mayWrite, api, attempt]);
 
   return { connection, problem, retry: () => setAttempt((count) => count + 1) };
 }
 
 /** Null for a reader: somebody whose right to edit ended, or a document that went to the trash meanwhile. */
-async function takeLease(path: string): Promise<number | null> {
+async function takeLease(api: Tenant['api'], documentId: string): Promise<number | null> {
   try {
-    return (await api<{ client: number }>(path, { method: 'POST' })).client;
+    return (await api.post('documents/{document_id}/lease/', { path: { document_id: documentId } })).client;
   } catch (error) {
     if (error instanceof Problem && [403, 409].includes(error.status)) return null;
     throw error;

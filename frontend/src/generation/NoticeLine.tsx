@@ -11,6 +11,7 @@ export function NoticeLine({ notice }: { notice: Notice }) {
     passages_trimmed: () => t('notice.passages', { count: notice.dropped ?? 0 }),
     output_shortened: () => t('notice.shortened'),
     second_try: () => t('notice.secondTry'),
+    parameters_not_honoured: null,
   }[notice.code];
   return (
     <Text size="sm" c="dimmed">

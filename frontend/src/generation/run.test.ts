@@ -1,11 +1,9 @@
 import { expect, it } from 'vitest';
 import { advance, NEW_RUN } from './run';
+import type { StreamEvent } from './stream';
 
-const event = (kind: 'start' | 'delta' | 'notice' | 'finish', data: Record<string, unknown>) => ({
-  id: 1,
-  kind,
-  data,
-});
+const event = (event: StreamEvent['event'], data: Record<string, unknown>) =>
+  ({ id: 1, event, data }) as StreamEvent;
 
 it('takes back what was shown when the model is asked once more', () => {
   const events = [

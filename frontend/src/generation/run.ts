@@ -1,16 +1,10 @@
-import type { Source, Verdicts } from '@/api/types';
+import type { Schema, Source, Verdicts } from '@/api/types';
 import type { StreamEvent } from './stream';
 
 export type RunState = 'searching' | 'thinking' | 'writing' | 'finished' | 'stopped' | 'failed';
 
 /** Something that had to give way on the road, by a fixed code. */
-export interface Notice {
-  code: string;
-  model?: string;
-  dropped?: number;
-  max_tokens?: number;
-  reason?: string;
-}
+export type Notice = Schema<'NoticeDataSchema'>;
 
 /** Everything a reader knows about one answer so far. */
 export interface Run {
@@ -45,21 +39,20 @@ export const NEW_RUN: Run = {
 };
 
 /** What a run is after one more event. Pure, so a resumed stream gives the same run as an uncut one. */
-export function advance(run: Run, { kind, data }: StreamEvent): Run {
-  const known = { ...run, ...namesOf(run, data) };
-  switch (kind) {
+export function advance(run: Run, { event, data }: StreamEvent): Run {
+  switch (event) {
     case 'start':
-      return { ...known, state: run.text ? 'writing' : 'thinking' };
+      return { ...run, ...namesOf(run, data), state: run.text ? 'writing' : 'thinking' };
     case 'sources':
-      return { ...known, sources: sourcesOf(data) };
+      return { ...run, sources: data.passages };
     case 'delta':
-      return { ...known, state: 'writing', text: run.text + String(data.text ?? '') };
+      return { ...run, state: 'writing', text: run.text + data.text };
     case 'notice':
-      return { ...known, ...afterNotice(run, data as unknown as Notice) };
+      return { ...run, ...namesOf(run, data), ...afterNotice(run, data) };
     case 'finish':
-      return { ...known, ...endOf(run, data) };
+      return { ...run, ...namesOf(run, data), ...endOf(run, data) };
     case 'error':
-      return { ...known, state: 'failed', failure: data };
+      return { ...run, ...namesOf(run, data), state: 'failed', failure: { ...data } };
   }
 }
 
@@ -69,29 +62,25 @@ function afterNotice(run: Run, notice: Notice): Partial<Run> {
   return notice.code === 'second_try' ? { notices, text: '', state: 'thinking' } : { notices };
 }
 
-function namesOf(run: Run, data: Record<string, unknown>) {
+/** Who answers, as far as the event says so. */
+function namesOf(run: Run, data: { model?: string; provider?: string; demo?: boolean }) {
   return {
-    model: String(data.model ?? run.model),
-    provider: String(data.provider ?? run.provider),
-    isDemo: Boolean(data.demo ?? run.isDemo),
+    model: data.model ?? run.model,
+    provider: data.provider ?? run.provider,
+    isDemo: data.demo ?? run.isDemo,
   };
 }
 
-function sourcesOf(data: Record<string, unknown>): Source[] {
-  return ((data.passages ?? []) as Source[]).slice();
-}
-
-function endOf(run: Run, data: Record<string, unknown>): Partial<Run> {
-  const reason = String(data.finish_reason ?? 'stop');
+function endOf(run: Run, data: Schema<'FinishDataSchema'>): Partial<Run> {
   return {
-    state: reason === 'stopped' ? 'stopped' : 'finished',
-    finishReason: reason,
-    text: typeof data.text === 'string' ? data.text : run.text,
-    costNanoUsd: typeof data.cost_nano_usd === 'number' ? data.cost_nano_usd : null,
-    suggestionId: typeof data.suggestion_id === 'string' ? data.suggestion_id : null,
+    state: data.finish_reason === 'stopped' ? 'stopped' : 'finished',
+    finishReason: data.finish_reason,
+    text: data.text ?? run.text,
+    costNanoUsd: data.cost_nano_usd ?? null,
+    suggestionId: data.suggestion_id ?? null,
     // A chat answer names the passages that really back it; they replace what was searched.
-    sources: (data.citations as Source[] | undefined) ?? run.sources,
-    verdict: (data.verdict as Verdicts | undefined) ?? null,
+    sources: data.citations ?? run.sources,
+    verdict: data.verdict ?? null,
   };
 }
 

@@ -11,17 +11,17 @@ beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
 afterEach(() => server.resetHandlers());
 afterAll(() => server.close());
 
-const EVENTS: StreamEvent[] = [
-  { id: 1, kind: 'start', data: { model: 'small', provider: 'local', demo: true } },
-  { id: 2, kind: 'sources', data: { passages: [] } },
-  { id: 3, kind: 'delta', data: { text: 'Water ' } },
-  { id: 4, kind: 'delta', data: { text: 'is wet – ⟦ünïcode⟧.' } },
-  { id: 5, kind: 'finish', data: { finish_reason: 'stop', cost_nano_usd: 7 } },
-];
+const EVENTS = [
+  { id: 1, event: 'start', data: { model: 'small', provider: 'local', demo: true } },
+  { id: 2, event: 'sources', data: { passages: [] } },
+  { id: 3, event: 'delta', data: { text: 'Water ' } },
+  { id: 4, event: 'delta', data: { text: 'is wet – ⟦ünïcode⟧.' } },
+  { id: 5, event: 'finish', data: { finish_reason: 'stop', cost_nano_usd: 7 } },
+] as StreamEvent[];
 
 function encoded(events: StreamEvent[]): string {
   return events
-    .map(({ id, kind, data }) => `id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`)
+    .map(({ id, event, data }) => `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
     .join('');
 }
 

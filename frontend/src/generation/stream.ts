@@ -1,15 +1,10 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import { send } from '@/api/client';
 import { asProblem, type Problem } from '@/api/problem';
-
-export type StreamKind = 'start' | 'sources' | 'delta' | 'notice' | 'finish' | 'error';
+import { send } from '@/api/request';
+import type { Schema } from '@/api/types';
 
 /** One step of a generation; ids count 1, 2, 3, … without a gap. */
-export interface StreamEvent {
-  id: number;
-  kind: StreamKind;
-  data: Record<string, unknown>;
-}
+export type StreamEvent = Schema<'GenerationEvent'>;
 
 interface Options {
   signal: AbortSignal;
@@ -20,7 +15,7 @@ interface Options {
 }
 
 const backoff = (tries: number) => Math.min(250 * 2 ** tries, 5_000);
-const isLast = (event: StreamEvent) => event.kind === 'finish' || event.kind === 'error';
+const isLast = ({ event }: StreamEvent) => event === 'finish' || event === 'error';
 
 /**
  * Yields every event of a generation exactly once and in order, over as many connections as it takes.
@@ -66,7 +61,7 @@ async function* oneConnection(path: string, last: number, signal: AbortSignal): 
 }
 
 function toEvent({ id, event, data }: EventSourceMessage): StreamEvent {
-  return { id: Number(id), kind: event as StreamKind, data: JSON.parse(data) as Record<string, unknown> };
+  return { id: Number(id), event, data: JSON.parse(data) } as StreamEvent;
 }
 
 function wait(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,4 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { api } from '@/api/client';
 import { asProblem } from '@/api/problem';
 import { useTenant } from '@/api/session';
 import { advance, NEW_RUN, type Run } from './run';
@@ -17,7 +16,7 @@ interface Following {
 
 /** Follows one generation at a time and can stop it; a lost connection picks up where it was. */
 export function useGeneration(): Following {
-  const { path } = useTenant();
+  const { api } = useTenant();
   const [id, setId] = useState<string | null>(null);
   const [run, setRun] = useState<Run | null>(null);
   const [isReconnecting, setReconnecting] = useState(false);
@@ -33,10 +32,13 @@ export function useGeneration(): Following {
       setId(generationId);
       let now = NEW_RUN;
       setRun(now);
-      const events = followGeneration(path(`generations/${generationId}/events/`), {
-        signal: controller.signal,
-        onRetry: () => setReconnecting(true),
-      });
+      const events = followGeneration(
+        api.address('generations/{generation_id}/events/', { generation_id: generationId }),
+        {
+          signal: controller.signal,
+          onRetry: () => setReconnecting(true),
+        },
+      );
       try {
         for await (const event of events) {
           setReconnecting(false);
@@ -50,12 +52,12 @@ export function useGeneration(): Following {
       }
       return now;
     },
-    [path],
+    [api],
   );
 
   const stop = useCallback(async () => {
-    if (id) await api(path(`generations/${id}/stop/`), { method: 'POST', json: {} });
-  }, [id, path]);
+    if (id) await api.post('generations/{generation_id}/stop/', { path: { generation_id: id } });
+  }, [id, api]);
 
   const clear = useCallback(() => {
     reading.current?.abort();

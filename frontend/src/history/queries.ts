@@ -1,38 +1,31 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api } from '@/api/client';
 import { useList } from '@/api/page';
 import { useTenant } from '@/api/session';
-import type { Version } from '@/api/types';
+import type { Schema } from '@/api/types';
 
-export interface Piece {
-  kind: 'equal' | 'insert' | 'delete';
-  text: string;
-}
-
-export interface BlockChange {
-  kind: 'equal' | 'insert' | 'delete' | 'change';
-  type: string;
-  pieces: Piece[];
-}
-
-export interface Comparison {
-  blocks: BlockChange[];
-  words_added: number;
-  words_removed: number;
-}
+export type Comparison = Schema<'Comparison'>;
 
 export function useVersions(documentId: string) {
-  const { slug, path } = useTenant();
-  return useList<Version>(['versions', slug, documentId], path(`documents/${documentId}/versions/`));
+  const { slug, api } = useTenant();
+  return useList(['versions', slug, documentId], ({ cursor, signal }) =>
+    api.get('documents/{document_id}/versions/', {
+      path: { document_id: documentId },
+      query: { cursor },
+      signal,
+    }),
+  );
 }
 
 /** The difference between two states; `to` left out means the text as it is now. */
 export function useComparison(documentId: string, from: string, to: string | null) {
-  const { slug, path } = useTenant();
+  const { slug, api } = useTenant();
   return useQuery({
     queryKey: ['comparison', slug, documentId, from, to],
     queryFn: () =>
-      api<Comparison>(path(`documents/${documentId}/versions/compare/`), { query: { from, to } }),
+      api.get('documents/{document_id}/versions/compare/', {
+        path: { document_id: documentId },
+        query: { from, to },
+      }),
   });
 }
 
@@ -43,21 +36,24 @@ function useRefreshVersions(documentId: string) {
 }
 
 export function useNameVersion(documentId: string) {
-  const { path } = useTenant();
+  const { api } = useTenant();
   const refresh = useRefreshVersions(documentId);
   return useMutation({
     mutationFn: (name: string) =>
-      api<Version>(path(`documents/${documentId}/versions/`), { method: 'POST', json: { name } }),
+      api.post('documents/{document_id}/versions/', { path: { document_id: documentId }, json: { name } }),
     onSuccess: refresh,
   });
 }
 
 export function useRestoreVersion(documentId: string) {
-  const { path } = useTenant();
+  const { api } = useTenant();
   const refresh = useRefreshVersions(documentId);
   return useMutation({
     mutationFn: ({ id, name }: { id: string; name: string }) =>
-      api(path(`documents/${documentId}/versions/${id}/restore/`), { method: 'POST', json: { name } }),
+      api.post('documents/{document_id}/versions/{version_id}/restore/', {
+        path: { document_id: documentId, version_id: id },
+        json: { name },
+      }),
     onSuccess: refresh,
   });
 }

@@ -11,7 +11,7 @@ import { useFileActions } from './queries';
 /** Share or hide, download, delete. Deleting cannot be taken back, so it asks. */
 export function FileMenu({ file }: { file: KnowledgeFile }) {
   const { t } = useTranslation(['knowledge', 'common', 'documents']);
-  const { path } = useTenant();
+  const { api } = useTenant();
   const toast = useToast();
   const [asking, ask] = useDisclosure(false);
   const { remove, share } = useFileActions();
@@ -28,7 +28,7 @@ export function FileMenu({ file }: { file: KnowledgeFile }) {
         <Menu.Dropdown>
           <Menu.Item
             component="a"
-            href={path(`files/${file.id}/download/`)}
+            href={api.address('files/{file_id}/download/', { file_id: file.id })}
             leftSection={<IconDownload size={16} aria-hidden />}
           >
             {t('download')}

@@ -33,7 +33,7 @@ export function FilePage() {
 
 function Opened({ file }: { file: KnowledgeFile }) {
   const { t } = useTranslation(['knowledge', 'common']);
-  const { path } = useTenant();
+  const { api } = useTenant();
   const format = useFormat();
   const [search] = useSearchParams();
   const page = Number(search.get('page')) || 1;
@@ -49,7 +49,7 @@ function Opened({ file }: { file: KnowledgeFile }) {
       actions={
         <Button
           component="a"
-          href={path(`files/${file.id}/download/`)}
+          href={api.address('files/{file_id}/download/', { file_id: file.id })}
           variant="default"
           leftSection={<IconDownload size={16} aria-hidden />}
         >

@@ -1,8 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api } from '@/api/client';
 import { useList } from '@/api/page';
 import { useTenant } from '@/api/session';
-import type { Entity, EntityDetail, FilePageText, KnowledgeFile, Passage, Visibility } from '@/api/types';
+import type { FileState, Visibility } from '@/api/types';
 import { useLive } from '@/api/useLive';
 
 const RESTING = ['ready', 'failed'];
@@ -10,34 +9,35 @@ const POLL_MS = 1_000;
 
 export interface FileFilter {
   q: string;
-  state: string;
+  state: FileState | '';
 }
 
 /** Files this person may read; asks again every second while any of them is being taken in. */
 export function useFiles(filter: FileFilter) {
-  const { slug, path } = useTenant();
+  const { slug, api } = useTenant();
   useLive('files', ['files', slug]);
-  return useList<KnowledgeFile>(
-    ['files', slug],
-    path('files/'),
-    { ...filter },
+  return useList(
+    ['files', slug, filter],
+    ({ cursor, signal }) => api.get('files/', { query: { ...filter, cursor }, signal }),
     {
-      refetchInterval: (rows) =>
-        (rows as KnowledgeFile[]).some(({ state }) => !RESTING.includes(state)) ? POLL_MS : false,
+      refetchInterval: (rows) => (rows.some(({ state }) => !RESTING.includes(state)) ? POLL_MS : false),
     },
   );
 }
 
 export function useFile(id: string) {
-  const { slug, path } = useTenant();
-  return useQuery({ queryKey: ['file', slug, id], queryFn: () => api<KnowledgeFile>(path(`files/${id}/`)) });
+  const { slug, api } = useTenant();
+  return useQuery({
+    queryKey: ['file', slug, id],
+    queryFn: () => api.get('files/{file_id}/', { path: { file_id: id } }),
+  });
 }
 
 export function useFileText(id: string, page: number) {
-  const { slug, path } = useTenant();
+  const { slug, api } = useTenant();
   return useQuery({
     queryKey: ['file-text', slug, id, page],
-    queryFn: () => api<FilePageText>(path(`files/${id}/text/`), { query: { page } }),
+    queryFn: () => api.get('files/{file_id}/text/', { path: { file_id: id }, query: { page } }),
   });
 }
 
@@ -48,20 +48,20 @@ export function useRefreshFiles() {
 }
 
 export function useFileActions() {
-  const { path } = useTenant();
+  const { api } = useTenant();
   const onSuccess = useRefreshFiles();
   return {
     retry: useMutation({
-      mutationFn: (id: string) => api(path(`files/${id}/retry/`), { method: 'POST', json: {} }),
+      mutationFn: (id: string) => api.post('files/{file_id}/retry/', { path: { file_id: id } }),
       onSuccess,
     }),
     remove: useMutation({
-      mutationFn: (id: string) => api(path(`files/${id}/`), { method: 'DELETE' }),
+      mutationFn: (id: string) => api.delete('files/{file_id}/', { path: { file_id: id } }),
       onSuccess,
     }),
     share: useMutation({
       mutationFn: ({ id, visibility }: { id: string; visibility: Visibility }) =>
-        api(path(`files/${id}/`), { method: 'PATCH', json: { visibility } }),
+        api.patch('files/{file_id}/', { path: { file_id: id }, json: { visibility } }),
       onSuccess,
     }),
   };
@@ -69,24 +69,26 @@ export function useFileActions() {
 
 /** What a question would find, and why: the same search that answers use. */
 export function useKnowledgeSearch(query: string) {
-  const { slug, path } = useTenant();
+  const { slug, api } = useTenant();
   return useQuery({
     queryKey: ['search', slug, query],
-    queryFn: () => api<{ results: Passage[] }>(path('search/'), { query: { q: query, k: 8 } }),
+    queryFn: () => api.get('search/', { query: { q: query, k: 8 } }),
     enabled: query.length > 0,
   });
 }
 
 export function useEntities(q: string) {
-  const { slug, path } = useTenant();
-  return useList<Entity>(['entities', slug], path('entities/'), { q });
+  const { slug, api } = useTenant();
+  return useList(['entities', slug, q], ({ cursor, signal }) =>
+    api.get('entities/', { query: { q, cursor }, signal }),
+  );
 }
 
 export function useEntity(id: string | null) {
-  const { slug, path } = useTenant();
+  const { slug, api } = useTenant();
   return useQuery({
     queryKey: ['entity', slug, id],
-    queryFn: () => api<EntityDetail>(path(`entities/${id}/`)),
+    queryFn: () => api.get('entities/{entity_id}/', { path: { entity_id: id ?? '' } }),
     enabled: id !== null,
   });
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { asProblem, type Problem } from '@/api/problem';
 import { useTenant } from '@/api/session';
-import type { KnowledgeFile, Visibility } from '@/api/types';
+import type { Visibility } from '@/api/types';
 import { upload } from '@/api/upload';
 import { useRefreshFiles } from './queries';
 
@@ -16,7 +16,7 @@ let count = 0;
 
 /** Files on their way to the server. A refused one stays in the list with its reason. */
 export function useUploads() {
-  const { path } = useTenant();
+  const { api } = useTenant();
   const refresh = useRefreshFiles();
   const [uploads, setUploads] = useState<Upload[]>([]);
   const change = (key: number, part: Partial<Upload>) =>
@@ -31,7 +31,7 @@ export function useUploads() {
     form.set('file', file);
     form.set('visibility', visibility);
     try {
-      await upload<KnowledgeFile>(path('files/'), form, (share) => change(key, { share }));
+      await upload(api.address('files/'), form, (share) => change(key, { share }));
       await refresh();
       drop(key);
     } catch (error) {

@@ -2,16 +2,8 @@ import { Alert } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { api } from '@/api/client';
 import { useTenant } from '@/api/session';
 import { useFormat } from '@/i18n/format';
-
-interface BuiltInModel {
-  model: string;
-  is_demo: boolean;
-  coming: { stage: string; percent: number; needed_bytes: number; free_bytes: number } | null;
-  note: string;
-}
 
 const LOOK_EVERY_MS = 5_000;
 
@@ -23,12 +15,12 @@ export function BuiltInModelNotice() {
 
 function Notice() {
   const { t } = useTranslation('shell');
-  const { slug, path } = useTenant();
+  const { slug, api } = useTenant();
   const format = useFormat();
   const [seen, setSeen] = useLocalStorage({ key: 'scriptorium.builtIn', defaultValue: '' });
   const { data } = useQuery({
     queryKey: ['built-in-model', slug],
-    queryFn: () => api<BuiltInModel>(path('models/built-in/')),
+    queryFn: () => api.get('models/built-in/'),
     refetchInterval: ({ state }) => (state.data?.coming && !state.data.note ? LOOK_EVERY_MS : false),
     retry: false,
   });

@@ -2,7 +2,7 @@ import { Button, Stack, Text } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, useSearchParams } from 'react-router';
-import type { Me } from '@/api/types';
+import type { Schema } from '@/api/types';
 import { CardPage } from './CardPage';
 import classes from './Chooser.module.css';
 import { NewOrganisation } from './NewOrganisation';
@@ -10,7 +10,7 @@ import { safeNext } from './next';
 import { useSignOut } from './useSignOut';
 
 /** Which organisation to work in; a person of one goes straight there. */
-export function Chooser({ me }: { me: Me }) {
+export function Chooser({ me }: { me: Schema<'Me'> }) {
   const { t } = useTranslation('signin');
   const [search] = useSearchParams();
   const { leave, question } = useSignOut(me.person.id);

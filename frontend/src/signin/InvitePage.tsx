@@ -2,28 +2,25 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
-import { api } from '@/api/client';
+import { site } from '@/api/client';
 import { asProblem } from '@/api/problem';
 import { useMe } from '@/api/session';
-import type { Organisation, Role } from '@/api/types';
 import { ErrorState } from '@/ui/ErrorState';
 import { PageSkeleton } from '@/ui/PageSkeleton';
 import { CardPage } from './CardPage';
 import { SendConfirmation } from './SendConfirmation';
 import { forgetInvitation, rememberInvitation } from './waitingInvitation';
 
-interface InvitationView {
-  organisation: string;
-  role: Role;
-  is_open: boolean;
-}
+const INVITATION = '/api/v1/invitations/{token}/';
 
 /** What a copied invitation link opens: who invites, as what, and one button. */
 export function InvitePage() {
   const { t } = useTranslation(['signin', 'common']);
   const { token = '' } = useParams();
-  const path = `/api/v1/invitations/${encodeURIComponent(token)}/`;
-  const invitation = useQuery({ queryKey: ['invitation', token], queryFn: () => api<InvitationView>(path) });
+  const invitation = useQuery({
+    queryKey: ['invitation', token],
+    queryFn: () => site.get(INVITATION, { path: { token } }),
+  });
   const me = useMe();
   if (invitation.isPending || me.isPending) return <PageSkeleton />;
   if (!invitation.data?.is_open) {
@@ -43,17 +40,17 @@ export function InvitePage() {
       title={t('invite.heading', { organisation })}
       lead={t('invite.lead', { role: t(`common:role.${role}`) })}
     >
-      {me.data ? <Accept path={path} token={token} email={me.data.person.email} /> : <SignInFirst />}
+      {me.data ? <Accept token={token} email={me.data.person.email} /> : <SignInFirst />}
     </CardPage>
   );
 }
 
-function Accept({ path, token, email }: { path: string; token: string; email: string }) {
+function Accept({ token, email }: { token: string; email: string }) {
   const { t } = useTranslation(['signin', 'common']);
   const navigate = useNavigate();
   const client = useQueryClient();
   const joining = useMutation({
-    mutationFn: () => api<Organisation>(path, { method: 'POST', json: {} }),
+    mutationFn: () => site.post(INVITATION, { path: { token } }),
     onSuccess: async (organisation) => {
       forgetInvitation();
       await client.invalidateQueries({ queryKey: ['me'] });

@@ -3,14 +3,13 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { api } from '@/api/client';
-import type { Organisation } from '@/api/types';
+import { site } from '@/api/client';
 import { FormProblem } from '@/ui/FormProblem';
 import { fieldError, formValues } from '@/ui/fieldError';
 import { forgetOrganisation, waitingOrganisation } from './waitingOrganisation';
 
-export function createOrganisation(name: string): Promise<Organisation> {
-  return api<Organisation>('/api/v1/organisations/', { method: 'POST', json: { name } });
+export function createOrganisation(name: string) {
+  return site.post('/api/v1/organisations/', { json: { name } });
 }
 
 /** Founds an organisation; whoever does so becomes its owner. */

@@ -1,11 +1,11 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { api } from '@/api/client';
+import { site } from '@/api/client';
 import { FormProblem } from '@/ui/FormProblem';
 
 function send() {
-  return api<{ is_confirmed: boolean }>('/api/v1/me/email-confirmation/', { method: 'POST', json: {} });
+  return site.post('/api/v1/me/email-confirmation/');
 }
 
 /** Mails the person who is signed in a link that confirms their address, and says what to do with it. */

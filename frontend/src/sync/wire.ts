@@ -1,5 +1,6 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
+import type { Schema } from '@/api/types';
 
 /** Frames of the sync socket: y-protocols, and message type 100, which is ours (docs/editor/protocol.md). */
 const SYNC = 0;
@@ -17,35 +18,9 @@ export type Incoming =
   | { kind: 'other' };
 
 /** Something about the document besides its text changed; `restored` when the text became what it was in a version. */
-export interface News {
-  restored?: string;
-  by?: string;
-  by_name?: string;
-}
+export type News = Omit<Schema<'NewsStatus'>, 'type'>;
 
-export type ServerStatus =
-  | {
-      type: 'welcome';
-      mode: Mode;
-      reason: string | null;
-      schema: number;
-      last_batch: number;
-      saving: boolean;
-    }
-  | { type: 'mode'; mode: Mode; reason: string | null }
-  | { type: 'saving'; saving: boolean }
-  | ({ type: 'news' } & News)
-  | { type: 'pace'; frames_per_s: number; bytes_per_s: number }
-  | {
-      type: 'refused';
-      lease: number;
-      number: number;
-      code: string;
-      detail: string;
-      expected: number | null;
-    };
-
-export type Mode = 'read-write' | 'read-only';
+export type ServerStatus = Schema<'SocketStatus'>;
 
 export function readFrame(data: ArrayBuffer): Incoming {
   const decoder = decoding.createDecoder(new Uint8Array(data));

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiResponse, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
 REFUSALS = {
@@ -21,6 +21,13 @@ REFUSALS = {
     503: "A part of the service does not answer; see Retry-After",
     507: "There is no space left",
 }
+
+
+# What every list that is read with `kernel.http.pages.page` takes.
+PAGING = [
+    OpenApiParameter("cursor", str, description="`next` of the page before."),
+    OpenApiParameter("limit", int, description="1 to 200, 50 by default."),
+]
 
 
 class ProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]

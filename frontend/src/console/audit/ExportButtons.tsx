@@ -10,13 +10,13 @@ import { useExportContent } from './queries';
 /** The log as a file; with people's content only for a reason. */
 export function ExportButtons() {
   const { t } = useTranslation('audit');
-  const { path, can } = useTenant();
+  const { api, can } = useTenant();
   const [isAsking, setAsking] = useState(false);
   return (
     <>
       <Button
         component="a"
-        href={path('audit/export/')}
+        href={api.address('audit/export/')}
         variant="default"
         leftSection={<IconDownload size={16} aria-hidden />}
       >

@@ -1,34 +1,13 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { api, send } from '@/api/client';
 import { useList } from '@/api/page';
 import { useTenant } from '@/api/session';
-import type { ActorKind } from '@/api/types';
+import type { Schema } from '@/api/types';
 import { saveAs } from '@/ui/saveAs';
 import { codesInWords, type Words } from './inWords';
 
-export interface AuditEvent {
-  id: string;
-  /** Place in the sealed log; null until it is sealed. */
-  seq: number | null;
-  at: string;
-  verb: string;
-  actor_kind: ActorKind;
-  actor_id: string;
-  actor_name: string;
-  /** Empty where the reader may not see it. */
-  subject_name: string;
-  subject_kind: string;
-  subject_id: string;
-  request_id: string;
-  data: Record<string, unknown>;
-  has_personal: boolean;
-}
-
-export interface AuditEventDetail extends AuditEvent {
-  personal: Record<string, string> | null;
-  is_erased: boolean;
-}
+export type AuditEvent = Schema<'TrailEvent'>;
+export type AuditEventDetail = Schema<'TrailEventDetail'>;
 
 export interface AuditFilter {
   q: string;
@@ -39,97 +18,71 @@ export interface AuditFilter {
   until: string;
 }
 
-export interface Head {
-  size: number;
-  root: string;
-  previous: string;
-  at: string;
-  key_id: string;
-  signature: string;
-}
-
-export interface Proof {
-  seq: number;
-  row: string;
-  proof: string[];
-  head: Head;
-}
-
-export interface Verification {
-  is_ok: boolean;
-  events: number;
-  rows_recomputed: number;
-  heads: number;
-  anchors: number;
-  unsealed: number;
-  size: number;
-  root: string;
-  problems: string[];
-}
+export type Head = Schema<'Head'>;
+export type Verification = Schema<'Verification'>;
 
 /** The server knows codes; which of them have the text in their words on this screen, it is told. */
 export function useAuditEvents(filter: AuditFilter) {
-  const { slug, path } = useTenant();
+  const { slug, api } = useTenant();
   const { i18n } = useTranslation('audit');
   const { verb, kind, thing }: Record<string, Words> =
     i18n.getResourceBundle(i18n.resolvedLanguage ?? i18n.language, 'audit') ?? {};
   const kinds = [...codesInWords(kind ?? {}, filter.q), ...codesInWords(thing ?? {}, filter.q)];
   const inWords = { q_verbs: codesInWords(verb ?? {}, filter.q).join(','), q_kinds: kinds.join(',') };
-  return useList<AuditEvent>(['audit', slug], path('audit/events/'), { ...filter, ...inWords });
+  const query = { ...filter, ...inWords };
+  return useList(['audit', slug, query], ({ cursor, signal }) =>
+    api.get('audit/events/', { query: { ...query, cursor }, signal }),
+  );
 }
 
 /** One event without the content it may hold. */
 export function useAuditEvent(id: string) {
-  const { slug, path } = useTenant();
+  const { slug, api } = useTenant();
   return useQuery({
     queryKey: ['audit-event', slug, id],
-    queryFn: () => api<AuditEventDetail>(path(`audit/events/${id}/`)),
+    queryFn: () => api.get('audit/events/{event_id}/', { path: { event_id: id } }),
   });
-}
-
-export interface AuditContent {
-  personal: Record<string, string> | null;
-  is_erased: boolean;
 }
 
 /** Opens one event's content. Who did, and the reason, is recorded for everybody who reads the log. */
 export function useOpenContent(id: string) {
-  const { path } = useTenant();
+  const { api } = useTenant();
   return useMutation({
     mutationFn: (reason: string) =>
-      api<AuditContent>(path(`audit/events/${id}/content/`), { method: 'POST', json: { reason } }),
+      api.post('audit/events/{event_id}/content/', { path: { event_id: id }, json: { reason } }),
   });
 }
 
 /** Saves the sealed events' content as a file. */
 export function useExportContent() {
-  const { path } = useTenant();
+  const { api } = useTenant();
   return useMutation({
     mutationFn: async (reason: string) => {
-      const call = { method: 'POST' as const, json: { reason }, headers: { Accept: '*/*' } };
-      const answer = await send(path('audit/content/'), call);
+      const answer = await api.readPosted('audit/content/', { json: { reason }, headers: { Accept: '*/*' } });
       saveAs('audit-content.ndjson', await answer.blob());
     },
   });
 }
 
 export function useHead() {
-  const { slug, path } = useTenant();
+  const { slug, api } = useTenant();
   return useQuery({
     queryKey: ['audit-head', slug],
-    queryFn: () => api<{ head: Head | null; public_key: string }>(path('audit/head/')),
+    queryFn: () => api.get('audit/head/'),
     refetchInterval: 5_000,
   });
 }
 
 export function useProof(id: string) {
-  const { path } = useTenant();
-  return useMutation({ mutationFn: () => api<Proof>(path(`audit/events/${id}/proof/`)) });
+  const { api } = useTenant();
+  return useMutation({
+    mutationFn: () => api.get('audit/events/{event_id}/proof/', { path: { event_id: id } }),
+  });
 }
 
 export function useVerify() {
-  const { path } = useTenant();
+  const { api } = useTenant();
   return useMutation({
-    mutationFn: () => api<Verification>(path('audit/verify/'), { method: 'POST', json: {} }),
+    mutationFn: () => api.post('audit/verify/'),
   });
 }

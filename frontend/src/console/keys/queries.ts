@@ -1,26 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { api } from '@/api/client';
 import { useList } from '@/api/page';
 import { useTenant } from '@/api/session';
+import type { Schema } from '@/api/types';
 
-export interface ApiKey {
-  id: string;
-  name: string;
-  prefix: string;
-  scopes: string[];
-  member_id: string;
-  is_live: boolean;
-  created_at: string;
-  expires_at: string | null;
-  last_used_at: string | null;
-  revoked_at: string | null;
-}
-
-export interface NewApiKey {
-  name: string;
-  scopes: string[];
-  expires_at: string | null;
-}
+export type ApiKey = Schema<'ApiKey'>;
+export type NewApiKey = Schema<'NewApiKeyRequest'>;
 
 /** What a key may be given, in the order a person thinks of it. */
 export const SCOPES = [
@@ -53,25 +37,26 @@ export const USUAL_SCOPES = [
 ];
 
 export function useKeys() {
-  const { slug, path } = useTenant();
-  return useList<ApiKey>(['api-keys', slug], path('api-keys/'));
+  const { slug, api } = useTenant();
+  return useList(['api-keys', slug], ({ cursor, signal }) =>
+    api.get('api-keys/', { query: { cursor }, signal }),
+  );
 }
 
 export function useCreateKey() {
-  const { slug, path } = useTenant();
+  const { slug, api } = useTenant();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (json: NewApiKey) =>
-      api<ApiKey & { key: string }>(path('api-keys/'), { method: 'POST', json }),
+    mutationFn: (json: NewApiKey) => api.post('api-keys/', { json }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['api-keys', slug] }),
   });
 }
 
 export function useRevokeKey() {
-  const { slug, path } = useTenant();
+  const { slug, api } = useTenant();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => api(path(`api-keys/${id}/`), { method: 'DELETE' }),
+    mutationFn: (id: string) => api.delete('api-keys/{key_id}/', { path: { key_id: id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['api-keys', slug] }),
   });
 }

@@ -1,5 +1,6 @@
 import { Button, Group, NativeSelect, Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import type { Role } from '@/api/types';
 import { ROLES } from '@/api/types';
 import { CopyField } from '@/ui/CopyField';
 import { FormDialog } from '@/ui/FormDialog';
@@ -16,7 +17,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       asks={invite}
       failed={t('invitations.failed')}
       action={t('invitations.make')}
-      onSubmit={({ role = 'writer', email = '' }) => invite.mutate({ role, email })}
+      onSubmit={({ role = 'writer', email = '' }) => invite.mutate({ role: role as Role, email })}
       onClose={onClose}
       done={invite.data && <Invited link={invite.data.link} onClose={onClose} />}
     >

@@ -121,7 +121,7 @@ function StateButton({ member }: { member: Member }) {
   const change = useChangeMember();
   if (member.id === session.member.id) return null;
   const isActive = member.state === 'active';
-  const set = (state: Member['state']) =>
+  const set = (state: 'active' | 'deactivated') =>
     change.mutate(
       { id: member.id, state },
       {

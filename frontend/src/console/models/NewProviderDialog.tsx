@@ -1,6 +1,7 @@
 import { NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Schema } from '@/api/types';
 import { FormDialog } from '@/ui/FormDialog';
 import { fieldError } from '@/ui/fieldError';
 import { nanoOfUsd } from '../usage/money';
@@ -13,11 +14,20 @@ function read(values: Record<string, string>): NewProvider {
   const { kind = 'openai', name = '', base_url = '', key = '', models = '', ...prices } = values;
   const names = models.split(/[\s,]+/).filter(Boolean);
   const price = pricesOf(prices);
-  return { kind, name, base_url, key, models: names.map((model) => ({ name: model, ...price })) };
+  return {
+    kind: kind as NewProvider['kind'],
+    name,
+    base_url,
+    key,
+    models: names.map((model) => ({ name: model, ...price })),
+  };
 }
 
 /** Only a server of one's own has its prices from here; those of the others are known. */
-function pricesOf({ input, output }: Record<string, string>): Omit<NewProvider['models'][number], 'name'> {
+function pricesOf({
+  input,
+  output,
+}: Record<string, string>): Omit<Schema<'OfferedModelSchemaRequest'>, 'name'> {
   if (!input || !output) return {};
   return { input_nano_usd_per_million: nanoOfUsd(input), output_nano_usd_per_million: nanoOfUsd(output) };
 }

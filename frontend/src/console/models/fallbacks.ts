@@ -1,40 +1,25 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api } from '@/api/client';
-import type { Page } from '@/api/page';
 import { useTenant } from '@/api/session';
+import type { Schema } from '@/api/types';
 
-interface Named {
-  provider_id: string;
-  model: string;
-}
-
+type Named = Schema<'FallbackSchema'>;
 /** Whose calls are meant: those of a key, or those of a model. */
 export type FallbackOf = { key_id: string } | Named;
-
-export interface ChosenFallback {
-  key_id: string | null;
-  provider_id: string | null;
-  model: string;
-  /** null: nobody steps in. */
-  fallback: Named | null;
-}
-
-export type FallbackChoice = FallbackOf & { mode: 'none' | 'named' | 'inherit'; fallback?: Named };
+export type FallbackChoice = Schema<'FallbackChoiceSchemaRequest'>;
 
 export function useFallbacks() {
-  const { slug, path } = useTenant();
+  const { slug, api } = useTenant();
   return useQuery({
     queryKey: ['fallbacks', slug],
-    queryFn: async () => (await api<Page<ChosenFallback>>(path('models/fallback/'))).results,
+    queryFn: async () => (await api.get('models/fallback/')).results,
   });
 }
 
 export function useChooseFallback() {
-  const { slug, path } = useTenant();
+  const { slug, api } = useTenant();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (json: FallbackChoice) =>
-      api<Page<ChosenFallback>>(path('models/fallback/'), { method: 'PUT', json }),
+    mutationFn: (json: FallbackChoice) => api.put('models/fallback/', { json }),
     onSuccess: ({ results }) => client.setQueryData(['fallbacks', slug], results),
   });
 }

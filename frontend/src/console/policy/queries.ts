@@ -1,54 +1,36 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api } from '@/api/client';
 import { useList } from '@/api/page';
 import { useTenant } from '@/api/session';
-import type { Finding } from '@/api/types';
+import type { Schema } from '@/api/types';
 
-export const WHERE = ['prompt', 'retrieved', 'response'] as const;
-export const DETECTORS = ['card', 'email', 'iban', 'phone', 'secret'] as const;
-export const ACTIONS = ['allow', 'flag', 'pseudonymise', 'mask', 'block'] as const;
+export const WHERE: readonly Where[] = ['prompt', 'retrieved', 'response'];
+export const DETECTORS: readonly Detector[] = ['card', 'email', 'iban', 'phone', 'secret'];
+export const ACTIONS: readonly Action[] = ['allow', 'flag', 'pseudonymise', 'mask', 'block'];
 
-export type Where = (typeof WHERE)[number];
-export type Detector = (typeof DETECTORS)[number];
-export type Action = (typeof ACTIONS)[number];
-
-export interface Rule {
-  name?: string;
-  where: Where;
-  detector: Detector;
-  action: Action;
-  options?: Record<string, unknown>;
-}
-
-export interface Policy {
-  version: number;
-  rules: Rule[];
-  published_at: string | null;
-  published_by: string | null;
-}
-
-export interface Trial {
-  text: string | null;
-  blocked_by: string | null;
-  findings: Finding[];
-  policy_version: number | null;
-}
+export type Where = Schema<'WhereEnum'>;
+export type Detector = Schema<'DetectorEnum'>;
+export type Action = Schema<'RuleActionEnum'>;
+export type Rule = Schema<'Rule'>;
+export type Policy = Schema<'Policy'>;
+export type Trial = Schema<'TrialResult'>;
 
 export function usePolicy() {
-  const { slug, path } = useTenant();
-  return useQuery({ queryKey: ['policy', slug], queryFn: () => api<Policy>(path('policy/')) });
+  const { slug, api } = useTenant();
+  return useQuery({ queryKey: ['policy', slug], queryFn: () => api.get('policy/') });
 }
 
 export function usePolicyVersions() {
-  const { slug, path } = useTenant();
-  return useList<Policy>(['policy-versions', slug], path('policy/versions/'));
+  const { slug, api } = useTenant();
+  return useList(['policy-versions', slug], ({ cursor, signal }) =>
+    api.get('policy/versions/', { query: { cursor }, signal }),
+  );
 }
 
 export function usePublish() {
-  const { slug, path } = useTenant();
+  const { slug, api } = useTenant();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (rules: Rule[]) => api<Policy>(path('policy/'), { method: 'PUT', json: { rules } }),
+    mutationFn: (rules: Rule[]) => api.put('policy/', { json: { rules } }),
     onSuccess: async (policy) => {
       client.setQueryData(['policy', slug], policy);
       await client.invalidateQueries({ queryKey: ['policy-versions', slug] });
@@ -57,9 +39,8 @@ export function usePublish() {
 }
 
 export function useTrial() {
-  const { path } = useTenant();
+  const { api } = useTenant();
   return useMutation({
-    mutationFn: (json: { text: string; where: Where; rules: Rule[] }) =>
-      api<Trial>(path('policy/test/'), { method: 'POST', json }),
+    mutationFn: (json: { text: string; where: Where; rules: Rule[] }) => api.post('policy/test/', { json }),
   });
 }

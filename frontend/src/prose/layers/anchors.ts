@@ -25,7 +25,7 @@ export function anchorOf(state: EditorState, from: number, to: number): Anchor |
   const at = (pos: number) =>
     Y.relativePositionToJSON(
       absolutePositionToRelativePosition(pos, type, binding.mapping) as Y.RelativePosition,
-    ) as unknown;
+    ) as Record<string, unknown>;
   return { from: at(from), to: at(to) };
 }
 
