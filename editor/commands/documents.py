@@ -39,7 +39,6 @@ from tenants import queries as people
 
 MAX_TITLE = 300
 MAX_MARKDOWN_BYTES = 5 * 1024 * 1024
-SUBJECT = "document"
 
 
 def create_document(

@@ -15,7 +15,6 @@ from kernel import journal
 from kernel.tenancy import Actor
 from kernel.tenancy.keys import lock_id
 
-SUBJECT = "document"
 _ROWS = (Event, ClientLease, Snapshot, IdSpan, Projection, Version, Suggestion, Word)
 
 

@@ -23,8 +23,6 @@ from kernel.clock import now
 from kernel.tenancy import Actor, current_tenant_id
 from kernel.tenancy.keys import lock_id
 
-SUBJECT = "document"
-
 
 def documents_behind(limit: int = 200) -> list[UUID]:
     """Documents of this tenant whose readers see less than was committed."""

@@ -10,8 +10,6 @@ from kernel import journal
 from kernel.clock import now
 from kernel.tenancy import Actor, current_tenant_id
 
-SUBJECT = "document"
-
 
 def quarantine(document_id: UUID, leases: Mapping[int, Lease]) -> None:
     """Takes nothing more under these client ids, and says so in the journal. The caller holds the document's row.

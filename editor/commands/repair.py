@@ -24,7 +24,6 @@ from kernel import journal
 from kernel.clock import now
 from kernel.tenancy import Actor
 
-SUBJECT = "document"
 # Ids of our own are small; one beyond this was picked by a stock client.
 _OWN_IDS_BELOW = 2**30
 

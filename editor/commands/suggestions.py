@@ -30,8 +30,6 @@ from kernel import journal
 from kernel.clock import now
 from kernel.tenancy import Actor, ActorKind
 
-SUBJECT = "document"
-
 
 def suggest(
     actor: Actor,

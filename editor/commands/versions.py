@@ -20,7 +20,6 @@ from kernel.errors import Invalid
 from kernel.tenancy import Actor
 from tenants.queries import member_names
 
-SUBJECT = "document"
 MAX_NAME = 200
 
 

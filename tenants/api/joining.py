@@ -12,10 +12,10 @@ from kernel.errors import NotFound, ScriptoriumError, Unauthenticated
 from kernel.http.documented import refusals
 from kernel.http.parsers import StrictSerializer, read
 from kernel.http.request_id import request_id_of
+from kernel.rooms import Role
 from kernel.tenancy import tenant_scope
 from tenants import commands, limits, queries
 from tenants.models import Invitation, Organisation, Person
-from tenants.roles import Role
 from tenants.secrets import digest
 
 

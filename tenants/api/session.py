@@ -6,11 +6,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kernel.http.documented import refusals
+from kernel.rooms import Role
 from kernel.tenancy.actor import ANY_CAPABILITY, ActorKind
 from kernel.tenancy.views import TenantAPIView
 from tenants import queries
 from tenants.capabilities import MEMBER_READ
-from tenants.roles import Role
 
 
 class OrganisationSerializer(serializers.Serializer):

@@ -2,7 +2,7 @@ import { ActionIcon, Button, NativeSelect } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import classes from './PolicyPage.module.css';
-import { ACTIONS, DETECTORS, type Rule, WHERE } from './queries';
+import { ACTIONS, DETECTORS, type Detector, type Rule, WHERE } from './queries';
 
 const NEW: Rule = { where: 'prompt', detector: 'email', action: 'pseudonymise', options: {} };
 
@@ -35,6 +35,10 @@ export function RuleRows({ rules, onChange }: { rules: Rule[]; onChange: ((rules
   );
 }
 
+function isBuiltIn(detector: string): detector is Detector {
+  return (DETECTORS as readonly string[]).includes(detector);
+}
+
 interface RowProps {
   rule: Rule;
   onChange: ((rule: Rule) => void) | null;
@@ -44,7 +48,7 @@ interface RowProps {
 function RuleRow({ rule, onChange, onRemove }: RowProps) {
   const { t } = useTranslation('policy');
   const words = t('rule.words', {
-    detector: t(`detector.${rule.detector}`),
+    detector: isBuiltIn(rule.detector) ? t(`detector.${rule.detector}`) : rule.detector,
     where: t(`where.${rule.where}`),
     action: t(`action.${rule.action}`),
   });
@@ -65,7 +69,10 @@ function RuleRow({ rule, onChange, onRemove }: RowProps) {
         aria-label={t('rule.detector')}
         value={rule.detector}
         onChange={(event) => set({ detector: event.currentTarget.value as Rule['detector'] })}
-        data={DETECTORS.map((value) => ({ value, label: t(`detector.${value}`) }))}
+        data={[
+          ...DETECTORS.map((value) => ({ value: value as string, label: t(`detector.${value}`) })),
+          ...(isBuiltIn(rule.detector) ? [] : [{ value: rule.detector, label: rule.detector }]),
+        ]}
       />
       <NativeSelect
         size="xs"

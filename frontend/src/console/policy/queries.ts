@@ -4,11 +4,12 @@ import { useTenant } from '@/api/session';
 import type { Schema } from '@/api/types';
 
 export const WHERE: readonly Where[] = ['prompt', 'retrieved', 'response'];
-export const DETECTORS: readonly Detector[] = ['card', 'email', 'iban', 'phone', 'secret'];
+/** Those that come with the product. A rule may also name a scorer of the installation, as `scorer:<name>`. */
+export const DETECTORS = ['card', 'email', 'iban', 'phone', 'secret'] as const;
 export const ACTIONS: readonly Action[] = ['allow', 'flag', 'pseudonymise', 'mask', 'block'];
 
 export type Where = Schema<'WhereEnum'>;
-export type Detector = Schema<'DetectorEnum'>;
+export type Detector = (typeof DETECTORS)[number];
 export type Action = Schema<'RuleActionEnum'>;
 export type Rule = Schema<'Rule'>;
 export type Policy = Schema<'Policy'>;
