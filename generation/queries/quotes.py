@@ -1,6 +1,7 @@
 """What a request can cost at most, before anybody asks for it."""
 
 from billing import queries as budgets
+from generation.capabilities import GENERATE
 from generation.events import GenerationRequest, Quote
 from generation.pipeline.fit import fit
 from generation.pipeline.prepare import prepare
@@ -15,7 +16,7 @@ def quote(actor: Actor, request: GenerationRequest) -> Quote:
     budget only allows a shorter answer, the ceiling is that of the shorter one; where it allows none, the full
     ceiling stands beside what is left. Raises what `generate` would refuse before reserving.
     """
-    actor.require("generate")
+    actor.require(GENERATE)
     prepared = prepare(actor, request)
     full = fit(prepared, prepared.route[0])
     prompt = shrink(actor, full) or full

@@ -3,11 +3,11 @@
 Its address comes from whoever runs the installation, never from an organisation.
 """
 
+import json
 from collections.abc import Sequence
 
-import httpx2
-
 from billing.events import Price
+from kernel.http.outbound import Bounds, Outbound, own_network
 
 _CHARS_PER_TOKEN = 4
 
@@ -20,13 +20,17 @@ class HttpScorer:
         self.max_batch = max_batch
         self.price = price
         self._url = url
+        self._outbound = Outbound(Bounds(deadline_s=deadline_s, max_tries=1), own_network())
 
     def tokens(self, texts: Sequence[str]) -> int:
         """An estimate, rounded up for each text."""
         return sum(-(-len(text) // _CHARS_PER_TOKEN) for text in texts)
 
     async def score(self, texts: Sequence[str]) -> Sequence[float]:
-        async with httpx2.AsyncClient(timeout=self.deadline_s, trust_env=False) as client:
-            answer = await client.post(self._url, json={"texts": list(texts)})
-        answer.raise_for_status()
-        return [float(score) for score in answer.json()["scores"]]
+        """Raises OutboundError, and ValueError for any other answer than scores."""
+        asked = json.dumps({"texts": list(texts)}).encode()
+        headers = {"content-type": "application/json"}
+        answer = await self._outbound.request("POST", self._url, headers=headers, content=asked)
+        if not answer.is_success:
+            raise ValueError(f"a scorer answered {answer.status}")
+        return [float(score) for score in json.loads(answer.body)["scores"]]

@@ -6,9 +6,18 @@ its client.
 """
 
 from kernel.http.outbound.errors import OutboundError
-from kernel.http.outbound.guarded import GuardedTransport
+from kernel.http.outbound.guarded import GuardedTransport, own_network
 from kernel.http.outbound.public_networks import is_public
 from kernel.http.outbound.request import Answer, Bounds, Outbound
 from kernel.http.outbound.sdk import client_for_sdk
 
-__all__ = ["Answer", "Bounds", "GuardedTransport", "Outbound", "OutboundError", "client_for_sdk", "is_public"]
+__all__ = [
+    "Answer",
+    "Bounds",
+    "GuardedTransport",
+    "Outbound",
+    "OutboundError",
+    "client_for_sdk",
+    "is_public",
+    "own_network",
+]

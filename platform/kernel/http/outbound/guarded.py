@@ -35,6 +35,11 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         await self._connect.aclose()
 
 
+def own_network() -> httpx2.AsyncBaseTransport:
+    """A transport that takes any address: for those that the installation was given, never for a tenant's."""
+    return httpx2.AsyncHTTPTransport()
+
+
 async def _resolved(host: str, port: int) -> str | None:
     """Return one address of the host, or None unless all of them are public."""
     try:
