@@ -14,7 +14,7 @@ _FOLDER = Path(__file__).parent
 
 def run(name: str, keys: Sequence[str], arguments: Sequence[Any]) -> Any:
     """Return what a script answers; raises RedisError."""
-    return _script(name)(keys=keys, args=arguments)
+    return _script(name)(keys=keys, args=arguments, client=redis.client())
 
 
 async def arun(name: str, keys: Sequence[str], arguments: Sequence[Any]) -> Any:
@@ -24,6 +24,7 @@ async def arun(name: str, keys: Sequence[str], arguments: Sequence[Any]) -> Any:
 
 @cache
 def _script(name: str) -> Script:
+    """Its digest is reckoned once; each call names the client, which may be another one by then."""
     return redis.client().register_script(_source(name))
 
 
