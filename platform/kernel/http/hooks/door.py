@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -43,7 +44,7 @@ class Received:
 
 
 @method_decorator(csrf_exempt, name="dispatch")
-class WebhookDoor(View):
+class WebhookDoor(View, ABC):
     """The view of one kind of endpoint, at an address that ends in ``<uuid:endpoint_id>/``.
 
     A subclass names the vendor's `scheme` and says three things: which tenant an endpoint belongs to (`tenant_of`, by
@@ -61,14 +62,17 @@ class WebhookDoor(View):
     # GitHub signs no time, so its messages are known again for as long as this and no longer.
     remembered_for: ClassVar[timedelta] = timedelta(days=30)
 
+    @abstractmethod
     def tenant_of(self, endpoint_id: UUID) -> UUID | None:
-        raise NotImplementedError
+        """Return whose endpoint it is, outside any scope; None for one that is not there."""
 
+    @abstractmethod
     def secrets_of(self, endpoint_id: UUID) -> Collection[bytes]:
-        raise NotImplementedError
+        """Return the keys that may have signed, in the tenant's scope: two while one replaces the other."""
 
+    @abstractmethod
     def receive(self, received: Received) -> None:
-        raise NotImplementedError
+        """Make something of a message that was not taken before, in the tenant's scope."""
 
     def post(self, request: HttpRequest, endpoint_id: UUID, **_: Any) -> HttpResponse:
         try:
