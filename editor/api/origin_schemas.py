@@ -6,6 +6,8 @@ Stored as it was told, and newer ones hold more than older ones: these shapes de
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from governance.api.verdicts import VerdictsSchema
+
 S = serializers.Serializer
 
 
@@ -28,24 +30,6 @@ class OriginUsageSerializer(S):
     estimated = serializers.BooleanField()
 
 
-class OriginFindingSerializer(S):
-    rule = serializers.CharField()
-    detector = serializers.CharField()
-    action = serializers.CharField()
-    count = serializers.IntegerField()
-
-
-class OriginVerdictSerializer(S):
-    policy_version = serializers.IntegerField()
-    action = serializers.ChoiceField(["allow", "flag", "mask", "block"])
-    findings = OriginFindingSerializer(many=True)
-
-
-class OriginVerdictsSerializer(S):
-    prompt = OriginVerdictSerializer(required=False)
-    response = OriginVerdictSerializer(required=False)
-
-
 class OriginSerializer(S):
     generation_id = serializers.UUIDField()
     model = serializers.CharField()
@@ -53,7 +37,7 @@ class OriginSerializer(S):
     demo = serializers.BooleanField(required=False)
     prompt_sha256 = serializers.CharField(required=False)
     policy_version = serializers.IntegerField(required=False, allow_null=True)
-    verdict = OriginVerdictsSerializer(required=False)
+    verdict = VerdictsSchema(required=False)
     sources = OriginSourceSerializer(many=True, required=False)
     usage = OriginUsageSerializer(required=False)
     cost_nano_usd = serializers.IntegerField(required=False)

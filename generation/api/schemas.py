@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from billing.events import LARGEST_CAP
 from generation.events import State
 from generation.providers.accounts import Kind
+from governance.api.verdicts import VerdictsField
 from kernel.http.parsers import StrictSerializer
 
 S = serializers.Serializer
@@ -44,37 +44,6 @@ class SourceSchema(S):
     page = serializers.IntegerField(allow_null=True)
     start = serializers.IntegerField()
     end = serializers.IntegerField()
-
-
-class FindingSchema(S):
-    rule = serializers.CharField()
-    detector = serializers.CharField()
-    action = serializers.CharField()
-    count = serializers.IntegerField()
-
-
-class VerdictSchema(S):
-    """What the policy said of one text; never what was found."""
-
-    policy_version = serializers.IntegerField()
-    action = serializers.ChoiceField(["allow", "flag", "mask", "block"])
-    findings = FindingSchema(many=True)
-
-
-class VerdictsSchema(S):
-    prompt = VerdictSchema(required=False)
-    response = VerdictSchema(required=False)
-
-
-# Stored as it was said: the shapes describe it in the OpenAPI document, they do not filter it.
-@extend_schema_field(VerdictSchema)
-class VerdictField(serializers.DictField):
-    pass
-
-
-@extend_schema_field(VerdictsSchema)
-class VerdictsField(serializers.DictField):
-    pass
 
 
 class ReceiptSchema(S):

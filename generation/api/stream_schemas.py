@@ -5,8 +5,9 @@ from typing import Any
 from drf_spectacular.utils import OpenApiResponse, PolymorphicProxySerializer
 from rest_framework import serializers
 
-from generation.api.schemas import HopSchema, SourceSchema, VerdictField, VerdictsField
+from generation.api.schemas import HopSchema, SourceSchema
 from generation.events import FinishReason
+from governance.api.verdicts import VerdictField, VerdictsField
 
 S = serializers.Serializer
 

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance import commands, queries
+from governance.api.verdicts import FindingSerializer
 from governance.capabilities import POLICY_MANAGE, POLICY_READ
 from governance.errors import PolicyBlocked
 from governance.events import Action, Policy, Where
@@ -48,13 +49,6 @@ class PolicyDryRunSerializer(StrictSerializer):
     text = serializers.CharField(max_length=MAX_DRY_RUN_CHARS, trim_whitespace=False)
     where = serializers.ChoiceField([where.value for where in Where])
     rules = RuleSerializer(many=True, required=False, help_text="A draft; the policy in force if left out.")
-
-
-class FindingSerializer(serializers.Serializer):
-    rule = serializers.CharField()
-    detector = serializers.CharField()
-    action = serializers.CharField()
-    count = serializers.IntegerField()
 
 
 @extend_schema_serializer(component_name="TrialResult")

@@ -2659,12 +2659,6 @@ export interface components {
             action: string;
             count: number;
         };
-        FindingSchema: {
-            rule: string;
-            detector: string;
-            action: string;
-            count: number;
-        };
         FinishDataSchema: {
             /** Format: uuid */
             generation_id: string;
@@ -3222,7 +3216,7 @@ export interface components {
             demo?: boolean;
             prompt_sha256?: string;
             policy_version?: number | null;
-            verdict?: components["schemas"]["OriginVerdicts"];
+            verdict?: components["schemas"]["VerdictsSchema"];
             sources?: components["schemas"]["OriginSource"][];
             usage?: components["schemas"]["OriginUsage"];
             cost_nano_usd?: number;
@@ -3231,12 +3225,6 @@ export interface components {
             /** @description Unknown of suggestions from before it was kept. */
             finish_reason?: string;
             is_cut_short?: boolean;
-        };
-        OriginFinding: {
-            rule: string;
-            detector: string;
-            action: string;
-            count: number;
         };
         OriginSource: {
             number: number;
@@ -3257,15 +3245,6 @@ export interface components {
             cache_write_tokens: number;
             reasoning_tokens: number;
             estimated: boolean;
-        };
-        OriginVerdict: {
-            policy_version: number;
-            action: components["schemas"]["VerdictActionEnum"];
-            findings: components["schemas"]["OriginFinding"][];
-        };
-        OriginVerdicts: {
-            prompt?: components["schemas"]["OriginVerdict"];
-            response?: components["schemas"]["OriginVerdict"];
         };
         Origins: {
             seq: number;
@@ -3817,7 +3796,7 @@ export interface components {
             demo?: boolean;
             prompt_sha256?: string;
             policy_version?: number | null;
-            verdict?: components["schemas"]["OriginVerdicts"];
+            verdict?: components["schemas"]["VerdictsSchema"];
             sources?: components["schemas"]["OriginSource"][];
             usage?: components["schemas"]["OriginUsage"];
             cost_nano_usd?: number;
@@ -4085,7 +4064,7 @@ export interface components {
         VerdictSchema: {
             policy_version: number;
             action: components["schemas"]["VerdictActionEnum"];
-            findings: components["schemas"]["FindingSchema"][];
+            findings: components["schemas"]["Finding"][];
         };
         VerdictsSchema: {
             prompt?: components["schemas"]["VerdictSchema"];
