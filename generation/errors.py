@@ -95,10 +95,6 @@ class ResponseWithheld(ScriptoriumError):
     code, status, title = "generation.withheld", 422, "The answer was withheld: it repeated internal instructions"
 
 
-class EventsUnavailable(Unavailable):
-    code, title = "generation.events_unavailable", "The stream cannot be read now. The work goes on; reconnect"
-
-
 class ProviderNotFound(NotFound):
     code, title = "provider.not_found", "There is no such provider"
 

@@ -6,7 +6,6 @@ that Redis still has; the digests then commit to nothing, because nobody can com
 
 import hashlib
 import hmac
-import secrets
 from collections.abc import Sequence
 
 from generation.events import Message
@@ -15,10 +14,6 @@ from generation.prompts.assembly import spelled
 from kernel.crypto import seal, unseal
 
 _FIELD = "generation.secret"
-
-
-def new_secret() -> bytes:
-    return secrets.token_bytes(32)
 
 
 def seal_secret(owner: str, secret: bytes) -> bytes:

@@ -64,10 +64,6 @@ class Pace:
         """For how long text has been coming in."""
         return asyncio.get_running_loop().time() - self._text_since if self._text_since else 0.0
 
-    @property
-    def is_stopped(self) -> bool:
-        return self._is_stopped
-
     def stop(self) -> None:
         """Interrupt the wait; called on the event loop of the walk."""
         self._is_stopped = True

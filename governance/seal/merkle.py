@@ -78,11 +78,6 @@ class Edge:
             self._push(level + 1, fold(hashes), full)
 
 
-def root_of(nodes: Nodes, size: int) -> bytes:
-    """MTH of the first `size` leaves."""
-    return _range_hash(nodes, 0, size) if size else EMPTY_ROOT
-
-
 def inclusion_proof(nodes: Nodes, index: int, size: int) -> list[bytes]:
     """The audit path of a leaf in the tree of `size` leaves (RFC 9162, 2.1.3.1), leaf's neighbour first."""
     if not 0 <= index < size:

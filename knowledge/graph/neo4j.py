@@ -29,7 +29,6 @@ from knowledge.graph.events import (
 from knowledge.graph.facts import FactRow, facts_of
 from knowledge.graph.store import GraphStore, GraphUnavailable, readers_for
 
-ANSWER_S = 15.0
 RETRY_AFTER_S = 10
 
 Row = dict[str, Any]

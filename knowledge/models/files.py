@@ -97,10 +97,6 @@ class File(TenantModel):
         ]
 
     @property
-    def is_resting(self) -> bool:
-        return self.state in RESTING
-
-    @property
     def is_paged(self) -> bool:
         """Whether the page numbers are those a reader knows; other kinds are one page as a whole."""
         return self.kind == "pdf"

@@ -23,11 +23,6 @@ def channel(*parts: Part, tenant_id: UUID | None = None) -> str:
     return redis_key("ch", *parts, tenant_id=tenant_id)
 
 
-def cache_key(key: str, key_prefix: str, version: int) -> str:
-    """Django's cache KEY_FUNCTION; raises NoTenant outside a scope."""
-    return redis_key("cache", key_prefix or "-", version, key)
-
-
 def lock_id(*parts: Part, tenant_id: UUID | None = None) -> int:
     """Return a signed 64-bit number for a PostgreSQL advisory lock."""
     name = redis_key("lock", *parts, tenant_id=tenant_id)
