@@ -71,11 +71,33 @@ def test_where(number):
 @pytest.mark.slow
 def test_tests_of_one_group_run_on_one_worker(tmp_path: Path) -> None:
     """pytest 9.2 with xdist 3.8 drops groups without a word: every worker would start a product of its own."""
-    (tmp_path / "test_grouped.py").write_text(GROUPED)
-    own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:django", "--rootdir", str(tmp_path), *WORKERS]
-    finished = subprocess.run(command, cwd=tmp_path, env=own, capture_output=True, text=True, check=False, timeout=60)
+    finished = run_on_workers(tmp_path, GROUPED)
     assert finished.returncode == 0, finished.stdout + finished.stderr
     workers = (tmp_path / "workers").read_text().split()
     assert len(workers) == 8
     assert len(set(workers)) == 1
+
+
+DYING = """
+import os, pytest, signal
+
+@pytest.mark.parametrize("number", range(60))
+def test_one_dies(number):
+    if number == 17:
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.slow
+def test_a_run_whose_worker_is_killed_ends_and_names_the_test(tmp_path: Path) -> None:
+    finished = run_on_workers(tmp_path, DYING)
+    assert finished.returncode == 1, finished.stdout + finished.stderr
+    assert "crashed while running 'test_written.py::test_one_dies[17]'" in finished.stdout
+
+
+def run_on_workers(folder: Path, tests: str) -> subprocess.CompletedProcess[str]:
+    """Run a file of tests as `make test` runs the suite."""
+    (folder / "test_written.py").write_text(tests)
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:django", "--rootdir", str(folder), *WORKERS]
+    return subprocess.run(command, cwd=folder, env=own, capture_output=True, text=True, check=False, timeout=60)
