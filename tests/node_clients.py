@@ -121,8 +121,9 @@ class StockClient:
         """
         if self._process is None or self._process.stdin is None or self._reader is None:
             return
-        with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        if self._process.returncode is None:  # else its id may be somebody else's by now
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
         self._process.stdin.close()
         with suppress(TimeoutError):
             async with asyncio.timeout(_ENDS_WITHIN_S):

@@ -13,7 +13,7 @@ import time
 import urllib.request
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -45,12 +45,13 @@ class Template:
         if self._control.recv(64) != b"ready\n":
             raise RuntimeError(f"the product does not load:\n{self._log.read_text(errors='replace')[-4000:]}")
 
-    def fork(self, listening: socket.socket, log: Path) -> int:
-        """Start a web process on a listening socket and return its id."""
+    def fork(self, listening: socket.socket, log: Path) -> tuple[int, int]:
+        """Start a web process on a listening socket and return its id and a descriptor of it."""
         socket.send_fds(self._control, [str(log).encode()], [listening.fileno()])
-        pid = int(self._control.recv(64))
+        answer, descriptors, _, _ = socket.recv_fds(self._control, 64, 1)
+        pid = int(answer)
         self.running.add(pid)
-        return pid
+        return pid, descriptors[0]
 
     def close(self) -> None:
         """End it, and what it forked."""
@@ -84,7 +85,7 @@ class WebProcess:
         self._log = log_file(f"web-{self.port}")
         self._template: Template | None = None
         self._pid = 0
-        self._ended = -1
+        self._process = -1
 
     @property
     def port(self) -> int:
@@ -105,13 +106,12 @@ class WebProcess:
 
     @property
     def is_running(self) -> bool:
-        return self._ended >= 0 and not select.select([self._ended], [], [], 0)[0]
+        return self._process >= 0 and not select.select([self._process], [], [], 0)[0]
 
     def start(self) -> None:
         """Start without waiting; connections queue on the socket until it answers."""
         self._template = template(environment() | self._environment)
-        self._pid = self._template.fork(self._socket, self._log)
-        self._ended = os.pidfd_open(self._pid)
+        self._pid, self._process = self._template.fork(self._socket, self._log)
 
     def output(self) -> str:
         """Everything it printed so far: its log."""
@@ -131,26 +131,31 @@ class WebProcess:
 
     def kill(self) -> None:
         """SIGKILL: nothing is flushed, nothing said goodbye."""
-        os.kill(self.pid, signal.SIGKILL)
-        select.select([self._ended], [], [])
-        os.close(self._ended)
-        self._ended = -1
+        with suppress(ProcessLookupError):  # it ended by itself
+            self._signal(signal.SIGKILL)
+        select.select([self._process], [], [])
+        os.close(self._process)
+        self._process = -1
         if self._template is not None:
             self._template.running.discard(self._pid)
 
     def freeze(self) -> None:
-        os.kill(self.pid, signal.SIGSTOP)
+        self._signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        os.kill(self.pid, signal.SIGCONT)
+        self._signal(signal.SIGCONT)
 
     def close(self) -> None:
         if self.is_running and COUNTS_LINES:
-            os.kill(self.pid, signal.SIGTERM)
-            select.select([self._ended], [], [], TELLS_WITHIN_S)
-        if self.is_running:
+            self._signal(signal.SIGTERM)
+            select.select([self._process], [], [], TELLS_WITHIN_S)
+        if self._process >= 0:
             self.kill()
         self._socket.close()
+
+    def _signal(self, what: signal.Signals) -> None:
+        """By descriptor: the id of a process that ended may be the id of a thread of somebody else."""
+        signal.pidfd_send_signal(self._process, what)
 
 
 @contextmanager
