@@ -7,14 +7,21 @@ import pytest
 from django.db import connections
 from django.test.utils import setup_databases
 
+from tests.short_ids import refuse_long_ids, short_id
 from tests.world import World, build_world
 
 STARTS_PROCESSES = {"product", "web", "webs"}
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Keep what a test is called short, however long the text is that it is given."""
+    return short_id(val)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test for which processes of the product are started is slow, whatever it does with them."""
+    """A test for which processes of the product are started is slow, whatever it does with them; ids are short."""
+    refuse_long_ids(items)
     for item in items:
         if STARTS_PROCESSES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)

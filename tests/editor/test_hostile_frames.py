@@ -18,15 +18,17 @@ pytestmark = pytest.mark.security
 @pytest.mark.parametrize(
     ("frame", "code"),
     [
-        (b"", 4400),
-        (b"\x63", 4400),
-        (b"\x00\x09", 4400),
-        (b"\x00\x02\x05abc", 4400),
-        (wire.update(b"\x01\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), 4400),
-        (wire.step_1(b"\xff"), 4400),
-        (wire.awareness(b"\x01\x05\x01\x03{{{"), 4400),
-        (b"\x64\x02\x02{}", 4400),
-        (wire.update(b"\x00" * (1024 * 1024 + 1)), 1009),
+        pytest.param(b"", 4400, id="empty"),
+        pytest.param(b"\x63", 4400, id="unknown kind"),
+        pytest.param(b"\x00\x09", 4400, id="unknown step of sync"),
+        pytest.param(b"\x00\x02\x05abc", 4400, id="cut short"),
+        pytest.param(
+            wire.update(b"\x01\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), 4400, id="update of too many items"
+        ),
+        pytest.param(wire.step_1(b"\xff"), 4400, id="state vector cut short"),
+        pytest.param(wire.awareness(b"\x01\x05\x01\x03{{{"), 4400, id="presence that is not JSON"),
+        pytest.param(b"\x64\x02\x02{}", 4400, id="malformed status"),
+        pytest.param(wire.update(b"\x00" * (1024 * 1024 + 1)), 1009, id="update above 1 MiB"),
     ],
 )
 async def test_what_cannot_be_read_closes_the_socket(

@@ -230,7 +230,7 @@ async def test_a_withdrawn_key_closes_its_sockets(visit: Visit) -> None:
         "/t/%00/ws/documents/{id}/",
         "/t/%ff%fe/ws/documents/{id}/",
         "/t/a%0ab/ws/documents/{id}/",
-        "/" + "x" * 4000,
+        pytest.param("/" + "x" * 4000, id="4,000 letters"),
     ],
 )
 async def test_an_unknown_address_answers_404(visit: Visit, path: str) -> None:
@@ -243,7 +243,13 @@ async def test_an_unknown_address_answers_404(visit: Visit, path: str) -> None:
     assert "Traceback" not in visit.webs[0].output()
 
 
-ODD_SESSIONS = ['"abcdefgh\\000ijkl"', f'"{"a" * 31}\\000"', "x" * 3000, "%00" * 8, "ü" * 12]
+ODD_SESSIONS = [
+    '"abcdefgh\\000ijkl"',
+    f'"{"a" * 31}\\000"',
+    pytest.param("x" * 3000, id="3,000 letters"),
+    "%00" * 8,
+    "ü" * 12,
+]
 
 
 @pytest.mark.parametrize("session", ODD_SESSIONS)
