@@ -1,7 +1,12 @@
-"""The only place that names things outside the database. Every name carries the tenant.
+"""Names of a tenant's things outside the database: every name made here carries the tenant.
 
 Names are made of ids and fixed words, never of content. Inside Redis all keys of a tenant share one hash
 tag, so that every script of ours stays on one slot of a cluster.
+
+What belongs to no tenant is named where it is used: `limit:*` counts tries before it is known whom they are about
+(`kernel.limits`), `global:*` is Django's cache of the sign-in's throttles, `{budget}:leases*` says which organisation's
+first lease ends when (`billing.leases`), `{gen}:bell:*` wakes a reading process, `audit:clock-alarm`, the channel
+`journal`, and Celery's queues. `docker/redis-users.acl` lists them all.
 """
 
 import hashlib
