@@ -15,7 +15,7 @@ class CapReached(ScriptoriumError):
 class HeldByRunningWork(RateLimited):
     """What is left is set aside for work that still runs. Extra members as CapReached, and retry_after_s."""
 
-    code, title = "budget.held", "What is left of the budget is held by running work"
+    code, title = "budget.held", "The rest of the budget is reserved for running requests"
 
 
 class BudgetUnavailable(Unavailable):
@@ -27,7 +27,7 @@ class BudgetUnavailable(Unavailable):
 class HoldLost(Conflict):
     """The hold expired or was never taken: stop the call."""
 
-    code, title = "budget.hold_lost", "The reservation for this call is gone"
+    code, title = "budget.hold_lost", "The reservation for this call no longer exists"
 
 
 class Unpriced(Invalid):
@@ -37,4 +37,4 @@ class Unpriced(Invalid):
 
 
 class InvalidCap(Invalid):
-    code, title = "budget.invalid_cap", "This cap cannot be kept"
+    code, title = "budget.invalid_cap", "This cap is not valid"

@@ -20,11 +20,11 @@ class VersionUnknown(Invalid):
 
 
 class DocumentNeedsRepair(Conflict):
-    code, title = "document.needs_repair", "The document holds what nobody can read; who manages it can repair it"
+    code, title = "document.needs_repair", "Part of the document cannot be read; whoever manages it can repair it"
 
 
 class SuggestionDecided(Conflict):
-    code, title = "suggestion.decided", "This suggestion was decided before"
+    code, title = "suggestion.decided", "This suggestion has already been decided"
 
 
 class SuggestionNotAccepted(Conflict):
@@ -32,7 +32,7 @@ class SuggestionNotAccepted(Conflict):
 
 
 class SuggestionNotUndone(Conflict):
-    code, title = "suggestion.not_undone", "Only a suggestion that was undone can be brought back"
+    code, title = "suggestion.not_undone", "Only a suggestion that was undone can be redone"
 
 
 class AnchorLost(Conflict):
@@ -48,4 +48,4 @@ class SessionEnded(Unauthenticated):
 
 
 class TextChanged(Conflict):
-    code, title = "suggestion.text_changed", "The text was changed since the suggestion was made"
+    code, title = "suggestion.text_changed", "The text has changed since the suggestion was made"

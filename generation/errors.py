@@ -8,7 +8,7 @@ class GenerationNotFound(NotFound):
 
 
 class SourcesWithdrawn(Gone):
-    code, title = "generation.sources_withdrawn", "A source of this answer was deleted or is not shared any more"
+    code, title = "generation.sources_withdrawn", "A source of this answer was deleted or is no longer shared"
 
 
 class TooManyRequests(RateLimited):
@@ -18,7 +18,7 @@ class TooManyRequests(RateLimited):
 
 
 class TooManyRunning(RateLimited):
-    code, title = "generation.too_many_running", "Too many answers are being written. Wait for one to end"
+    code, title = "generation.too_many_running", "Too many answers are being written. Wait for one to finish"
 
 
 class AlreadyRunning(Conflict):
@@ -50,7 +50,7 @@ class ModelMisconfigured(Invalid):
 
     code, title = (
         "generation.model_misconfigured",
-        "This model is not set up rightly. An admin can test it under Models",
+        "This model is not set up correctly. An admin can test it under Models",
     )
 
 
@@ -67,7 +67,7 @@ class ProvidersFailed(Unavailable):
 class BeyondCeiling(Unavailable):
     """An attempt failed and may be charged; what is left of the price that was shown does not pay for another."""
 
-    code, title = "generation.beyond_ceiling", "Another try would cost more than was shown"
+    code, title = "generation.beyond_ceiling", "Another attempt would cost more than the price that was shown"
 
 
 class ProviderRefused(ScriptoriumError):
@@ -82,7 +82,7 @@ class UnusableAnswer(ScriptoriumError):
     Carries `flaw` (why the last answer is of no use), `model`, `tries` and `cost_nano_usd`.
     """
 
-    code, status, title = "generation.unusable", 502, "The model gave nothing usable"
+    code, status, title = "generation.unusable", 502, "The model gave no usable answer"
 
 
 class Interrupted(Unavailable):

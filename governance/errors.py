@@ -18,7 +18,7 @@ class PolicyBlocked(ScriptoriumError):
     findings: tuple[Finding, ...] = ()
     verdict: Verdict | None = None
 
-    code, status, title = "policy.blocked", 422, "The policy of your organisation does not let this pass"
+    code, status, title = "policy.blocked", 422, "The policy of your organisation does not allow this"
 
     def place_in(self, text: str) -> dict[str, int] | None:
         """Where it stands in a text that the asker sent, in UTF-16 units as browsers count; None if nowhere."""
@@ -59,4 +59,4 @@ class InvalidPolicy(Invalid):
 class NotSealedYet(NotFound):
     """The event is not in the sealed log: unknown, or younger than a second or two."""
 
-    code, title = "audit.not_sealed", "There is no sealed event of this id"
+    code, title = "audit.not_sealed", "There is no sealed event with this id"

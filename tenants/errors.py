@@ -8,11 +8,11 @@ class SlugTaken(Conflict):
 
 
 class LastOwner(Conflict):
-    code, title = "member.last_owner", "An organisation keeps at least one owner"
+    code, title = "member.last_owner", "An organisation needs at least one owner"
 
 
 class MemberErased(Gone):
-    code, title = "member.erased", "This person's data was erased. Nothing can be changed about them any more"
+    code, title = "member.erased", "This person's data was erased. Nothing about them can be changed any more"
 
 
 class NotDeactivated(Conflict):
@@ -20,7 +20,7 @@ class NotDeactivated(Conflict):
 
 
 class InvitationClosed(Gone):
-    code, title = "invitation.closed", "This invitation was used, withdrawn or has expired"
+    code, title = "invitation.closed", "This invitation has been used, was withdrawn or has expired"
 
 
 class InvitationForAnother(Forbidden):
@@ -35,11 +35,11 @@ class EmailUnconfirmed(Forbidden):
 
 
 class TooManyMails(RateLimited):
-    code, title = "email.too_many", "A mail was sent a moment ago. Look for it, or wait a few minutes"
+    code, title = "email.too_many", "An e-mail was sent a moment ago. Check your inbox, or wait a few minutes"
 
 
 class MailUnavailable(Unavailable):
-    code, title = "email.unavailable", "The mail could not be sent. Nothing was changed; try again later"
+    code, title = "email.unavailable", "The e-mail could not be sent. Nothing was changed; try again later"
 
 
 class AlreadyMember(Conflict):

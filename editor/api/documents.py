@@ -154,4 +154,4 @@ def _place(request: Request) -> Place | None:
         at, document_id, where = decode_cursor(cursor)
         return Place(where == "title", datetime.fromisoformat(at), UUID(document_id))
     except ValueError as error:
-        raise BadRequest("“cursor” is not one of ours.") from error
+        raise BadRequest("“cursor” is not a cursor of this list.") from error

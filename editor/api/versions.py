@@ -95,7 +95,7 @@ def id_before(request: Request) -> UUID | None:
     try:
         return UUID(decode_cursor(cursor)[0])
     except ValueError as error:
-        raise BadRequest("“cursor” is not one of ours.") from error
+        raise BadRequest("“cursor” is not a cursor of this list.") from error
 
 
 def _card(card: VersionCard) -> dict[str, Any]:

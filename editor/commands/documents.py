@@ -165,7 +165,7 @@ def _title(title: str) -> str:
 
 def _visibility(visibility: str) -> str:
     if visibility not in Document.Visibility.values:
-        raise Invalid(fields={"visibility": [{"code": "unknown", "message": "private or organisation"}]})
+        raise Invalid(fields={"visibility": [{"code": "unknown", "message": "Choose private or organisation."}]})
     return visibility
 
 

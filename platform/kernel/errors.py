@@ -34,7 +34,7 @@ class Forbidden(ScriptoriumError):
 
 
 class NotFound(ScriptoriumError):
-    code, status, title = "not_found", 404, "There is no such thing here"
+    code, status, title = "not_found", 404, "Not found"
 
 
 class Conflict(ScriptoriumError):

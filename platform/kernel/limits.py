@@ -125,4 +125,4 @@ def _key(name: str, caller: str) -> str:
 
 def _refuse_for(wait_ms: int) -> None:
     if wait_ms:
-        raise RateLimited("Too many tries. Nothing was changed; wait and try again.", retry_after_s=-(-wait_ms // 1000))
+        raise RateLimited("Too many attempts. Nothing was changed; wait and try again.", retry_after_s=-(-wait_ms // 1000))

@@ -83,5 +83,5 @@ def _check_address(invitation: Invitation, person: Person) -> None:
     if not invitation.email or has_confirmed(person, invitation.email):
         return
     if invitation.email == person.email.lower():
-        raise EmailUnconfirmed("Confirm your address with the link that we mail you, then join.")
+        raise EmailUnconfirmed("Confirm your address with the link that we e-mail you, then join.")
     raise InvitationForAnother("Sign in with the address that was invited.")

@@ -49,7 +49,8 @@ def change_new_document_visibility(actor: Actor, visibility: str) -> Organisatio
     """
     actor.require(ORGANISATION_MANAGE)
     if visibility not in Organisation.Visibility.values:
-        raise Invalid(fields={"new_document_visibility": [{"code": "unknown", "message": "private or organisation"}]})
+        message = "Choose private or organisation."
+        raise Invalid(fields={"new_document_visibility": [{"code": "unknown", "message": message}]})
     Organisation.objects.filter(id=actor.tenant_id).update(new_document_visibility=visibility)
     journal.append(actor, OrganisationChanged(actor.tenant_id, new_document_visibility=visibility))
     return Organisation.objects.get(id=actor.tenant_id)
@@ -99,7 +100,7 @@ def _checked_slug(slug: str, name: str) -> str:
 def _checked_zone(timezone: str) -> str:
     # Asked of the list, not by opening it: a name may also be that of a folder.
     if timezone not in _zones():
-        raise Invalid(fields={"timezone": [{"code": "unknown", "message": "not an IANA time zone"}]})
+        raise Invalid(fields={"timezone": [{"code": "unknown", "message": "This is not an IANA time zone."}]})
     return timezone
 
 

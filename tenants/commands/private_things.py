@@ -54,7 +54,7 @@ def _refuse_unfit_heir(heir_id: UUID) -> None:
     """The heir is locked too, so that nothing is handed to somebody who is deactivated meanwhile."""
     heir = Membership.objects.select_for_update().filter(id=heir_id, state=Membership.State.ACTIVE).first()
     if heir is None:
-        raise Invalid(fields={"to": [{"code": "unknown", "message": "An active member of this organisation."}]})
+        raise Invalid(fields={"to": [{"code": "unknown", "message": "Choose an active member of this organisation."}]})
     needed = {things.heir_needs for things in ports.private_things.values() if things.heir_needs}
     if not capabilities_of(heir.role) >= needed:
-        raise Invalid(fields={"to": [{"code": "role", "message": "Somebody who may write documents."}]})
+        raise Invalid(fields={"to": [{"code": "role", "message": "Choose somebody who may write documents."}]})

@@ -95,7 +95,7 @@ class Desk:
 
     def suggestion(self) -> Locator:
         """The waiting suggestion's card."""
-        card = self.page.get_by_role("region", name="Suggestion by the AI")
+        card = self.page.get_by_role("region", name="AI suggestion")
         card.wait_for()
         return card
 

@@ -83,13 +83,13 @@ def work(page: Page) -> dict[str, str]:
     page.goto(address(page, f"{document}?rail=history"))
     if is_missing(page, page.get_by_text(VERSION, exact=True), "No versions yet"):
         name_a_version_and_go_on(page, text)
-    page.get_by_role("button", name="Compare with now").first.click()
+    page.get_by_role("button", name="Compare with current text").first.click()
     comparison = place_of(page)
     page.goto(address(page, f"{document}?rail=suggestions"))
     if is_missing(page, page.get_by_text(re.compile("waits? for you")), "No suggestions"):
         text.locator("p").first.click(click_count=3)
         page.get_by_role("button", name=re.compile("Make it shorter")).click()
-        page.get_by_role("region", name="Suggestion by the AI").wait_for()
+        page.get_by_role("region", name="AI suggestion").wait_for()
     page.goto(address(page, f"{document}?rail=chat"))
     source = ask_until_a_source_is_cited(page)
     source.click()
@@ -112,7 +112,7 @@ def pasted_from(page: Page, source: Path) -> str:
     page.goto(address(page, f"documents?q={title}"))
     # Of "outlook" and "outlook-mail" the search for the first finds both.
     found = page.locator("main").get_by_role("link", name=re.compile("^Pasted from"))
-    found.or_(page.get_by_text("Nothing matches")).first.wait_for()
+    found.or_(page.get_by_text("No matches")).first.wait_for()
     made = found.get_by_text(title, exact=True)
     text = page.locator(".prose[contenteditable=true]")
     if not made.count():
@@ -137,7 +137,7 @@ def is_missing(page: Page, thing: Locator, words_when_missing: str | re.Pattern[
 
 def ask_until_a_source_is_cited(page: Page) -> Locator:
     """The last source of the answer; each question has a conversation of its own."""
-    answer = page.get_by_role("article", name="Answer by the AI").last
+    answer = page.get_by_role("article", name="Answer from the AI").last
     source = answer.get_by_role("link", name="Source").last
     empty, none = "Answers come with numbered sources", "There is no answer."
     over = answer.get_by_text(re.compile(r"^\$\d")).or_(page.get_by_text(none).last)
@@ -150,7 +150,7 @@ def ask_until_a_source_is_cited(page: Page) -> Locator:
         page.get_by_placeholder("Ask about your files…").fill(next(questions))
         page.keyboard.press("Enter")
         over.first.wait_for()
-        page.get_by_role("article", name="Answer by the AI").and_(page.locator("[aria-busy=true]")).wait_for(
+        page.get_by_role("article", name="Answer from the AI").and_(page.locator("[aria-busy=true]")).wait_for(
             state="detached"
         )
     return source
@@ -172,7 +172,7 @@ def take(page: Page, places: dict[str, str], look: str) -> None:
         settle(page)
         if name == "audit":
             page.get_by_role("button", name="Verify").click()
-            page.get_by_text("The log is whole.").wait_for()
+            page.get_by_text("The log is intact.").wait_for()
         keep(page, f"{name}-{look}")
         if name in TOUR and look == "1280-light":
             keep_for_the_readme(page, name)

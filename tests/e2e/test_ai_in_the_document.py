@@ -62,7 +62,7 @@ def test_the_card_stands_beside_its_passage_or_below_it(product: Product) -> Non
     walter.suggestion()
     for width in (1280, 1000, 360):
         walter.page.set_viewport_size({"width": width, "height": 720})
-        walter.page.wait_for_function(CLEAR, arg=["Suggestion by the AI", width == 1280])
+        walter.page.wait_for_function(CLEAR, arg=["AI suggestion", width == 1280])
         assert not walter.is_wider_than_the_window
     walter.accept()
 
@@ -79,12 +79,12 @@ def test_a_suggestion_is_the_askers_until_accepted_and_keeps_its_origin(product:
     button.click()
     card = walter.suggestion()
     tree = walter.page.get_by_role("navigation", name="Organisation")
-    expect(tree.get_by_role("img", name="1 suggestion waits")).to_have_text("1")
+    expect(tree.get_by_role("img", name="1 suggestion waiting")).to_have_text("1")
     expect(card).to_contain_text("demo model", ignore_case=True)
     assert edith.words == before
     card.get_by_role("button", name="Accept").first.click()
     expect(card).not_to_be_visible()
-    expect(tree.get_by_role("img", name="1 suggestion waits")).to_have_count(0)
+    expect(tree.get_by_role("img", name="1 suggestion waiting")).to_have_count(0)
     walter.wait_until_saved()
     expect(edith.page.locator("[data-ai-origin]")).to_have_text(SHORTER)
     expect(edith.text).to_contain_text("Last words.")
@@ -161,7 +161,7 @@ def test_a_budget_refusal_stands_beside_the_text(product: Product) -> None:
     walter.ask_ai("Make it shorter")
     refusal = walter.page.get_by_role("region", name="The AI did not answer")
     refusal.wait_for()
-    expect(refusal).to_contain_text("Your text is untouched.")
+    expect(refusal).to_contain_text("Your text was not changed.")
     assert "4111 1111 1111 1111" in stored_text(product, page)
 
 

@@ -71,6 +71,6 @@ def test_edits_that_a_poisoned_document_refuses_lead_to_its_repair(product: Prod
     walter = product.desk("walter")
     walter.open(page)
     walter.write_at_end(" Refused.")
-    expect(walter.page.get_by_text("Until it is repaired, nothing more is taken.")).to_be_visible()
+    expect(walter.page.get_by_text("No edits are accepted until it is repaired.")).to_be_visible()
     repair(walter)
-    expect(walter.page.get_by_text("What you wrote since cannot be added by itself")).to_be_visible()
+    expect(walter.page.get_by_text("What you wrote since then cannot be added automatically")).to_be_visible()

@@ -18,7 +18,7 @@ pytestmark = [
 ]
 
 WORDS = "The pump in the harbour was repaired on Monday by two people from the service desk, who waited for the tide."
-CONSOLE = ["Members", "API keys", "Models", "Usage and budget", "Audit trail", "Policy", "Entities"]
+CONSOLE = ["Members", "API keys", "Models", "Usage and budget", "Audit log", "Policy", "Entities"]
 
 
 def test_the_whole_job_is_done_by_keyboard_alone(product: Product, upstream: Upstream) -> None:
@@ -97,7 +97,7 @@ def name_and_compare(keys: Keyboard) -> None:
     keys.press("Control+End")
     keys.type(" And more.")
     keys.desk.wait_until_saved()
-    keys.push(page.get_by_role("button", name="Compare with now"))
+    keys.push(page.get_by_role("button", name="Compare with current text"))
     expect(page.get_by_text("2 words added, 0 removed")).to_be_visible()
     keys.push(page.get_by_role("button", name="Restore", exact=True))
     keys.push(page.get_by_role("dialog").get_by_role("button", name="Restore"))
@@ -112,7 +112,7 @@ def ask_and_open_a_source(keys: Keyboard) -> None:
     keys.reach(page.get_by_placeholder("Ask about your files…"))
     keys.type("Who leads Project Heron?")
     keys.press("Enter")
-    answer = page.get_by_role("article", name="Answer by the AI").last
+    answer = page.get_by_role("article", name="Answer from the AI").last
     source = answer.get_by_role("link", name="Source").first
     source.wait_for(timeout=120_000)
     expect(answer).not_to_have_attribute("aria-busy", "true")

@@ -36,10 +36,10 @@ def test_a_keys_snippets_run_as_they_stand(product: Product) -> None:
     dialog.get_by_text("Your new key").wait_for()
     secret = re.search(r"scr_[0-9A-Za-z]{36}", dialog.inner_html() + "".join(values_in(dialog)))
     assert secret is not None
-    dialog.get_by_role("button", name="I have kept it").click()
-    steps_in = olivia.page.get_by_label("Who steps in for integration")
-    steps_in.select_option(label="nobody")
-    expect(olivia.page.get_by_text("Who steps in was changed")).to_be_visible()
+    dialog.get_by_role("button", name="I have saved it").click()
+    steps_in = olivia.page.get_by_label("Fallback for integration")
+    steps_in.select_option(label="none")
+    expect(olivia.page.get_by_text("The fallback was changed")).to_be_visible()
     environment = {**os.environ, "SCRIPTORIUM_KEY": secret.group(0)}
     snippets = [block.inner_text() for block in olivia.page.locator("pre").all()]
     assert len(snippets) == 3
@@ -73,12 +73,12 @@ def test_a_pasted_key_is_tested_and_its_model_answers_without_a_restart(product:
     expect(model).to_contain_text("$2.00 in, $3.00 out")
     model.get_by_role("button", name=f"Change price of {SECOND_MODEL}").click()
     dialog = olivia.page.get_by_role("dialog")
-    dialog.get_by_label("US dollars for a million cached tokens").fill("0.5")
+    dialog.get_by_label("US dollars per million cached tokens").fill("0.5")
     dialog.get_by_role("button", name="Save").click()
     expect(model).to_contain_text("$0.50 cached")
-    steps_in = olivia.page.get_by_label(f"Who steps in for {SECOND_MODEL}")
+    steps_in = olivia.page.get_by_label(f"Fallback for {SECOND_MODEL}")
     steps_in.select_option(label=f"Harbour server/{MODEL}")
-    expect(olivia.page.get_by_text("Who steps in was changed").first).to_be_visible()
+    expect(olivia.page.get_by_text("The fallback was changed").first).to_be_visible()
     olivia.go("console/models")
     expect(steps_in.locator("option:checked")).to_have_text(f"Harbour server/{MODEL}")
     model.get_by_role("button", name="Make default").click()
@@ -121,7 +121,7 @@ def test_a_lowered_cap_refuses_beside_the_text_before_anything_leaves(product: P
     walter.open(document(product, PROMPT))
     olivia.go("console/usage")
     today = olivia.page.get_by_role("article", name="Organisation, today")
-    today.get_by_role("button", name="Change the cap").click()
+    today.get_by_role("button", name="Change cap").click()
     dialog = olivia.page.get_by_role("dialog", name="Cap")
     dialog.get_by_label("US dollars").fill("0.000001")
     dialog.get_by_role("button", name="Save").click()
@@ -132,7 +132,7 @@ def test_a_lowered_cap_refuses_beside_the_text_before_anything_leaves(product: P
     refusal = walter.page.get_by_role("region", name="The AI did not answer")
     expect(refusal).to_contain_text("The budget does not allow this")
     expect(refusal).to_contain_text("of $0.000001")
-    expect(refusal).to_contain_text("Your text is untouched.")
+    expect(refusal).to_contain_text("Your text was not changed.")
     assert not upstream.script.received
     assert PROMPT in walter.words
     assert walter.mistakes == olivia.mistakes == []
@@ -143,20 +143,20 @@ def test_a_published_rule_stops_what_it_names(product: Product, upstream: Upstre
     walter, olivia = product.desk("walter"), product.desk("olivia", web=1)
     walter.open(document(product, PROMPT))
     olivia.go("console/policy")
-    rule = olivia.page.get_by_role("group", name=re.compile("e-mail addresses in what is asked"))
+    rule = olivia.page.get_by_role("group", name=re.compile("e-mail addresses in the prompt"))
     rule.get_by_label("Then").select_option("block")
     olivia.page.get_by_role("button", name="Try", exact=True).click()
     expect(olivia.page.get_by_text("Stopped by the rule")).to_be_visible()
-    expect(olivia.page.get_by_text("You are changing a draft.")).to_be_visible()
+    expect(olivia.page.get_by_text("You are editing a draft.")).to_be_visible()
     olivia.page.get_by_role("button", name="Publish").click()
     olivia.page.get_by_role("dialog").get_by_role("button", name="Publish").click()
     expect(olivia.page.get_by_text("Version 2 is in force since")).to_be_visible()
 
-    expect_no_offer(walter, "policy lets no e-mail addresses pass in what is asked")
+    expect_no_offer(walter, "policy does not allow e-mail addresses in the prompt")
     expect(walter.text.locator("mark")).to_have_text("ingrid@acme.example")
     shorten_without_a_price(walter)
     refusal = walter.page.get_by_role("region", name="The AI did not answer")
-    expect(refusal).to_contain_text("policy lets no e-mail addresses pass in what is asked")
+    expect(refusal).to_contain_text("policy does not allow e-mail addresses in the prompt")
     expect(walter.text.locator("mark")).to_have_text("ingrid@acme.example")
     assert not upstream.script.received
     assert walter.mistakes == olivia.mistakes == []
@@ -167,7 +167,7 @@ def test_the_trail_is_verified_and_a_row_is_proven(product: Product) -> None:
     olivia.go("console/audit")
     expect(olivia.page.get_by_text(re.compile(r"events are sealed"))).to_be_visible(timeout=30_000)
     olivia.page.get_by_role("button", name="Verify").click()
-    expect(olivia.page.get_by_text("The log is whole.")).to_be_visible()
+    expect(olivia.page.get_by_text("The log is intact.")).to_be_visible()
     olivia.page.get_by_label("Text").fill("member add")
     olivia.page.get_by_role("button", name="Filter").click()
     expect(olivia.page).to_have_url(re.compile("q=member"))

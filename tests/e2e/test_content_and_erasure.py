@@ -50,7 +50,7 @@ def read_by(product: Product) -> list[str]:
 
 
 def give(dialog: Locator, reason: str, action: str) -> None:
-    dialog.get_by_label("Why do you read it?").fill(reason)
+    dialog.get_by_label("Why do you need to read this?").fill(reason)
     dialog.get_by_role("button", name=action).click()
 
 
@@ -63,10 +63,10 @@ def test_content_in_the_audit_trail_is_opened_for_a_reason_only(
     page = olivia.page
     olivia.go(f"console/audit?event={event}")
     drawer = page.get_by_role("dialog")
-    expect(drawer.get_by_label("Why do you read it?")).to_be_visible()
+    expect(drawer.get_by_label("Why do you need to read this?")).to_be_visible()
     expect(page.locator("body")).not_to_contain_text(SECRET)
     give(drawer, "...", "Show the content")
-    expect(drawer.get_by_text("Say in words why you do this.")).to_be_visible()
+    expect(drawer.get_by_text("Say in words why you are doing this.")).to_be_visible()
     expect(page.locator("body")).not_to_contain_text(SECRET)
     assert read_by(product) == []
     fits(olivia)
@@ -79,7 +79,7 @@ def test_content_in_the_audit_trail_is_opened_for_a_reason_only(
     page.get_by_role("button", name="Export with content").click()
     dialog = page.get_by_role("dialog")
     give(dialog, "...", "Export")
-    expect(dialog.get_by_text("Say in words why you do this.")).to_be_visible()
+    expect(dialog.get_by_text("Say in words why you are doing this.")).to_be_visible()
     fits(olivia)
     with page.expect_download() as download:
         give(dialog, REASON, "Export")
@@ -98,7 +98,7 @@ def test_an_admin_sees_why_content_stays_closed(product: Product, upstream: Upst
     adam = product.desk("adam", **PHONE)
     adam.go(f"console/audit?event={event}")
     drawer = adam.page.get_by_role("dialog")
-    expect(drawer.get_by_text("Owners can open that, for a reason that is recorded.")).to_be_visible()
+    expect(drawer.get_by_text("Owners can open it; their reason is recorded.")).to_be_visible()
     expect(adam.page.get_by_role("button", name="Show the content")).to_have_count(0)
     expect(adam.page.get_by_role("button", name="Export with content")).to_have_count(0)
     expect(adam.page.locator("body")).not_to_contain_text(SECRET)
@@ -130,11 +130,11 @@ def test_an_owner_erases_a_person_after_reading_what_goes_and_what_stays(product
     fits(olivia)
     erase = dialog.get_by_role("button", name="Erase for good")
     expect(erase).to_be_disabled()
-    dialog.get_by_label("I know that this cannot be taken back.").check()
-    dialog.get_by_label("Why is it erased?").fill("...")
+    dialog.get_by_label("I understand that this cannot be undone.").check()
+    dialog.get_by_label("Why is this data being erased?").fill("...")
     erase.click()
-    expect(dialog.get_by_text("Say in words why you do this.")).to_be_visible()
-    dialog.get_by_label("Why is it erased?").fill("Asked for by letter of 3 May")
+    expect(dialog.get_by_text("Say in words why you are doing this.")).to_be_visible()
+    dialog.get_by_label("Why is this data being erased?").fill("Asked for by letter of 3 May")
     erase.click()
     expect(page.get_by_text("The data was erased")).to_be_visible()
     expect(page.get_by_role("row").filter(has_text="Erased person")).to_contain_text("erased")

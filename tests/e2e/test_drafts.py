@@ -42,7 +42,7 @@ def test_an_empty_document_is_drafted(product: Product, upstream: Upstream, titl
     walter.title.fill(title)
     walter.text.click()
     offer = offered(walter)
-    about = offer.get_by_label("What shall it be about?")
+    about = offer.get_by_label("What should it be about?")
     expect(about).to_be_focused()
     expect(about).to_have_value(title)
     button = offer.get_by_role("button", name="Write a first draft")

@@ -61,9 +61,9 @@ def test_pages_before_the_door_are_clean(product: Product, theme: Any, width: in
     pages = {
         "": "Sign in",
         "sign-up": "Create your account",
-        "reset-password": "Reset the password",
+        "reset-password": "Reset your password",
         "reset-password/1-2": "Set a new password",
-        "verify-email/NDI:spent": "This link works no more",
+        "verify-email/NDI:spent": "This link no longer works",
         "invite/unknown": "Invitation",
         "nowhere": "There is nothing at this address",
     }
@@ -96,7 +96,7 @@ def test_layers_are_clean(product: Product, theme: Any, width: int) -> None:
         "console/members": "Invite someone",
         "console/api-keys": "Create a key",
         "console/models": "Add a provider",
-        "console/usage": "Change the cap",
+        "console/usage": "Change cap",
         f"documents/{page}": "More",
     }.items():
         olivia.go(place)
@@ -151,16 +151,16 @@ def filled(product: Product, desk: Desk, upstream: Upstream) -> dict[str, str | 
     desk.page.get_by_role("link", name="Source").first.wait_for()
     desk.go(f"documents/{page}?rail=history")
     desk.page.get_by_label("Name this version").fill("First")
-    desk.page.get_by_role("button", name="Keep").click()
+    desk.page.get_by_role("button", name="Save", exact=True).click()
     desk.page.get_by_text("First", exact=True).wait_for()
     return {
         "documents": "Log book",
-        "documents?q=nothing-like-it": "Nothing matches",
+        "documents?q=nothing-like-it": "No matches",
         "documents?state=trashed": "The trash is empty",
         f"documents/{page}": "The harbour is quiet.",
-        f"documents/{page}?rail=suggestions": "1 suggestion waits for you",
+        f"documents/{page}?rail=suggestions": "1 suggestion is waiting for you",
         f"documents/{page}?rail=chat": "marine engineer",
-        f"documents/{page}?rail=history": "Compare with now",
+        f"documents/{page}?rail=history": "Compare with current text",
         f"documents/{page}?rail=history&from=1": re.compile("words added"),
         "documents/01900000-0000-7000-8000-000000000000": "There is nothing at this address",
         "knowledge": "Ready",

@@ -28,7 +28,7 @@ def test_an_answer_cites_the_passage_it_opens(product: Product, upstream: Upstre
     walter.open(document(product))
     walter.show("Chat")
     walter.ask_chat("Who leads Project Heron?")
-    answer = walter.page.get_by_role("article", name="Answer by the AI").last
+    answer = walter.page.get_by_role("article", name="Answer from the AI").last
     chip = answer.get_by_role("link", name="Source").first
     chip.wait_for(timeout=120_000)
     chip.click()
@@ -44,8 +44,8 @@ def test_without_a_source_the_answer_says_so(product: Product) -> None:
     walter.open(document(product))
     walter.show("Chat")
     walter.ask_chat("What is the boiling point of tungsten?")
-    answer = walter.page.get_by_role("article", name="Answer by the AI").last
-    expect(answer).to_contain_text("No passage of your files is cited.", timeout=120_000)
+    answer = walter.page.get_by_role("article", name="Answer from the AI").last
+    expect(answer).to_contain_text("No passage from your files is cited.", timeout=120_000)
     expect(answer.get_by_role("link")).to_have_count(0)
     assert walter.mistakes == []
 
@@ -57,7 +57,7 @@ def test_an_answer_that_broke_off_says_so_over_a_reload(product: Product, upstre
     walter.open(document(product))
     walter.show("Chat")
     walter.ask_chat("Who leads Project Heron?")
-    ending = walter.page.get_by_role("article", name="Answer by the AI").get_by_role("note")
+    ending = walter.page.get_by_role("article", name="Answer from the AI").get_by_role("note")
     expect(ending).to_have_text("The answer broke off here.", timeout=60_000)
     walter.page.reload()
     expect(ending).to_have_text("The answer broke off here.")
@@ -96,7 +96,7 @@ def test_entities_lead_from_name_to_relation_to_passage(product: Product) -> Non
 def test_a_question_is_tried_and_a_private_file_stays_private(product: Product) -> None:
     walter, edith = product.desk("walter"), product.desk("edith", web=1)
     walter.go("knowledge")
-    walter.page.get_by_role("radiogroup", name="Who may read them").get_by_text("Private").click()
+    walter.page.get_by_role("radiogroup", name="Who can read them").get_by_text("Private").click()
     walter.upload(PROJECTS)
     row = walter.page.get_by_role("row").filter(has_text=PROJECTS.name)
     expect(row).to_contain_text("Ready", timeout=120_000)
@@ -130,6 +130,6 @@ def take_in(desk: Desk, *paths: Path) -> None:
 
 
 def try_question(desk: Desk, question: str) -> None:
-    box = desk.page.get_by_role("textbox", name="See which passages an answer would rest on.")
+    box = desk.page.get_by_role("textbox", name="See which passages an answer would be based on.")
     box.fill(question)
     box.press("Enter")

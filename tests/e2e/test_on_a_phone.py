@@ -16,7 +16,7 @@ from tests.upstreams.server import Upstream
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.model, pytest.mark.xdist_group("browser")]
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
-CONSOLE = ["Members", "API keys", "Models", "Usage and budget", "Audit trail", "Policy", "Entities"]
+CONSOLE = ["Members", "API keys", "Models", "Usage and budget", "Audit log", "Policy", "Entities"]
 
 
 def test_the_job_is_done_on_a_phone(product: Product, upstream: Upstream) -> None:
@@ -50,10 +50,10 @@ def test_the_job_is_done_on_a_phone(product: Product, upstream: Upstream) -> Non
 
     desk.show("History")
     page.get_by_label("Name this version").fill("Underway")
-    page.get_by_role("button", name="Keep").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Underway", exact=True)).to_be_visible()
     fits(desk)
-    page.get_by_role("button", name="Compare with now").click()
+    page.get_by_role("button", name="Compare with current text").click()
     expect(page.get_by_text("Nothing changed since this version.")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
     fits(desk)
@@ -62,7 +62,7 @@ def test_the_job_is_done_on_a_phone(product: Product, upstream: Upstream) -> Non
     assert room_below(desk.page.get_by_placeholder("Ask about your files…")) < 40
     upstream.script.next(Act(text="A marine engineer leads it [1]."))
     desk.ask_chat("Who leads Project Heron?")
-    source = page.get_by_role("article", name="Answer by the AI").last.get_by_role("link", name="Source").first
+    source = page.get_by_role("article", name="Answer from the AI").last.get_by_role("link", name="Source").first
     source.click()
     page.wait_for_url("**/knowledge/**")
     expect(page.locator("mark").first).to_be_visible()

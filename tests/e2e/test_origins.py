@@ -86,7 +86,7 @@ def test_an_origin_survives_typing_splitting_moving_reloading_and_restoring(
 
     walter.show("History")
     walter.page.get_by_label("Name this version").fill("With herons")
-    walter.page.get_by_role("button", name="Keep").click()
+    walter.page.get_by_role("button", name="Save", exact=True).click()
     expect(walter.page.get_by_text("With herons", exact=True).first).to_be_visible()
     walter.text.locator("p").nth(2).click(click_count=3)
     walter.page.keyboard.type("Nothing to see.")

@@ -31,11 +31,11 @@ def test_a_version_is_restored_while_another_types(product: Product) -> None:
     for desk in (walter, edith):
         desk.show("History")
     walter.page.get_by_label("Name this version").fill("First")
-    walter.page.get_by_role("button", name="Keep").click()
+    walter.page.get_by_role("button", name="Save", exact=True).click()
     walter.write_at_end(" Unwanted.", 0)
     expect(edith.text).to_contain_text("Unwanted.")
-    walter.page.get_by_role("button", name="Compare with now").first.click()
-    comparison = walter.page.get_by_role("region", name="Comparison with the text of now")
+    walter.page.get_by_role("button", name="Compare with current text").first.click()
+    comparison = walter.page.get_by_role("region", name="Comparison with the current text")
     expect(comparison).to_contain_text("Unwanted.")
 
     edith.write_at_end("", 1)
@@ -46,7 +46,7 @@ def test_a_version_is_restored_while_another_types(product: Product) -> None:
     expect(comparison).to_have_count(0)
     expect(walter.page.get_by_text("“First” is restored.")).to_be_visible()
     expect(edith.text).not_to_contain_text("Unwanted.")
-    expect(edith.page.get_by_text("Walter brought an earlier version back")).to_be_visible()
+    expect(edith.page.get_by_text("Walter restored an earlier version")).to_be_visible()
     seen = edith.page.evaluate("window.typed")
     expect(edith.text).to_contain_text(f"w{seen + 5}.")
     typed = edith.page.evaluate(LEAVE_OFF)

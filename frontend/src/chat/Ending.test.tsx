@@ -23,8 +23,8 @@ function told(reason: string | undefined): string | null {
 
 describe('the end of a stored answer', () => {
   it.each([
-    ['length', 'The answer reached its limit of length and ends here.'],
-    ['loop', 'The answer began to repeat itself and was ended.'],
+    ['length', 'The answer reached its maximum length and ends here.'],
+    ['loop', 'The answer began to repeat itself and was stopped.'],
     ['stopped', 'The answer was stopped here.'],
     ['interrupted', 'The answer broke off here.'],
     ['content_filter', 'The answer broke off here.'],

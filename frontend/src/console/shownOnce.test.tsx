@@ -55,11 +55,11 @@ it.each([
   {
     what: 'an invitation',
     dialog: InviteDialog,
-    action: 'Make a link',
+    action: 'Create a link',
     field: 'Invitation link',
     close: 'Close',
   },
-  { what: 'a key', dialog: NewKeyDialog, action: 'Create a key', field: 'Key', close: 'I have kept it' },
+  { what: 'a key', dialog: NewKeyDialog, action: 'Create a key', field: 'Key', close: 'I have saved it' },
 ])('shows $what in the dialog it was asked in and gives the focus back', async (made) => {
   render(<FromButton dialog={made.dialog} />, { wrapper: Page });
   await userEvent.click(screen.getByText('open'));

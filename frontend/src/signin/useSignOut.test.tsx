@@ -72,7 +72,7 @@ describe('signing out', () => {
   it('asks before unsaved edits go, and removes them in every organisation', async () => {
     await leaveEdits('vera');
     signOutAs('vera');
-    const lose = await screen.findByText('Sign out and lose them');
+    const lose = await screen.findByText('Sign out and discard them');
     expect(sessionsEnded).toBe(0);
     fireEvent.click(lose);
     await waitFor(() => expect(sessionsEnded).toBe(1));
@@ -94,7 +94,7 @@ describe('signing out', () => {
       http.delete('*/_allauth/browser/v1/auth/session', () => HttpResponse.json({}, { status: 503 })),
     );
     signOutAs('olivia');
-    fireEvent.click(await screen.findByText('Sign out and lose them'));
+    fireEvent.click(await screen.findByText('Sign out and discard them'));
     expect(await screen.findByText('You are still signed in.', { exact: false })).toBeInTheDocument();
     expect(await countLeftBy('olivia')).toBe(2);
   });

@@ -92,11 +92,11 @@ it('is in the palette with its page, what it does and what it finds', async () =
   await screen.findByRole('link', { name: 'Greenhouse' });
   fireEvent.keyDown(document.documentElement, { key: 'k', code: 'KeyK', ctrlKey: true });
   expect(await screen.findByRole('button', { name: 'Greenhouse' })).toBeInTheDocument();
-  fireEvent.change(screen.getByPlaceholderText('A page, or words of a document'), {
+  fireEvent.change(screen.getByPlaceholderText('A page, or words in a document'), {
     target: { value: 'wet' },
   });
   expect(await screen.findByRole('button', { name: 'Fern wet' })).toBeInTheDocument();
-  fireEvent.change(screen.getByPlaceholderText('A page, or words of a document'), {
+  fireEvent.change(screen.getByPlaceholderText('A page, or words in a document'), {
     target: { value: 'water' },
   });
   fireEvent.click(await screen.findByRole('button', { name: 'Water the plants' }));

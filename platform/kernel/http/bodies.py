@@ -46,7 +46,7 @@ class GuardedBodies:
         if b"transfer-encoding" in headers and not length:
             return errors.LengthRequired("Say how long the body is (Content-Length). Nothing was read.")
         if length.isdigit() and int(length) > self.limit_bytes:
-            detail = "The body is larger than what is read here. Nothing was stored."
+            detail = "The body is larger than is accepted here. Nothing was stored."
             return errors.TooLarge(detail, limit_bytes=self.limit_bytes)
         return None
 

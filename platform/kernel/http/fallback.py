@@ -21,5 +21,5 @@ def fallback_of(request: Request) -> str | None:
     if told is None:
         return None
     if not told.strip() or len(told) > _LONGEST_CHARS or "\x00" in told:
-        raise BadRequest(f"“{HEADER}” must name a model, or say none.", param=HEADER)
+        raise BadRequest(f"“{HEADER}” must name a model, or be none.", param=HEADER)
     return told.strip()

@@ -54,11 +54,11 @@ def decode_cursor(cursor: str) -> list[str]:
     try:
         position = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError as error:
-        raise BadRequest("“cursor” is not one of ours.") from error
+        raise BadRequest("“cursor” is not a cursor of this list.") from error
     if (
         not isinstance(position, list)
         or not position
         or not all(isinstance(part, str) and "\x00" not in part for part in position)
     ):
-        raise BadRequest("“cursor” is not one of ours.")
+        raise BadRequest("“cursor” is not a cursor of this list.")
     return position

@@ -26,7 +26,7 @@ class StrictJSONParser(JSONParser):
             if _ESCAPED_SURROGATE.search(raw):
                 json.dumps(found, ensure_ascii=False).encode()  # a half of a pair is no text to anybody behind us
             if _ESCAPED_NUL in raw and _holds_nul(found):
-                raise BadRequest("A text in the body holds a NUL character. Nothing was changed; leave it out.")
+                raise BadRequest("A text in the body contains a NUL character. Nothing was changed; leave it out.")
             return found
         except UnicodeError as error:
             raise BadRequest("The body is not valid UTF-8.") from error
@@ -58,7 +58,7 @@ def refuse_nul(request: Request) -> None:
     """Raise BadRequest for a query string with a NUL, before it becomes part of a question to PostgreSQL."""
     for name, values in request.query_params.lists():
         if any("\x00" in text for text in (name, *values)):
-            raise BadRequest("The address holds a NUL character. Nothing was looked up; leave it out.")
+            raise BadRequest("The address contains a NUL character. Nothing was looked up; leave it out.")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

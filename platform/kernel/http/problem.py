@@ -25,9 +25,9 @@ log = get_logger(__name__)
 CONTENT_TYPE = "application/problem+json"
 
 _SENTENCES = {
-    405: "This address does not take that method; the header Allow names those it takes.",
-    406: "None of the kinds that Accept names is given here.",
-    415: "A body of this kind is not read here; see Content-Type.",
+    405: "This address does not support that method; the Allow header lists those it does.",
+    406: "None of the types in the Accept header is available here.",
+    415: "A body of this Content-Type is not accepted here.",
 }
 _QUOTING = frozenset({"invalid_choice", "does_not_exist", "incorrect_type", "not_a_list", "not_a_dict"})
 
@@ -90,7 +90,7 @@ def translate(raised: Exception) -> errors.ScriptoriumError | None:
         case drf.NotAuthenticated() | drf.AuthenticationFailed():
             return errors.Unauthenticated()
         case RequestDataTooBig():
-            return errors.TooLarge("The body is larger than what is read here. Nothing was changed.")
+            return errors.TooLarge("The body is larger than is accepted here. Nothing was changed.")
         case SuspiciousOperation():
             return errors.BadRequest()
         case drf.Throttled():
@@ -99,7 +99,8 @@ def translate(raised: Exception) -> errors.ScriptoriumError | None:
             return _from_drf(raised)
         case OperationalError() | PoolTimeout():
             log.warning("database.unavailable", kind=type(raised).__name__)
-            return errors.Unavailable("The database does not answer. Nothing was changed; try again.", retry_after_s=2)
+            detail = "The database is not responding. Nothing was changed; try again."
+            return errors.Unavailable(detail, retry_after_s=2)
         case redis.ConnectionError() | redis.TimeoutError():
             log.warning("redis.unavailable", kind=type(raised).__name__)
             return errors.Unavailable("A part of the service does not answer. Try again.", retry_after_s=2)
@@ -108,7 +109,7 @@ def translate(raised: Exception) -> errors.ScriptoriumError | None:
 
 def unexpected() -> errors.ScriptoriumError:
     """Return what is told of an error that nobody expected."""
-    return errors.ScriptoriumError("This failed on our side. It was recorded.")
+    return errors.ScriptoriumError("Something failed on our side. It was recorded.")
 
 
 def server_error(request: HttpRequest) -> JsonResponse:

@@ -13,5 +13,5 @@ class ReasonSerializer(StrictSerializer):
     def validate_reason(self, reason: str) -> str:
         """Dots and blanks are no reason."""
         if sum(map(str.isalnum, reason)) < _FEWEST_LETTERS:
-            raise serializers.ValidationError("Say in words why you do this.", code="blank")
+            raise serializers.ValidationError("Say in words why you are doing this.", code="blank")
         return reason

@@ -17,7 +17,7 @@ export const audit: Room = {
     },
   ],
   console: [
-    { path: 'console/audit', names: { en: 'Audit trail', de: 'Prüfprotokoll' }, capability: 'audit.read' },
+    { path: 'console/audit', names: { en: 'Audit log', de: 'Prüfprotokoll' }, capability: 'audit.read' },
   ],
   words: {
     audit: { en: () => import('@/i18n/en/audit.json'), de: () => import('@/i18n/de/audit.json') },

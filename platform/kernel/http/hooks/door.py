@@ -102,7 +102,7 @@ class WebhookDoor(View, ABC):
         """The raw bytes, read no further than they may be long, whatever the request says of its length."""
         body: bytes = request.read(self.max_bytes + 1)
         if len(body) > self.max_bytes:
-            raise TooLarge("The message is larger than what is taken here.")
+            raise TooLarge("The message is larger than is accepted here.")
         return body
 
     def _secrets(self, tenant_id: UUID | None, endpoint_id: UUID) -> Collection[bytes]:
