@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from editor.commands.follow import documents_behind, follow_document
-from kernel.tenancy.apart import each_apart
+from kernel.tenancy.savepoints import for_each_in_savepoint
 from kernel.tenancy.sweeps import for_each_tenant_with_work
 from kernel.tenancy.tasks import global_task, tenant_task
 
@@ -19,7 +19,7 @@ def sweep_documents() -> None:
 
 
 def _follow_all() -> None:
-    each_apart(documents_behind(), follow_document)
+    for_each_in_savepoint(documents_behind(), follow_document)
 
 
 def wake(document_id: UUID) -> None:

@@ -8,7 +8,7 @@ from kernel.limits import Delay, Window, network_of
 _MINUTE_S, _DAY_S = 60, 86_400
 
 # Per address and network: whoever guesses from elsewhere does not delay the owner.
-SIGN_IN = Delay("sign-in", free=5, first_s=15, longest_s=900, forgotten_s=3600)
+SIGN_IN = Delay("sign-in", free=5, first_s=15, max_s=900, forgotten_s=3600)
 
 
 def bad_keys() -> Window:

@@ -13,7 +13,7 @@ from billing.models import Cap
 from billing.queries.windows import running_windows
 from kernel.clock import now
 from kernel.ids import uuid7_at
-from kernel.tenancy.apart import each_apart
+from kernel.tenancy.savepoints import for_each_in_savepoint
 from kernel.tenancy.sweeps import for_each_tenant_of, tenants_with_work
 
 _AT_MOST = 200
@@ -45,7 +45,7 @@ def reap() -> int:
         if not counters.is_ready():
             rebuild()
     due: list[UUID] = counters.due(_AT_MOST)
-    return each_apart(due, expire)
+    return for_each_in_savepoint(due, expire)
 
 
 def sweep_thresholds() -> None:

@@ -20,7 +20,7 @@ from generation.streams.transcript import texts_of
 from kernel.clock import now
 from kernel.crypto import SubjectErased, is_erased
 from kernel.tenancy import Actor, current_tenant_id
-from kernel.tenancy.apart import each_apart
+from kernel.tenancy.savepoints import for_each_in_savepoint
 from tenants import queries as tenants
 
 LOST_PROCESS = "process"
@@ -36,7 +36,7 @@ def sweep_interrupted() -> int:
     """
     due = Generation.objects.select_for_update(skip_locked=True).filter(lease_until__lt=now())
     rows = list(due.exclude(state__in=FINAL_STATES).order_by("id")[:_AT_ONCE])
-    return each_apart(rows, _recover)
+    return for_each_in_savepoint(rows, _recover)
 
 
 def _recover(row: Generation) -> None:

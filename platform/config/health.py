@@ -32,10 +32,10 @@ async def ready(request: HttpRequest) -> JsonResponse:
     if background.lag_s() > settings.LOOP_LAG_LIMIT_S:
         parts["generations"] = False
     is_ready = all(parts.values())
-    told: dict[str, object] = {"status": "ready" if is_ready else "not ready", "parts": parts}
+    body: dict[str, object] = {"status": "ready" if is_ready else "not ready", "parts": parts}
     if parts["redis"] and await executor.run(executor.health(), clocks.is_alarmed):
-        told["notes"] = [CLOCK_NOTE]
-    return JsonResponse(told, status=200 if is_ready else 503)
+        body["notes"] = [CLOCK_NOTE]
+    return JsonResponse(body, status=200 if is_ready else 503)
 
 
 async def metrics(request: HttpRequest) -> HttpResponse:

@@ -3,14 +3,14 @@
 import shutil
 from pathlib import Path
 
-LARGEST_BYTES = 10 * 1024 * 1024
+MAX_BYTES = 10 * 1024 * 1024
 KEPT = 3
 
 
-def rotate(folder: Path, largest_bytes: int = LARGEST_BYTES) -> None:
+def rotate(folder: Path, max_bytes: int = MAX_BYTES) -> None:
     """Move the content of each log that grew too large to `<name>.log.1`, keeping the last three."""
     for log in folder.glob("*.log"):
-        if log.stat().st_size > largest_bytes:
+        if log.stat().st_size > max_bytes:
             _shift(log)
             shutil.copyfile(log, _numbered(log, 1))
             with log.open("r+b") as file:

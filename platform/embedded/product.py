@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embedded.child import Program
-from embedded.kept import KeptProcess
+from embedded.process import ChildProcess
 from embedded.settings import BACKUP_KEY_SETTINGS, ROOT
 
 APPLICATION = "config.asgi:application"
@@ -32,7 +32,7 @@ class Surroundings:
     scratch: Path
 
 
-class ProductProcess(KeptProcess):
+class ProductProcess(ChildProcess):
     """One process of the product; `command` follows the name of the Python interpreter."""
 
     stop_patience_s = 12.0
@@ -112,5 +112,5 @@ def is_ready(address: str) -> bool:
 def product_environment(base: Mapping[str, str], additions: Mapping[str, str]) -> dict[str, str]:
     """What every process of the product is told. The key of backups is the runner's matter."""
     path = os.pathsep.join([str(ROOT), str(ROOT / "platform")])
-    told = {name: value for name, value in base.items() if name not in BACKUP_KEY_SETTINGS}
-    return {**told, **additions, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
+    environment = {name: value for name, value in base.items() if name not in BACKUP_KEY_SETTINGS}
+    return {**environment, **additions, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}

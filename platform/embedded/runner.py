@@ -12,11 +12,11 @@ from embedded import database, logs, ports, product
 from embedded.account import make_private, unprivileged_account
 from embedded.console import Console
 from embedded.errors import DidNotStart, DiskFull
-from embedded.kept import KeptProcess, stop_all
+from embedded.large_model.status_file import write_status
 from embedded.large_model.switch import ModelSwitch, start_now
-from embedded.large_model.told import tell
 from embedded.llm import SMALL, LanguageModelServer
 from embedded.plan import Plan, plan
+from embedded.process import ChildProcess, stop_all
 from embedded.registry import stop_leftovers
 from embedded.settings import RunSettings
 from embedded.state import RunState
@@ -39,8 +39,8 @@ class Runner:
         self.settings = settings
         self.console = console
         self.state = RunState(settings.run)
-        self.servers: list[KeptProcess] = []
-        self.processes: list[KeptProcess] = []
+        self.servers: list[ChildProcess] = []
+        self.processes: list[ChildProcess] = []
         self.supervisor = Supervisor(console.event)
         self.switch: ModelSwitch | None = None
         # Held for the whole run: web processes inherit it, those that are started again as well.
@@ -105,14 +105,14 @@ class Runner:
     def _start_language_model(self, server: LanguageModelServer, fetches: bool) -> None:
         """Start it and tell the product which one it is; a large one that does not come up is replaced by the small."""
         small = server if server.model == SMALL else server.small(self.settings.models)
-        said: list[str] = []
+        notes: list[str] = []
         with self.console.step(f"Language model ({server.model.title}, built in)"):
-            running = start_now(server, small, said.append)
-        for line in said:
+            running = start_now(server, small, notes.append)
+        for line in notes:
             self.console.say(f"  {line}")
         self.servers.append(running)
         self.supervisor.watch(running)
-        tell(self.settings.built_in_model, running, None, "not_started" if said else "")
+        write_status(self.settings.built_in_model, running, None, "not_started" if notes else "")
         if fetches:
             self.switch = ModelSwitch(self.settings, running, self.supervisor, self.servers, self.console.event)
 
@@ -140,7 +140,7 @@ class Runner:
             self._keep(product.worker(role, around))
         self._keep(product.beat(around))
 
-    def _keep(self, process: KeptProcess) -> None:
+    def _keep(self, process: ChildProcess) -> None:
         process.launch()
         self.processes.append(process)
         self.supervisor.watch(process)

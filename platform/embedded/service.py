@@ -6,11 +6,11 @@ from pathlib import Path
 
 from embedded.account import Account
 from embedded.child import Program
-from embedded.kept import KeptProcess
 from embedded.ports import require_free
+from embedded.process import ChildProcess
 
 
-class Service(KeptProcess):
+class Service(ChildProcess):
     """One server on a loopback port with its data in one folder. `prepare()` makes the data once."""
 
     port_patience_s = 2.0

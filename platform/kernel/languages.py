@@ -55,12 +55,12 @@ _WORDS = {
     "када после овај који",
 }
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_LEAST_HITS, _LEAST_DISTINCT, _LEAST_SHARE = 3, 3, 0.16
+_MIN_HITS, _MIN_DISTINCT, _MIN_SHARE = 3, 3, 0.16
 _AHEAD = 1.6
 # Written nearly alike: which of the two it is cannot be told from a few words.
 _ALIKE = ({"da", "nb"}, {"es", "pt", "ca"}, {"sv", "da"}, {"ru", "uk", "bg", "sr"}, {"zh", "ja"}, {"cs", "sk"})
-_LETTERS_LOOKED_AT = 4_000
-_LEAST_LETTERS = {"Hani": 6, "Hira": 4, "Hang": 4}
+_MAX_LETTERS_READ = 4_000
+_MIN_LETTERS = {"Hani": 6, "Hira": 4, "Hang": 4}
 
 
 def is_other_language(text: str, answer: str) -> bool:
@@ -102,7 +102,7 @@ def function_words_of(code: str) -> frozenset[str]:
 @lru_cache(maxsize=256)
 def language_of(text: str) -> str | None:
     """Return the language's code (ISO 639-1), or None where it cannot be told."""
-    looked = text[:_LETTERS_LOOKED_AT]
+    looked = text[:_MAX_LETTERS_READ]
     script = script_of(looked)
     if script in _OF_SCRIPT:
         return _OF_SCRIPT[script]
@@ -124,7 +124,7 @@ def likely_language(text: str) -> str | None:
 
     A guess: good enough to choose in which language to ask, not to refuse an answer for.
     """
-    looked = unicodedata.normalize("NFC", text[:_LETTERS_LOOKED_AT]).casefold()
+    looked = unicodedata.normalize("NFC", text[:_MAX_LETTERS_READ]).casefold()
     found = Counter({code: 4 for letters, code in _LETTERS if any(letter in looked for letter in letters)})
     for word in _WORD.findall(looked):
         owners = _OWNERS.get(word, [])
@@ -142,7 +142,7 @@ def is_foreign(text: str) -> bool:
     script = script_of(text)
     if script is not None and script != "Latn":
         return True
-    looked = unicodedata.normalize("NFC", text[:_LETTERS_LOOKED_AT]).casefold()
+    looked = unicodedata.normalize("NFC", text[:_MAX_LETTERS_READ]).casefold()
     words = _WORD.findall(looked)
     others = Counter(code for word in words for code in _OWNERS.get(word, ()) if code != "en")
     others.update(code for word in words for code in _ASKING_OF.get(word, ()) if code not in _OWNERS.get(word, ()))
@@ -161,19 +161,19 @@ def _of_arabic_letters(text: str) -> str:
 
 def script_of(text: str) -> str | None:
     """Return the script of at least four fifths of the letters; kana beside Chinese signs is Japanese."""
-    found = Counter(_script(letter) for letter in text[:_LETTERS_LOOKED_AT] if letter.isalpha())
+    found = Counter(_script(letter) for letter in text[:_MAX_LETTERS_READ] if letter.isalpha())
     total = sum(found.values())
     if not total:
         return None
     if found["Hira"] and found["Hira"] + found["Hani"] >= 0.7 * total:
-        return "Hira" if total >= _LEAST_LETTERS["Hira"] else None
+        return "Hira" if total >= _MIN_LETTERS["Hira"] else None
     name, letters = found.most_common(1)[0]
-    return name if letters >= 0.8 * total and letters >= _LEAST_LETTERS.get(name, 8) else None
+    return name if letters >= 0.8 * total and letters >= _MIN_LETTERS.get(name, 8) else None
 
 
 def _candidates(text: str) -> set[str]:
     """The languages it may be in; empty where there is no telling."""
-    looked = text[:_LETTERS_LOOKED_AT]
+    looked = text[:_MAX_LETTERS_READ]
     script = script_of(looked)
     if script in _OF_SCRIPT:
         return {_OF_SCRIPT[script]}
@@ -193,7 +193,7 @@ def _scored(text: str) -> list[tuple[str, float]]:
     return [
         (code, float(times))
         for code, times in hits.most_common()
-        if times >= _LEAST_HITS and len(distinct[code]) >= _LEAST_DISTINCT and times >= _LEAST_SHARE * len(words)
+        if times >= _MIN_HITS and len(distinct[code]) >= _MIN_DISTINCT and times >= _MIN_SHARE * len(words)
     ]
 
 
@@ -204,7 +204,7 @@ def _script_changed(text: str, answer: str) -> bool:
 
 def _scripts(text: str) -> Counter[str]:
     """Letters by script; what belongs to none that we know is left out."""
-    found = Counter(_script(letter) for letter in text[:_LETTERS_LOOKED_AT] if letter.isalpha())
+    found = Counter(_script(letter) for letter in text[:_MAX_LETTERS_READ] if letter.isalpha())
     found.pop("Zyyy", None)
     return found
 
@@ -224,7 +224,7 @@ def _is_certain(text: str, answer: str, here: str, there: str) -> bool:
 
 
 def _lead(text: str, mine: str, other: str) -> float:
-    scores = dict(_scored(text[:_LETTERS_LOOKED_AT]))
+    scores = dict(_scored(text[:_MAX_LETTERS_READ]))
     return scores.get(mine, 0) / max(scores.get(other, 0), 1) if scores.get(mine, 0) >= 8 else 0
 
 

@@ -82,7 +82,7 @@ def count_in(windows: Sequence[tuple[Window, str]]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """After `free` tries the next must wait `first_s`, then twice as long each time, at most `longest_s`.
+    """After `free` tries the next must wait `first_s`, then twice as long each time, at most `max_s`.
 
     Forgotten after `forgotten_s` without a try.
     """
@@ -90,12 +90,12 @@ class Delay:
     name: str
     free: int
     first_s: int
-    longest_s: int
+    max_s: int
     forgotten_s: int
 
     def admit(self, caller: str) -> None:
         """Count one try before it is made, so that tries side by side do not slip through. Raises RateLimited."""
-        milliseconds = (one * 1000 for one in (self.first_s, self.longest_s, self.forgotten_s))
+        milliseconds = (one * 1000 for one in (self.first_s, self.max_s, self.forgotten_s))
         _refuse_for(_asked(_DELAY, _key(self.name, caller), self.free, *milliseconds))
 
     def forget(self, caller: str) -> None:
@@ -125,4 +125,6 @@ def _key(name: str, caller: str) -> str:
 
 def _refuse_for(wait_ms: int) -> None:
     if wait_ms:
-        raise RateLimited("Too many attempts. Nothing was changed; wait and try again.", retry_after_s=-(-wait_ms // 1000))
+        raise RateLimited(
+            "Too many attempts. Nothing was changed; wait and try again.", retry_after_s=-(-wait_ms // 1000)
+        )

@@ -24,7 +24,7 @@ _OPTIONS: dict[str, Any] = {
 
 # Of one event loop to one server; more commands at once wait for a connection instead of failing. A loop with a hundred
 # answers on a busy machine may be seconds behind: that is no Redis that is away, which refuses or times out by itself.
-_MOST_CONNECTIONS, _CONNECTION_WITHIN_S = 64, 10
+_MAX_CONNECTIONS, _CONNECTION_WITHIN_S = 64, 10
 
 _async_clients: dict[str, WeakKeyDictionary[asyncio.AbstractEventLoop, redis.asyncio.Redis]] = {}
 
@@ -59,7 +59,7 @@ def _of_loop(name: str, url: str) -> redis.asyncio.Redis:
         # again on a new one. A Redis that is down refuses that one too, at once.
         again = Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,))
         pool = redis.asyncio.BlockingConnectionPool.from_url(
-            url, max_connections=_MOST_CONNECTIONS, timeout=_CONNECTION_WITHIN_S, retry=again, **_OPTIONS
+            url, max_connections=_MAX_CONNECTIONS, timeout=_CONNECTION_WITHIN_S, retry=again, **_OPTIONS
         )
         clients[loop] = redis.asyncio.Redis.from_pool(pool)
     return clients[loop]

@@ -3,28 +3,28 @@
 import re
 from collections import Counter
 
-from kernel.said_again import SaidAgain, said_again_from
+from kernel.repeated_sentences import RepeatedSentences, repeated_sentences_start
 
 TAIL_CHARS = 1_200
-LOOKED_EVERY_CHARS = 120
+CHECKED_EVERY_CHARS = 120
 
-_LONGEST_UNIT = 300
-_LEAST_REPEATED_CHARS = 160
-_LEAST_REPEATS = 6
+_MAX_UNIT = 300
+_MIN_REPEATED_CHARS = 160
+_MIN_REPEATS = 6
 # Rulers of tables, headings and code are long by nature; only a very long one is a loop.
 _FENCE = "```"
 _RULER = re.compile(r"[\s\-=_*#.|:+~]+")
-_LEAST_RULER_CHARS = 900
+_MIN_RULER_CHARS = 900
 # Rows of figures, of a table and of code are often equal, and rightly.
 _FIGURES = re.compile(r"[\s\d,.;:|+\-\[\](){}]+")
-_LEAST_ROWS_CHARS = 1_000
+_MIN_ROWS_CHARS = 1_000
 _ITEM = re.compile(r"[ \t]*(?:(?:[-*+•]|\d+[.)])\s|[^\W\d_]{1,20}(?: \d+)?\s*[:.)]\s)")
-_LEAST_ITEMS, _SHARE_OF_ITEMS = 5, 0.6
+_MIN_ITEMS, _SHARE_OF_ITEMS = 5, 0.6
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
 _GRAM_WORDS, _GRAM_SIGNS = 4, 8
-_LEAST_TOKENS = 24
+_MIN_TOKENS = 24
 
 
 def repeated_share(text: str) -> float:
@@ -33,7 +33,7 @@ def repeated_share(text: str) -> float:
     0.0 for a text too short to say. Distinct-4 of Li et al. 2016, turned round.
     """
     grams = _grams(tokens(text))
-    return 1 - len(set(grams)) / len(grams) if len(grams) >= _LEAST_TOKENS - _GRAM_WORDS else 0.0
+    return 1 - len(set(grams)) / len(grams) if len(grams) >= _MIN_TOKENS - _GRAM_WORDS else 0.0
 
 
 def ends_in_a_loop(text: str, *, is_code: bool | None = None) -> bool:
@@ -45,17 +45,17 @@ def ends_in_a_loop(text: str, *, is_code: bool | None = None) -> bool:
     tail = text[-TAIL_CHARS:]
     if loop_start(tail, is_code=is_code) is not None:
         return True
-    said = SaidAgain()
+    sentences = RepeatedSentences()
     for part in text.split(_FENCE)[::2]:
-        said.feed(part)
-    return not is_code and _is_stuck(tail, said)
+        sentences.feed(part)
+    return not is_code and _is_stuck(tail, sentences)
 
 
 def loop_start(text: str, *, is_code: bool | None = None) -> int | None:
     """Return where the text's end begins to repeat one unit (its first copy is before that), or None."""
     is_code = text.count(_FENCE) % 2 == 1 if is_code is None else is_code
     tail = text[-TAIL_CHARS:]
-    for unit in range(1, min(_LONGEST_UNIT, len(tail) // 2) + 1):
+    for unit in range(1, min(_MAX_UNIT, len(tail) // 2) + 1):
         if tail[-unit:] != tail[-2 * unit : -unit]:
             continue
         run = _periodic_chars(text, unit)
@@ -71,7 +71,7 @@ def without_loop(text: str) -> str:
     while start is not None and start < len(text):
         text = text[:start].rstrip()
         start = loop_start(text)
-    return text[: said_again_from(text)].rstrip() if is_stuck else text
+    return text[: repeated_sentences_start(text)].rstrip() if is_stuck else text
 
 
 class LoopGuard:
@@ -79,7 +79,7 @@ class LoopGuard:
 
     def __init__(self) -> None:
         self._tail, self._unseen, self._is_code = "", 0, False
-        self._said = SaidAgain()
+        self._sentences = RepeatedSentences()
 
     def feed(self, text: str) -> bool:
         # A fence that two chunks share is seen with the second one, and none twice.
@@ -87,14 +87,14 @@ class LoopGuard:
         self._is_code ^= joint.count(_FENCE) % 2 == 1
         self._tail = (self._tail + text)[-TAIL_CHARS:]
         if not self._is_code:
-            self._said.feed(text)
+            self._sentences.feed(text)
         self._unseen += len(text)
-        if self._unseen < LOOKED_EVERY_CHARS:
+        if self._unseen < CHECKED_EVERY_CHARS:
             return False
         self._unseen = 0
         if loop_start(self._tail, is_code=self._is_code) is not None:
             return True
-        return not self._is_code and _is_stuck(self._tail, self._said)
+        return not self._is_code and _is_stuck(self._tail, self._sentences)
 
 
 def _periodic_chars(text: str, unit: int) -> int:
@@ -108,19 +108,19 @@ def _periodic_chars(text: str, unit: int) -> int:
 def _is_loop(repeated: str, unit: int, *, is_code: bool) -> bool:
     run, unit_text = len(repeated), repeated[-unit:]
     if _RULER.fullmatch(unit_text) or _FIGURES.fullmatch(unit_text):
-        return run >= _LEAST_RULER_CHARS
+        return run >= _MIN_RULER_CHARS
     # A whole sentence said four times is enough; a short word may be said more often.
-    needed = _LEAST_REPEATS if unit < 60 else 4 if unit < 120 else 3
+    needed = _MIN_REPEATS if unit < 60 else 4 if unit < 120 else 3
     is_rows = is_code or ("\n" in unit_text and _looks_tabular(repeated))
-    return run // unit >= needed and run >= (_LEAST_ROWS_CHARS if is_rows else _LEAST_REPEATED_CHARS)
+    return run // unit >= needed and run >= (_MIN_ROWS_CHARS if is_rows else _MIN_REPEATED_CHARS)
 
 
-def _is_stuck(tail: str, said: SaidAgain) -> bool:
+def _is_stuck(tail: str, sentences: RepeatedSentences) -> bool:
     """Sentences that come again, or differ in a word or a number and are otherwise the same, over and over."""
     if _looks_tabular(tail):
         return False
     items = _items(tail)
-    if said.is_stuck(is_list=bool(items)):
+    if sentences.is_stuck(is_list=bool(items)):
         return True
     if len(tail) < TAIL_CHARS:
         return False
@@ -137,7 +137,7 @@ def _items(tail: str) -> list[str]:
     """Return the items, without their marks, of a text that is a list; none of another text."""
     lines = [line for line in tail.split("\n")[1:] if line.strip()]
     marked = [line[mark.end() :].strip() for line in lines if (mark := _ITEM.match(line))]
-    return marked if len(marked) >= max(_LEAST_ITEMS, _SHARE_OF_ITEMS * len(lines)) else []
+    return marked if len(marked) >= max(_MIN_ITEMS, _SHARE_OF_ITEMS * len(lines)) else []
 
 
 def _looks_tabular(text: str) -> bool:

@@ -11,12 +11,12 @@ from typing import Any
 import httpx
 import pytest
 
-from embedded.kept import KeptProcess, stop_all
 from embedded.large_model import switch as switching
 from embedded.large_model.switch import ModelSwitch, start_now
 from embedded.llm import BIG, SMALL, LanguageModelServer
 from embedded.plan import plan
 from embedded.ports import free_port
+from embedded.process import ChildProcess, stop_all
 from embedded.settings import RunSettings
 from embedded.supervisor import Supervisor
 from tests.embedded.test_large_model import pins, wheel
@@ -33,7 +33,7 @@ class Run:
     settings: RunSettings
     old: LanguageModelServer
     switch: ModelSwitch
-    servers: list[KeptProcess]
+    servers: list[ChildProcess]
     said: list[str]
 
     def check_until(self, is_true: Callable[[], bool]) -> None:
@@ -54,7 +54,7 @@ class Run:
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     monkeypatch.setattr(switching, "OLD_STAYS_S", 0.5)
-    monkeypatch.setattr(switching, "LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr(switching, "CHECK_EVERY_S", 0.05)
     monkeypatch.setattr(switching, "FETCH_AGAIN_AFTER_S", 0.2)
     index = tmp_path / "index"
     index.mkdir()
@@ -71,7 +71,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     old = LanguageModelServer(tmp_path / "var" / "llm", free_port(), models=MODELS, notes=settings.notes)
     old.prepare()
     old.start()
-    servers: list[KeptProcess] = [old]
+    servers: list[ChildProcess] = [old]
     said: list[str] = []
     digest = hashlib.sha256(whole).hexdigest()
     switch = ModelSwitch(settings, old, Supervisor(said.append), servers, said.append, pins=listed, sha256=digest)

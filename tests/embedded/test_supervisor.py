@@ -6,7 +6,7 @@ import pytest
 
 from embedded.child import Program
 from embedded.errors import EmbeddedError
-from embedded.kept import KeptProcess
+from embedded.process import ChildProcess
 from embedded.supervisor import DELAYS_S, STEADY_AFTER_S, Supervisor
 
 
@@ -17,7 +17,7 @@ class Clock:
         return self.now
 
 
-class Fragile(KeptProcess):
+class Fragile(ChildProcess):
     """Ends when the test says so."""
 
     def __init__(self, tmp_path: Path) -> None:

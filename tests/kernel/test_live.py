@@ -230,9 +230,9 @@ def test_what_a_slow_tab_waits_for_is_bounded(world: World) -> None:
 
     slow = Subscriber(world.acme.actor(), never, {"documents", "files"})
     for number in range(10_000):
-        slow.hear("documents", f"event-{number}")
-        slow.hear("elsewhere", "event")
-    slow.hear("files", "file.deleted")
+        slow.add("documents", f"event-{number}")
+        slow.add("elsewhere", "event")
+    slow.add("files", "file.deleted")
     assert sum(map(len, slow.pending.values())) <= MAX_EVENTS
     assert slow.take({"documents", "files"}) == {
         "news": [{"topic": "files", "events": ["file.deleted"]}],

@@ -211,7 +211,7 @@ def test_a_sender_that_lost_its_claim_changes_nothing(world: World) -> None:
     from kernel.outbox.store import settle
 
     first = second.__class__(**{name: getattr(second, name) for name in second.__slots__} | {"tries": 1})
-    assert settle(first, again_at=None, failure="late") is False
+    assert settle(first, next_try_at=None, failure="late") is False
     assert [row.state for row in rows(world.acme)] == ["sending"]
 
 

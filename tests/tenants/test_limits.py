@@ -80,7 +80,7 @@ def test_one_password_tried_on_many_people_is_slowed_down(world: World, settings
 
 
 def test_delays_grow_and_end_at_the_longest(db: Any) -> None:
-    delay, caller = Delay("test", free=2, first_s=10, longest_s=35, forgotten_s=60), uuid4().hex
+    delay, caller = Delay("test", free=2, first_s=10, max_s=35, forgotten_s=60), uuid4().hex
     delay.admit(caller)
     waits = []
     for _ in range(4):

@@ -26,7 +26,7 @@ from generation.events import StreamEvent
 from kernel.errors import Unauthenticated
 from kernel.http.fallback import FALLBACK, fallback_of
 from kernel.http.problem import members
-from kernel.http.sse import STILL_HERE, lively, while_admitted
+from kernel.http.sse import HEARTBEAT, while_admitted, with_heartbeat
 from kernel.tenancy import Actor
 
 
@@ -178,7 +178,7 @@ class _Chunks:
         last: StreamEvent | None = None
         try:
             yield self._completion.chunk({"role": "assistant", "content": "", "refusal": None}, **self._usage)
-            async for event in _with_heartbeat(self._first, self._events):
+            async for event in _encoded(self._first, self._events):
                 last = event or last
                 if last is not None and last.is_last:
                     self._asker.served()
@@ -190,7 +190,7 @@ class _Chunks:
 
     def _piece(self, event: StreamEvent | None) -> bytes:
         if event is None:
-            return STILL_HERE
+            return HEARTBEAT
         if event.kind == "error":
             return sse(envelope.body_of(event.data))
         self._completion.consume(event)
@@ -207,8 +207,8 @@ class _Chunks:
         return [done, *([self._completion.usage_chunk()] if self._include_usage else []), DONE]
 
 
-async def _with_heartbeat(first: StreamEvent, events: AsyncIterator[StreamEvent]) -> AsyncIterator[StreamEvent | None]:
+async def _encoded(first: StreamEvent, events: AsyncIterator[StreamEvent]) -> AsyncIterator[StreamEvent | None]:
     yield first
     if not first.is_last:
-        async for event in lively(events):
+        async for event in with_heartbeat(events):
             yield event

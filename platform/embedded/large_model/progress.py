@@ -43,7 +43,7 @@ def write(folder: Path, progress: Progress) -> None:
 def read(folder: Path) -> Progress | None:
     """Return what was written last, or None."""
     try:
-        told = json.loads((folder / "progress.json").read_text())
-        return Progress(**{**told, "stage": Stage(told["stage"])})
+        saved = json.loads((folder / "progress.json").read_text())
+        return Progress(**{**saved, "stage": Stage(saved["stage"])})
     except (OSError, ValueError, TypeError, KeyError):
         return None

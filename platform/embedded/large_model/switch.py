@@ -13,23 +13,23 @@ import psutil
 from embedded import ports
 from embedded.child import Program
 from embedded.errors import EmbeddedError
-from embedded.kept import KeptProcess
 from embedded.large_model import progress, words
 from embedded.large_model.model import LARGE, large_weights
 from embedded.large_model.progress import Progress
-from embedded.large_model.told import tell
+from embedded.large_model.status_file import write_status
 from embedded.llm import BIG, LanguageModelServer
+from embedded.process import ChildProcess
 from embedded.settings import RunSettings
 from embedded.supervisor import Supervisor
 
-LOOK_EVERY_S = 1.0
+CHECK_EVERY_S = 1.0
 FETCH_AGAIN_AFTER_S = 60.0
 START_WITHIN_S = 180.0
 OLD_STAYS_S = 240.0
 """What was asked of the small model may go on as long as an answer may take (PROVIDER_TOTAL_S and its reading)."""
 
 
-class FetchProcess(KeptProcess):
+class FetchProcess(ChildProcess):
     """`python -m embedded.large_model`; it ends by itself when the file is whole."""
 
     stop_patience_s = 5.0
@@ -57,8 +57,8 @@ class ModelSwitch:
         settings: RunSettings,
         old: LanguageModelServer,
         supervisor: Supervisor,
-        servers: list[KeptProcess],
-        say: Callable[[str], None],
+        servers: list[ChildProcess],
+        report: Callable[[str], None],
         *,
         pins: Path = LARGE.pins,
         sha256: str = LARGE.sha256,
@@ -68,7 +68,7 @@ class ModelSwitch:
         self.weights = large_weights(settings.large_model, sha256)
         self.fetching = FetchProcess(settings, pins, sha256)
         self.new: LanguageModelServer | None = None
-        self._say, self._clock = say, clock
+        self._report, self._clock = report, clock
         self._due_at = self._started_at = 0.0
         self._last: Progress | None = None
         self._step: Callable[[], None] = self._fetch
@@ -76,7 +76,7 @@ class ModelSwitch:
     def check(self) -> None:
         """Do what is due."""
         if self._clock() >= self._due_at:
-            self._due_at = self._clock() + LOOK_EVERY_S
+            self._due_at = self._clock() + CHECK_EVERY_S
             self._step()
 
     def _fetch(self) -> None:
@@ -99,9 +99,9 @@ class ModelSwitch:
         if now is None or now == self._last:
             return
         if words.is_news(self._last, now):
-            self._say(words.of(now))
+            self._report(words.of(now))
         self._last = now
-        tell(self.settings.built_in_model, self.old, now)
+        write_status(self.settings.built_in_model, self.old, now)
 
     def _start(self) -> None:
         if psutil.virtual_memory().available < BIG.memory_bytes:
@@ -126,8 +126,8 @@ class ModelSwitch:
         if self.new.answers():
             self.supervisor.watch(self.new)
             self.supervisor.unwatch(self.old)
-            tell(self.settings.built_in_model, self.new, None, "switched")
-            self._say(words.switched(self.new.model.title, self.old.model.title))
+            write_status(self.settings.built_in_model, self.new, None, "switched")
+            self._report(words.switched(self.new.model.title, self.old.model.title))
             self._due_at, self._step = self._clock() + OLD_STAYS_S, self._let_the_old_go
         elif self.new.has_ended() or self._clock() - self._started_at > START_WITHIN_S:
             self.new.stop()
@@ -139,18 +139,18 @@ class ModelSwitch:
         self._step = _nothing
 
     def _give_up(self, note: str, line: str) -> None:
-        tell(self.settings.built_in_model, self.old, self._last, note)
-        self._say(line)
+        write_status(self.settings.built_in_model, self.old, self._last, note)
+        self._report(line)
         self._step = _nothing
 
 
 def start_now(
-    server: LanguageModelServer, small: LanguageModelServer, say: Callable[[str], None]
+    server: LanguageModelServer, small: LanguageModelServer, report: Callable[[str], None]
 ) -> LanguageModelServer:
     """Start the model of this run; where the large one does not come up, the small one. Returns which it was."""
     try:
         if psutil.virtual_memory().available < server.model.memory_bytes:
-            say(words.no_memory(server.model.title, server.model.memory_bytes, small.model.title))
+            report(words.no_memory(server.model.title, server.model.memory_bytes, small.model.title))
         else:
             server.prepare()
             server.start()
@@ -158,7 +158,7 @@ def start_now(
     except EmbeddedError:
         if server.model == small.model:
             raise
-        say(words.not_started(server.model.title, server.log, small.model.title))
+        report(words.not_started(server.model.title, server.log, small.model.title))
     small.prepare()
     small.start()
     return small

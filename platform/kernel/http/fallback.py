@@ -12,14 +12,14 @@ FALLBACK = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="A model that may step in, or `none`; else what was chosen for the key, then for the model.",
 )
-_LONGEST_CHARS = 300
+_MAX_CHARS = 300
 
 
 def fallback_of(request: Request) -> str | None:
     """Return what the request names, None where it leaves it to what was chosen; raises BadRequest."""
-    told: str | None = request.headers.get(HEADER)
-    if told is None:
+    given: str | None = request.headers.get(HEADER)
+    if given is None:
         return None
-    if not told.strip() or len(told) > _LONGEST_CHARS or "\x00" in told:
+    if not given.strip() or len(given) > _MAX_CHARS or "\x00" in given:
         raise BadRequest(f"“{HEADER}” must name a model, or be none.", param=HEADER)
-    return told.strip()
+    return given.strip()

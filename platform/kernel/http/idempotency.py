@@ -80,7 +80,7 @@ def _field(row: IdempotentResponse) -> str:
 
 def _fingerprint(request: Request) -> str:
     seen = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
-    if wishes := sorted((name.lower(), told) for name, told in request.headers.items() if _is_wish(name)):
+    if wishes := sorted((name.lower(), found) for name, found in request.headers.items() if _is_wish(name)):
         seen.update(json.dumps(wishes).encode())
     if (request.content_type or "").lower().startswith("multipart/"):
         # Not the bytes of the body: the boundary between its parts is another one each time.

@@ -4,11 +4,11 @@ from rest_framework import serializers
 
 from kernel.http.parsers import StrictSerializer
 
-_FEWEST_LETTERS, _LONGEST = 3, 500
+_FEWEST_LETTERS, _MAX_CHARS = 3, 500
 
 
 class ReasonSerializer(StrictSerializer):
-    reason = serializers.CharField(max_length=_LONGEST, help_text="Why this is done. It is kept with your name.")
+    reason = serializers.CharField(max_length=_MAX_CHARS, help_text="Why this is done. It is kept with your name.")
 
     def validate_reason(self, reason: str) -> str:
         """Dots and blanks are no reason."""

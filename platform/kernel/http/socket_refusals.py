@@ -23,8 +23,8 @@ async def refuse(scope: Any, send: Any, error: ScriptoriumError) -> None:
     headers = scope["headers"]
     asked = next((value.decode("latin-1") for name, value in headers if name == b"x-request-id"), "")
     body = json.dumps(members(error, choose(asked) or uuid7().hex)).encode()
-    told = [(b"content-type", CONTENT_TYPE.encode()), (b"content-length", str(len(body)).encode())]
+    answer_headers = [(b"content-type", CONTENT_TYPE.encode()), (b"content-length", str(len(body)).encode())]
     if (wait_s := error.extra.get("retry_after_s")) is not None:
-        told.append((b"retry-after", str(wait_s).encode()))
-    await send({"type": "websocket.http.response.start", "status": error.status, "headers": told})
+        answer_headers.append((b"retry-after", str(wait_s).encode()))
+    await send({"type": "websocket.http.response.start", "status": error.status, "headers": answer_headers})
     await send({"type": "websocket.http.response.body", "body": body})

@@ -11,7 +11,7 @@ from kernel.tenancy.actor import Actor, Capability
 from kernel.tenancy.watch import watch
 
 HEARTBEAT_S = 15.0
-STILL_HERE = b": still here\n\n"
+HEARTBEAT = b": still here\n\n"
 """A comment: readers ignore it, proxies see that the line is in use."""
 
 T = TypeVar("T")
@@ -35,7 +35,7 @@ def sse(events: AsyncIterator[ServerEvent], actor: Actor, needs: Capability) -> 
     It ends as `while_admitted` does.
     """
     response = StreamingHttpResponse(
-        _with_heartbeat(while_admitted(events, actor, needs)), content_type="text/event-stream; charset=utf-8"
+        _encoded(while_admitted(events, actor, needs)), content_type="text/event-stream; charset=utf-8"
     )
     response["Cache-Control"] = "no-cache, no-store"
     response["X-Accel-Buffering"] = "no"
@@ -74,12 +74,12 @@ async def while_admitted(events: AsyncIterator[T], actor: Actor, needs: Capabili
             pending.cancel()
 
 
-async def _with_heartbeat(events: AsyncIterator[ServerEvent]) -> AsyncIterator[bytes]:
-    async for event in lively(events):
-        yield STILL_HERE if event is None else event.encode()
+async def _encoded(events: AsyncIterator[ServerEvent]) -> AsyncIterator[bytes]:
+    async for event in with_heartbeat(events):
+        yield HEARTBEAT if event is None else event.encode()
 
 
-async def lively(events: AsyncIterator[T]) -> AsyncIterator[T | None]:
+async def with_heartbeat(events: AsyncIterator[T]) -> AsyncIterator[T | None]:
     """Yield what comes, and None whenever nothing came for a while: time for a sign of life."""
     pending: asyncio.Future[T] | None = None
     try:

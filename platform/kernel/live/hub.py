@@ -89,9 +89,9 @@ class Hub:
         if message["type"] == "subscribe":
             self._confirmed(tenant_id)
         elif message["type"] == "message":
-            said = json.loads(message["data"])
+            event = json.loads(message["data"])
             for tab in self._tabs[tenant_id]:
-                tab.hear(said["topic"], said["event"])
+                tab.add(event["topic"], event["event"])
             self._flush_soon(tenant_id)
 
     def _confirmed(self, tenant_id: UUID) -> None:

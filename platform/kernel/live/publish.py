@@ -23,12 +23,12 @@ def publish_on_commit(topic: str, event: str) -> None:
     the journal. No content and no id goes along: whoever may follow a topic may know no more than that something
     happened. A Redis that is down is no error: tabs fetch anew when they hear again.
     """
-    name, said = live_channel(), json.dumps({"topic": topic, "event": event})
-    transaction.on_commit(lambda: _publish(name, said), robust=True)
+    name, message = live_channel(), json.dumps({"topic": topic, "event": event})
+    transaction.on_commit(lambda: _publish(name, message), robust=True)
 
 
-def _publish(name: str, said: str) -> None:
+def _publish(name: str, message: str) -> None:
     try:
-        redis.fanout().publish(name, said.encode())
+        redis.fanout().publish(name, message.encode())
     except redis.redis.RedisError:
         log.info("live.publish_failed")

@@ -23,7 +23,7 @@ class Subscriber:
     missed: set[str] = field(default_factory=set)
     is_sending: bool = False
 
-    def hear(self, topic: str, event: str) -> None:
+    def add(self, topic: str, event: str) -> None:
         if topic in self.follows and topic not in self.missed:
             events = self.pending.setdefault(topic, set())
             events.add(event)
@@ -54,4 +54,4 @@ class Subscriber:
         }
         self.follows -= self.waits_for - allowed
         self.pending, self.missed = {}, set()
-        return {name: said for name, said in frame.items() if said}
+        return {name: part for name, part in frame.items() if part}

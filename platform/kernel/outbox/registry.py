@@ -61,7 +61,7 @@ class Delivery:
     max_tries: int = 12
     give_up_after_s: float = 3 * 24 * 3600
     first_wait_s: float = 5
-    most_wait_s: float = 6 * 3600
+    max_wait_s: float = 6 * 3600
     at_once_to_one: int = 2
 
 

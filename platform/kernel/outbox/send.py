@@ -42,10 +42,10 @@ class _Turn:
     def run(self) -> int:
         self._fill()
         while self.running:
-            done, _ = wait(self.running, timeout=self._patience_s(), return_when=FIRST_COMPLETED)
+            done, _ = wait(self.running, timeout=self._time_left_s(), return_when=FIRST_COMPLETED)
             for future in done:
                 self._settle(self.running.pop(future)[0], future.exception())
-            self._leave_behind_what_hangs()
+            self._abandon_overdue()
             self._fill()
         return self.delivered
 
@@ -57,11 +57,11 @@ class _Turn:
             for tenant_id in tenants_with_due(self.delivery.name):
                 if len(self.running) >= self.slots:
                     return
-                if outgoing := claim(self.delivery, tenant_id, self._busy()):
+                if outgoing := claim(self.delivery, tenant_id, self._busy_destinations()):
                     self._start(outgoing)
                     has_found = True
 
-    def _busy(self) -> list[str]:
+    def _busy_destinations(self) -> list[str]:
         under_way = Counter(outgoing.destination for outgoing, _ in self.running.values())
         return [destination for destination, count in under_way.items() if count >= self.delivery.at_once_to_one]
 
@@ -71,10 +71,10 @@ class _Turn:
         Thread(target=_run, args=(self.delivery, outgoing, future), name="outbox", daemon=True).start()
         self.running[future] = outgoing, time.monotonic() + self.delivery.timeout_s
 
-    def _patience_s(self) -> float:
+    def _time_left_s(self) -> float:
         return max(0.0, min(ends for _, ends in self.running.values()) - time.monotonic())
 
-    def _leave_behind_what_hangs(self) -> None:
+    def _abandon_overdue(self) -> None:
         for future, (outgoing, ends) in list(self.running.items()):
             if time.monotonic() >= ends and not future.done():
                 del self.running[future]
@@ -82,9 +82,9 @@ class _Turn:
 
     def _settle(self, outgoing: Outgoing, error: BaseException | None) -> None:
         failure = "" if error is None else _code(error)
-        again_at = self._again_at(outgoing, error) if error else None
-        outcome = "delivered" if error is None else "retried" if again_at else "dead"
-        if not settle(outgoing, again_at=again_at, failure=failure):
+        next_try_at = self._next_try_at(outgoing, error) if error else None
+        outcome = "delivered" if error is None else "retried" if next_try_at else "dead"
+        if not settle(outgoing, next_try_at=next_try_at, failure=failure):
             outcome = "lost"
         OUTBOX_MESSAGES.labels(self.delivery.name, outcome).inc()
         self.delivered += outcome == "delivered"
@@ -92,15 +92,15 @@ class _Turn:
             log.warning("outbox.failed", delivery=self.delivery.name, tries=outgoing.tries, failure=failure,
                         outcome=outcome, tenant=str(outgoing.tenant_id))  # fmt: skip
 
-    def _again_at(self, outgoing: Outgoing, error: BaseException) -> datetime | None:
+    def _next_try_at(self, outgoing: Outgoing, error: BaseException) -> datetime | None:
         """When to try next; None when it is time to give up."""
         wait_s = max(
-            full_jitter_s(outgoing.tries, first_s=self.delivery.first_wait_s, most_s=self.delivery.most_wait_s),
+            full_jitter_s(outgoing.tries, first_s=self.delivery.first_wait_s, max_s=self.delivery.max_wait_s),
             float(getattr(error, "retry_after_s", None) or 0),
         )
-        again_at = now() + timedelta(seconds=wait_s)
-        is_over = outgoing.tries >= self.delivery.max_tries or again_at > outgoing.give_up_at
-        return None if is_over or isinstance(error, Undeliverable) else again_at
+        next_try_at = now() + timedelta(seconds=wait_s)
+        is_over = outgoing.tries >= self.delivery.max_tries or next_try_at > outgoing.give_up_at
+        return None if is_over or isinstance(error, Undeliverable) else next_try_at
 
 
 def _run(delivery: Delivery, outgoing: Outgoing, future: "Future[None]") -> None:

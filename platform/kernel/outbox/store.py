@@ -85,16 +85,16 @@ def _outgoing(row: OutboxMessage) -> Outgoing:
     return Outgoing(current_tenant_id(), row.id, row.destination, row.event_id, row.payload, row.tries, row.give_up_at)
 
 
-def settle(sent: Outgoing, *, again_at: datetime | None, failure: str) -> bool:
+def settle(sent: Outgoing, *, next_try_at: datetime | None, failure: str) -> bool:
     """Write down how a try ended: delivered without a failure, to be tried again, or dead. False where the message
     has passed to another sender meanwhile, who settles it."""
     with tenant_scope(sent.tenant_id):
         mine = OutboxMessage.objects.filter(id=sent.key, state=OutboxMessage.State.SENDING, tries=sent.tries)
         if not failure:
             return mine.delete()[0] == 1
-        if again_at is None:
+        if next_try_at is None:
             return mine.update(state=OutboxMessage.State.DEAD, failure=failure) == 1
-        return mine.update(state=OutboxMessage.State.PENDING, due_at=again_at, failure=failure) == 1
+        return mine.update(state=OutboxMessage.State.PENDING, due_at=next_try_at, failure=failure) == 1
 
 
 def revive(delivery: Delivery, destination: str) -> int:

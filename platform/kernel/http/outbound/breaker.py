@@ -8,7 +8,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 
-FAILURES, OPEN_S, LONGEST_OPEN_S, MAX_DESTINATIONS = 5, 30.0, 300.0, 4096
+FAILURES, OPEN_S, MAX_OPEN_S, MAX_DESTINATIONS = 5, 30.0, 300.0, 4096
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Breaker:
             self._states.move_to_end(destination)
             state.failures += 1
             if state.failures > FAILURES:
-                state.open_s = min(2 * state.open_s, LONGEST_OPEN_S)
+                state.open_s = min(2 * state.open_s, MAX_OPEN_S)
             state.open_until = time.monotonic() + state.open_s
             if len(self._states) > MAX_DESTINATIONS:
                 self._states.popitem(last=False)

@@ -19,10 +19,10 @@ from kernel.http.outbound.guarded import AddressNotPublic, GuardedTransport
 
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _FOLLOWED = frozenset({301, 302, 303, 307, 308})
-_PASSING = frozenset({429, 502, 503, 504})
+_TRANSIENT = frozenset({429, 502, 503, 504})
 # What may go along to another host: nothing that says who we are.
 _HARMLESS = frozenset({"accept", "accept-language", "user-agent"})
-_FIRST_WAIT_S, _MOST_WAIT_S = 0.25, 4.0
+_FIRST_WAIT_S, _MAX_WAIT_S = 0.25, 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +107,9 @@ class Outbound:
                 wait_s = 0.0
             else:
                 wait_s = answer.retry_after_s or 0.0
-                if tried == tries or answer.status not in _PASSING or wait_s >= self.bounds.deadline_s:
+                if tried == tries or answer.status not in _TRANSIENT or wait_s >= self.bounds.deadline_s:
                     return answer
-            await asyncio.sleep(max(wait_s, full_jitter_s(tried, first_s=_FIRST_WAIT_S, most_s=_MOST_WAIT_S)))
+            await asyncio.sleep(max(wait_s, full_jitter_s(tried, first_s=_FIRST_WAIT_S, max_s=_MAX_WAIT_S)))
         raise AssertionError("a call is tried at least once")
 
     async def _followed(self, asked: httpx2.Request) -> Answer:

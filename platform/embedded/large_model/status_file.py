@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from embedded.llm import LanguageModelServer
 
 
-def tell(file: Path, server: "LanguageModelServer", coming: Progress | None, note: str = "") -> None:
+def write_status(file: Path, server: "LanguageModelServer", coming: Progress | None, note: str = "") -> None:
     """Write it whole or not at all. `note` is a code: `switched`, `no_memory`, `not_started` or empty."""
     model = server.model
     running = {"name": model.name, "title": model.title, "url": server.url, "is_demo": model.is_demo}

@@ -11,16 +11,16 @@ T = TypeVar("T")
 log = get_logger(__name__)
 
 
-def each_apart(items: Iterable[T], work: Callable[[T], Any]) -> int:
+def for_each_in_savepoint(items: Iterable[T], work: Callable[[T], Any]) -> int:
     """Do the work for each item in a savepoint of its own; answers for how many it went well.
 
     One that raises is logged, leaves nothing behind and comes again with the next sweep: it must not undo the
     others every time.
     """
-    return sum(_went_well(item, work) for item in items)
+    return sum(_succeeded(item, work) for item in items)
 
 
-def _went_well(item: T, work: Callable[[T], Any]) -> bool:
+def _succeeded(item: T, work: Callable[[T], Any]) -> bool:
     try:
         with transaction.atomic():
             work(item)

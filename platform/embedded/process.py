@@ -12,7 +12,7 @@ from embedded.child import Ending, Program
 from embedded.errors import DidNotStart
 
 
-class KeptProcess(ABC):
+class ChildProcess(ABC):
     """`launch()` returns at once, `start()` when the process answers, `stop()` when nothing of it is left.
 
     `notes` is where running children are written down (`registry`).
@@ -71,9 +71,9 @@ class KeptProcess(ABC):
             time.sleep(0.03)
 
 
-def stop_all(kept: list[KeptProcess]) -> None:
+def stop_all(processes: list[ChildProcess]) -> None:
     """Stop several at once: all are asked before the first is waited for."""
-    running = [(each, each.process) for each in kept if each.process is not None]
+    running = [(each, each.process) for each in processes if each.process is not None]
     child.stop_all([Ending(process, each.stop_signal, each.stop_patience_s) for each, process in running])
     for each, _ in running:
         registry.forget(each.notes, each.name)

@@ -5,15 +5,15 @@ from collections import Counter, deque
 from itertools import pairwise
 
 _END = re.compile(r"[.!?…:;。！？：；।\n]+")
-_NOT_SAID = re.compile(r"[\W_]+")
-_LEAST_LETTERS = 15
-_LONGEST_CHARS = 600
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_MIN_LETTERS = 15
+_MAX_CHARS = 600
 _SHORT_WINDOW, _WINDOW = 700, 1_000
 # Which part may be said for the second time, and for the third; the days of a plan have equal items below their names.
-_MOST, _MOST_OF_A_LIST = (0.92, 0.6), (0.97, 0.75)
+_MAX_SHARES, _MAX_SHARES_IN_LIST = (0.92, 0.6), (0.97, 0.75)
 
 
-class SaidAgain:
+class RepeatedSentences:
     """The sentences and lines of a text as it comes. Work and memory grow with the text, not with its square."""
 
     def __init__(self) -> None:
@@ -23,48 +23,48 @@ class SaidAgain:
         self._letters = 0
 
     def feed(self, text: str) -> None:
-        *said, self._open = _END.split(self._open + text)
-        if len(self._open) > _LONGEST_CHARS:
-            said, self._open = [*said, self._open], ""
-        for one in said:
-            self._count(_NOT_SAID.sub("", one.casefold()))
+        *sentences, self._open = _END.split(self._open + text)
+        if len(self._open) > _MAX_CHARS:
+            sentences, self._open = [*sentences, self._open], ""
+        for one in sentences:
+            self._count(_NOT_LETTERS.sub("", one.casefold()))
 
     def is_stuck(self, *, is_list: bool) -> bool:
         """Whether the end says next to nothing new; items of a list may be alike and share their sentences."""
-        second, third = _MOST_OF_A_LIST if is_list else _MOST
+        second, third = _MAX_SHARES_IN_LIST if is_list else _MAX_SHARES
         return self._share(_SHORT_WINDOW, times=1) >= second or self._share(_WINDOW, times=2) >= third
 
-    def _count(self, said: str) -> None:
-        if not said:
+    def _count(self, sentence: str) -> None:
+        if not sentence:
             return
-        key = hash(said)
-        self._last.append((len(said), self._times[key] if len(said) >= _LEAST_LETTERS else 0))
+        key = hash(sentence)
+        self._last.append((len(sentence), self._times[key] if len(sentence) >= _MIN_LETTERS else 0))
         self._times[key] += 1
-        self._letters += len(said)
+        self._letters += len(sentence)
         while self._letters - self._last[0][0] >= _WINDOW:
             self._letters -= self._last.popleft()[0]
 
     def _share(self, window: int, times: int) -> float:
         """Return which part of the last letters was said `times` before; 0.0 of a text that is shorter."""
-        looked_at = again = 0
+        checked = again = 0
         for letters, before in reversed(self._last):
-            looked_at += letters
+            checked += letters
             again += letters if before >= times else 0
-            if looked_at >= window:
-                return again / looked_at
+            if checked >= window:
+                return again / checked
         return 0.0
 
 
-def said_again_from(text: str) -> int:
+def repeated_sentences_start(text: str) -> int:
     """Return where the end begins that only says again, in the same words, what stands before it."""
     ends = [match.end() for match in _END.finditer(text)]
-    said = [
-        (start, _NOT_SAID.sub("", text[start:end].casefold())) for start, end in pairwise([0, *ends])
+    sentences = [
+        (start, _NOT_LETTERS.sub("", text[start:end].casefold())) for start, end in pairwise([0, *ends])
     ]  # what is still open at the end goes with what is before it
-    first = {words: start for start, words in reversed(said)}
+    first = {words: start for start, words in reversed(sentences)}
     since = len(text)
-    for start, words in reversed(said):
-        is_long, is_new = len(words) >= _LEAST_LETTERS, first[words] == start
+    for start, words in reversed(sentences):
+        is_long, is_new = len(words) >= _MIN_LETTERS, first[words] == start
         if is_long and is_new:
             break
         if not is_new and (is_long or since < len(text)):
