@@ -11,50 +11,50 @@ from django.utils.translation import gettext as _
 
 from tenants import queries
 
-_TOO_LIKE = 0.7
-_SHORTEST = 3  # shorter parts of a name are in any password
+_MAX_SIMILARITY = 0.7
+_MIN_PART_CHARS = 3  # shorter parts of a name are in any password
 _COMMON = frozenset({"com", "org", "net", "www", "mail"})
 
 
-class UnlikeThePerson:
+class NotSimilarToPerson:
     """One of AUTH_PASSWORD_VALIDATORS: compares with address, name, and the names of the person's organisations."""
 
     def validate(self, password: str, user: Any = None) -> None:
         if user is not None:
             places = [queries.organisation(each) for each in queries.tenant_ids_of_person(user.pk)]
             known = [user.email, user.name, *(text for place in places for text in (place.name, place.slug))]
-            not_like_the_person(password, known)
+            refuse_similar_password(password, known)
 
     def get_help_text(self) -> str:
         return _("The password is not like your address, your name or your organisation's.")
 
 
-def not_like_the_person(password: str, known: Iterable[str]) -> None:
+def refuse_similar_password(password: str, known: Iterable[str]) -> None:
     """Raise ValidationError for a password that is one of these texts, little more than one, or much like one.
 
     Case, marks and everything that is no letter or digit are left aside; so are digits at the ends, as in a year.
     """
-    plain = _plain(password)
-    if plain and any(_is_like(plain, part) for text in known for part in _parts(text)):
+    plain = _normalised(password)
+    if plain and any(_is_similar(plain, part) for text in known for part in _parts(text)):
         raise ValidationError(_("The password is too similar to who you are."), code="password_too_similar")
 
 
-def _is_like(password: str, part: str) -> bool:
+def _is_similar(password: str, part: str) -> bool:
     if password.strip("0123456789") in (part, part[::-1]):
         return True
-    left = password.replace(part, "") if len(part) >= _SHORTEST else password
-    if len(left) <= len(password) * (1 - _TOO_LIKE):
+    left = password.replace(part, "") if len(part) >= _MIN_PART_CHARS else password
+    if len(left) <= len(password) * (1 - _MAX_SIMILARITY):
         return True
-    return len(part) * 2 >= len(password) and SequenceMatcher(None, password, part).ratio() >= _TOO_LIKE
+    return len(part) * 2 >= len(password) and SequenceMatcher(None, password, part).ratio() >= _MAX_SIMILARITY
 
 
 def _parts(text: str) -> set[str]:
     """A text as a whole, its two halves around an @, and its words."""
     local, _at, domain = text.partition("@")
-    found = {_plain(one) for one in (text, local, domain, *re.split(r"[\W_]+", text))}
-    return {one for one in found if len(one) >= _SHORTEST and one not in _COMMON}
+    found = {_normalised(one) for one in (text, local, domain, *re.split(r"[\W_]+", text))}
+    return {one for one in found if len(one) >= _MIN_PART_CHARS and one not in _COMMON}
 
 
-def _plain(text: str) -> str:
+def _normalised(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text[:1000]).casefold()
     return "".join(letter for letter in folded if letter.isalnum())

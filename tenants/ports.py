@@ -31,15 +31,15 @@ erasers: dict[str, Eraser] = {}
 class PrivateThings:
     """One kind of what members keep to themselves, and what an owner may do with a deactivated member's.
 
-    `count(member)`; `delete(actor, member)`; `hand_over(actor, member, heir)`, or None where another person may never
-    read it. Both return how many there were. They run in the transaction that holds the membership's lock.
-    `heir_needs` is the right that whoever takes them over must have.
+    `count(member)`; `delete(actor, member)`; `hand_over(actor, member, recipient)`, or None where another person may
+    never read it. Both return how many there were. They run in the transaction that holds the membership's lock.
+    `recipient_needs` is the right that whoever takes them over must have.
     """
 
     count: Callable[[UUID], int]
     delete: Callable[[Actor, UUID], int]
     hand_over: Callable[[Actor, UUID, UUID], int] | None = None
-    heir_needs: str | None = None
+    recipient_needs: str | None = None
 
 
 private_things: dict[str, PrivateThings] = {}

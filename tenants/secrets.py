@@ -29,7 +29,7 @@ def is_well_formed(key: str) -> bool:
     )
 
 
-def shown_prefix(key: str) -> str:
+def display_prefix(key: str) -> str:
     """Return the part of a key that may be shown in lists."""
     return key[: len(KEY_PREFIX) + 6]
 

@@ -27,7 +27,7 @@ from tenants.journal_events import (
     PasswordReset,
     SessionsEnded,
 )
-from tenants.passwords import not_like_the_person
+from tenants.passwords import refuse_similar_password
 
 log = get_logger(__name__)
 
@@ -49,21 +49,21 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Tell the owner that somebody signed up with their address. Who has only just done so gets the link again."""
-        waiting = queries.address_that_waits(email)
-        if waiting is None:
+        address = queries.unconfirmed_address(email)
+        if address is None:
             super().send_account_already_exists_mail(email)
         else:
-            waiting.send_confirmation(context.request, signup=True)
+            address.send_confirmation(context.request, signup=True)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         commands.record_failed_sign_in(str(credentials.get("email") or ""), request_id_of(request))
 
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
-        commands.record_of_person(user, MemberSignedIn, request_id_of(request))
+        commands.record_for_person(user, MemberSignedIn, request_id_of(request))
 
     def logout(self, request: HttpRequest) -> None:
-        commands.record_of_person(request.user, MemberSignedOut, request_id_of(request))  # type: ignore[arg-type]
+        commands.record_for_person(request.user, MemberSignedOut, request_id_of(request))  # type: ignore[arg-type]
         super().logout(request)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
@@ -82,7 +82,7 @@ class AccountAdapter(DefaultAccountAdapter):
             self.authentication_failed(request, **credentials)
             raise
         person = super().authenticate(request, **credentials)
-        if person is not None and queries.address_that_waits(person.email):
+        if person is not None and queries.unconfirmed_address(person.email):
             self.authentication_failed(request, **credentials)
             return None
         if person is not None:
@@ -105,7 +105,7 @@ class SessionsAdapter(DefaultUserSessionsAdapter):
     def end_sessions(self, sessions: Any) -> None:
         super().end_sessions(sessions)
         if sessions:
-            commands.record_of_person(sessions[0].user, SessionsEnded, request_id_of(context.request))
+            commands.record_for_person(sessions[0].user, SessionsEnded, request_id_of(context.request))
 
 
 def journal_account_changes() -> None:
@@ -121,19 +121,19 @@ def journal_account_changes() -> None:
 
 
 def _journal(event: type[Event], *, request: HttpRequest, user: Any, **rest: Any) -> None:
-    commands.record_of_person(user, event, request_id_of(request))
+    commands.record_for_person(user, event, request_id_of(request))
 
 
 def _confirmed_by_reset(*, request: HttpRequest, user: Any, **rest: Any) -> None:
     """The link of a reset was mailed to the address, and proves as much as a confirmation's."""
-    waiting = queries.address_that_waits(user.email)
-    if waiting is not None:
-        waiting.set_verified()
-        commands.record_of_person(user, EmailConfirmed, request_id_of(request))
+    address = queries.unconfirmed_address(user.email)
+    if address is not None:
+        address.set_verified()
+        commands.record_for_person(user, EmailConfirmed, request_id_of(request))
 
 
 def _confirmed(*, request: HttpRequest, email_address: Any, **rest: Any) -> None:
-    commands.record_of_person(email_address.user, EmailConfirmed, request_id_of(request))
+    commands.record_for_person(email_address.user, EmailConfirmed, request_id_of(request))
 
 
 class NameForm(forms.Form):
@@ -145,7 +145,7 @@ class NameForm(forms.Form):
         """Compares the password with who signs up: allauth checks it before there is a person."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
         try:
-            not_like_the_person(given.get("password") or "", [given.get("email") or "", given.get("name") or ""])
+            refuse_similar_password(given.get("password") or "", [given.get("email") or "", given.get("name") or ""])
         except ValidationError as error:
             self.add_error("password", error)
         return given

@@ -15,12 +15,12 @@ from kernel import journal
 from kernel.tenancy import Actor
 
 
-def hand_over_private(actor: Actor, member_id: UUID, heir_id: UUID) -> int:
+def hand_over_private(actor: Actor, member_id: UUID, recipient_id: UUID) -> int:
     """Another member owns them from now on, those in the trash too; they stay private. Returns how many."""
     heads = lock_heads(private_documents(member_id).values_list("id", flat=True))
     for document_id, head in heads.items():
-        append_servers(document_id, head, Entry(Kind.HANDED_OVER, actor, data={"to": str(heir_id)}))
+        append_servers(document_id, head, Entry(Kind.HANDED_OVER, actor, data={"to": str(recipient_id)}))
         announce(document_id, Announcement(About.ACCESS))
-        journal.append(actor, DocumentHandedOver(document_id, to=heir_id))
-    Document.objects.filter(id__in=heads).update(owner_id=heir_id)
+        journal.append(actor, DocumentHandedOver(document_id, to=recipient_id))
+    Document.objects.filter(id__in=heads).update(owner_id=recipient_id)
     return len(heads)

@@ -115,7 +115,7 @@ PASSWORD_HASHERS = [
 if ENV.SCRIPTORIUM_ENV == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "tenants.passwords.UnlikeThePerson"},
+    {"NAME": "tenants.passwords.NotSimilarToPerson"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]

@@ -55,5 +55,5 @@ class HandOverView(TenantAPIView):
         responses={200: PrivateThingsSerializer, **refusals(409, 422)},
     )
     def post(self, request: Request, member_id: UUID) -> Response:
-        heir_id = read(HandOverSerializer, request)["to"]
-        return Response(commands.hand_over_private_things(self.actor, member_id, heir_id))
+        recipient_id = read(HandOverSerializer, request)["to"]
+        return Response(commands.hand_over_private_things(self.actor, member_id, recipient_id))

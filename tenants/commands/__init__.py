@@ -8,7 +8,12 @@ from tenants.commands.invitations import accept_invitation, invite, withdraw_inv
 from tenants.commands.members import add_member, change_role, set_state
 from tenants.commands.organisations import change_new_document_visibility, change_time_zone, create_organisation
 from tenants.commands.private_things import delete_private_things, hand_over_private_things
-from tenants.commands.traces import record_failed_sign_in, record_of_nobody, record_of_person, record_refused_key
+from tenants.commands.security_events import (
+    record_failed_sign_in,
+    record_for_person,
+    record_platform_event,
+    record_refused_key,
+)
 
 __all__ = [
     "accept_invitation",
@@ -23,8 +28,8 @@ __all__ = [
     "hand_over_private_things",
     "invite",
     "record_failed_sign_in",
-    "record_of_nobody",
-    "record_of_person",
+    "record_for_person",
+    "record_platform_event",
     "record_refused_key",
     "rename_person",
     "revoke_api_key",

@@ -13,7 +13,7 @@ from tenants.capabilities import APIKEY_MANAGE
 from tenants.grants import change_grants
 from tenants.journal_events import ApiKeyCreated, ApiKeyRevoked
 from tenants.models import ApiKey
-from tenants.secrets import digest, new_api_key, shown_prefix
+from tenants.secrets import digest, display_prefix, new_api_key
 
 
 def create_api_key(
@@ -32,7 +32,7 @@ def create_api_key(
     secret = new_api_key()
     key = ApiKey.objects.create(
         name=name.strip(),
-        prefix=shown_prefix(secret),
+        prefix=display_prefix(secret),
         key_hash=digest(secret),
         member_id=actor.rights_id,
         scopes=wanted,

@@ -23,7 +23,7 @@ from tenants.errors import NotDeactivated
 from tenants.journal_events import MemberErased
 from tenants.models import ApiKey, Invitation, Membership, Person
 
-_NOBODY = "{}@erased.invalid"
+_ERASED_EMAIL = "{}@erased.invalid"
 
 
 def erase_member(actor: Actor, member_id: UUID, reason: str) -> dict[str, int]:
@@ -33,17 +33,17 @@ def erase_member(actor: Actor, member_id: UUID, reason: str) -> dict[str, int]:
     came in between. Raises Forbidden, NotFound, NotDeactivated.
     """
     actor.require(MEMBER_ERASE)
-    member = _held(member_id)
+    member = _lock_deactivated(member_id)
     # First: what is being written in the member's name ends before it, or finds the key gone.
     erase_subject(f"member:{member.id}")
     counts = _erased_by_apps(actor, member.id)
     counts |= _forget_keys(member.id) | {"invitations": _forget_invitations(member.id)}
-    _become_nobody(member)
+    _anonymise(member)
     journal.append(actor, MemberErased(member.id, erased=counts, reason=reason))
     return counts
 
 
-def _held(member_id: UUID) -> Membership:
+def _lock_deactivated(member_id: UUID) -> Membership:
     """Until the transaction ends nobody activates the member again."""
     member = Membership.objects.select_for_update().filter(id=member_id).first()
     if member is None:
@@ -75,12 +75,12 @@ def _forget_invitations(member_id: UUID) -> int:
     return accepted.update(email="")
 
 
-def _become_nobody(member: Membership) -> None:
+def _anonymise(member: Membership) -> None:
     """Point the membership at a person who is nobody; delete the account where no organisation has it any more."""
     person = member.person
-    if person.email == (nobody := _NOBODY.format(member.id)):
+    if person.email == (erased_email := _ERASED_EMAIL.format(member.id)):
         return
-    made = Person(email=nobody, name=_("Erased person"), is_active=False)
+    made = Person(email=erased_email, name=_("Erased person"), is_active=False)
     made.set_unusable_password()
     made.save()
     Membership.objects.filter(id=member.id).update(person=made, state=Membership.State.ERASED, colour="#6b6b6b")

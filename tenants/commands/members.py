@@ -42,7 +42,7 @@ def change_role(actor: Actor, member_id: UUID, role: str) -> Membership:
     if member.role == new:
         return member
     if member.role == Role.OWNER:
-        _keep_an_owner(member)
+        _require_another_owner(member)
     before, member.role = member.role, new
     _save(member, "role")
     journal.append(actor, MemberRoleChanged(member.id, from_=before, to=new.value))
@@ -58,7 +58,7 @@ def set_state(actor: Actor, member_id: UUID, state: str) -> Membership:
     if member.state == state:
         return member
     if member.role == Role.OWNER:
-        _keep_an_owner(member)
+        _require_another_owner(member)
     member.state = state
     _save(member, "state")
     event = MemberDeactivated if state == Membership.State.DEACTIVATED else MemberReactivated
@@ -77,7 +77,7 @@ def _access(actor: Actor, member_id: UUID) -> Membership:
     return member
 
 
-def _keep_an_owner(member: Membership) -> None:
+def _require_another_owner(member: Membership) -> None:
     """Lock all owners, so that two of them cannot step down at the same moment."""
     owners = Membership.objects.select_for_update().filter(role=Role.OWNER, state=Membership.State.ACTIVE)
     if not any(owner.id != member.id for owner in owners):

@@ -18,29 +18,29 @@ from tenants.journal_events import PrivateThingsDeleted, PrivateThingsHandedOver
 from tenants.models import Membership
 
 
-def hand_over_private_things(actor: Actor, member_id: UUID, heir_id: UUID) -> dict[str, int]:
+def hand_over_private_things(actor: Actor, member_id: UUID, recipient_id: UUID) -> dict[str, int]:
     """Make another member the owner of what can be handed over; it stays private, now to them. Returns how many of
     each kind. Raises Forbidden, NotFound, NotDeactivated, Invalid."""
-    _hold_deactivated(actor, member_id)
-    _refuse_unfit_heir(heir_id)
+    _lock_deactivated(actor, member_id)
+    _refuse_unfit_recipient(recipient_id)
     done = {
-        name: things.hand_over(actor, member_id, heir_id)
+        name: things.hand_over(actor, member_id, recipient_id)
         for name, things in ports.private_things.items()
         if things.hand_over
     }
-    journal.append(actor, PrivateThingsHandedOver(member_id, to=heir_id, done=done))
+    journal.append(actor, PrivateThingsHandedOver(member_id, to=recipient_id, done=done))
     return done
 
 
 def delete_private_things(actor: Actor, member_id: UUID) -> dict[str, int]:
     """Delete all of it for good. Returns how many of each kind. Raises Forbidden, NotFound, NotDeactivated."""
-    _hold_deactivated(actor, member_id)
+    _lock_deactivated(actor, member_id)
     done = {name: things.delete(actor, member_id) for name, things in ports.private_things.items()}
     journal.append(actor, PrivateThingsDeleted(member_id, done=done))
     return done
 
 
-def _hold_deactivated(actor: Actor, member_id: UUID) -> None:
+def _lock_deactivated(actor: Actor, member_id: UUID) -> None:
     """Until the transaction ends nobody activates the member again."""
     actor.require(OWNER_MANAGE)
     member = Membership.objects.select_for_update().filter(id=member_id).first()
@@ -50,11 +50,11 @@ def _hold_deactivated(actor: Actor, member_id: UUID) -> None:
         raise NotDeactivated(_("Deactivate the member first. Nothing was changed."))
 
 
-def _refuse_unfit_heir(heir_id: UUID) -> None:
-    """The heir is locked too, so that nothing is handed to somebody who is deactivated meanwhile."""
-    heir = Membership.objects.select_for_update().filter(id=heir_id, state=Membership.State.ACTIVE).first()
-    if heir is None:
+def _refuse_unfit_recipient(recipient_id: UUID) -> None:
+    """The recipient is locked too, so that nothing is handed to somebody who is deactivated meanwhile."""
+    recipient = Membership.objects.select_for_update().filter(id=recipient_id, state=Membership.State.ACTIVE).first()
+    if recipient is None:
         raise Invalid(fields={"to": [{"code": "unknown", "message": "Choose an active member of this organisation."}]})
-    needed = {things.heir_needs for things in ports.private_things.values() if things.heir_needs}
-    if not capabilities_of(heir.role) >= needed:
+    needed = {things.recipient_needs for things in ports.private_things.values() if things.recipient_needs}
+    if not capabilities_of(recipient.role) >= needed:
         raise Invalid(fields={"to": [{"code": "role", "message": "Choose somebody who may write documents."}]})

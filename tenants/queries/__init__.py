@@ -1,8 +1,8 @@
 """Reads of this app."""
 
 from tenants.grants import hold_grants
-from tenants.queries.actors import actor_of_member, actor_of_request, actor_of_socket, why_refused
-from tenants.queries.addresses import address_that_waits, has_confirmed
+from tenants.queries.actors import actor_of_member, actor_of_request, actor_of_socket, refusal_reason
+from tenants.queries.addresses import has_confirmed, unconfirmed_address
 from tenants.queries.directory import (
     Grant,
     MemberCard,
@@ -35,7 +35,6 @@ __all__ = [
     "actor_of_member",
     "actor_of_request",
     "actor_of_socket",
-    "address_that_waits",
     "api_key_names",
     "api_keys_named",
     "erasable",
@@ -53,10 +52,11 @@ __all__ = [
     "places_of_person",
     "private_things",
     "recent_organisation",
+    "refusal_reason",
     "require_api_key",
     "rights_now",
     "tenant_ids_of_person",
     "tenant_of_slug",
     "tenants_holding_person",
-    "why_refused",
+    "unconfirmed_address",
 ]

@@ -12,7 +12,7 @@ from kernel.tenancy.actor import Actor, ActorKind
 from kernel.tenancy.scope import current_tenant_id, tenant_scope
 from tenants.models import ApiKey, Membership
 from tenants.queries.directory import tenant_of_slug
-from tenants.queries.sessions import mark_of
+from tenants.queries.sessions import session_mark_of
 from tenants.secrets import digest, is_well_formed
 
 
@@ -27,7 +27,7 @@ def actor_of_request(request: Request) -> Actor | None:
     session = getattr(request._request, "session", None)
     if actor is None or session is None or session.session_key is None:
         return actor
-    return replace(actor, session=mark_of(session, request.user))
+    return replace(actor, session=session_mark_of(session, request.user))
 
 
 def actor_of_socket(scope: dict[str, Any], request_id: str) -> tuple[UUID | None, Actor | None]:
@@ -53,7 +53,7 @@ def live_key(secret: str) -> ApiKey | None:
     return found if found and found.is_live and found.member.is_active else None
 
 
-def why_refused(header: str) -> tuple[UUID | None, str]:
+def refusal_reason(header: str) -> tuple[UUID | None, str]:
     """Return the key of this scope that a header carries, if any, and why it opens nothing: one of fixed words."""
     secret = bearer_of(header)
     if not is_well_formed(secret):
@@ -96,7 +96,7 @@ def _actor_in_scope(scope: dict[str, Any], request_id: str) -> Actor | None:
     if not user or not user.is_authenticated:
         return None
     actor = _actor_of_person(user.pk, request_id)
-    return replace(actor, session=mark_of(scope["session"], user)) if actor else None
+    return replace(actor, session=session_mark_of(scope["session"], user)) if actor else None
 
 
 def _actor_of_person(person_id: UUID, request_id: str) -> Actor | None:

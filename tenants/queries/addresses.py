@@ -10,8 +10,8 @@ def has_confirmed(person: Person, email: str) -> bool:
     return bool(EmailAddress.objects.filter(user=person, email=email.lower(), verified=True).exists())
 
 
-def address_that_waits(email: str) -> EmailAddress | None:
+def unconfirmed_address(email: str) -> EmailAddress | None:
     """The address of somebody who signed up, has not answered the mail and was never in; None for everybody else."""
-    waiting = EmailAddress.objects.filter(email=email.lower(), verified=False, user__last_login=None)
-    address = waiting.select_related("user").first()
+    unconfirmed = EmailAddress.objects.filter(email=email.lower(), verified=False, user__last_login=None)
+    address = unconfirmed.select_related("user").first()
     return address if address and not EmailAddress.objects.filter(user=address.user, verified=True).exists() else None

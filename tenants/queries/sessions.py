@@ -25,7 +25,7 @@ where left(encode(sha256(convert_to(p.password, 'UTF8')), 'hex'), 16) = w.finger
 """
 
 
-def mark_of(session: Any, person: Person) -> SessionMark:
+def session_mark_of(session: Any, person: Person) -> SessionMark:
     """Return what is kept of a session; its row's key, so that a store may keep another one than the cookie's."""
     stored_key: str = session.create_model_instance({}).session_key
     return SessionMark(stored_key, person.pk, hashlib.sha256(person.password.encode()).hexdigest()[:16])
@@ -51,13 +51,13 @@ def rights_now(actors: Iterable[Actor]) -> dict[Actor, frozenset[str]]:
     roles = dict(members.values_list("id", "role"))
     keys = live_keys({actor.key_id for actor in wanted if actor.key_id})
     return {
-        actor: _cut_down(actor, roles[actor.member_id])
+        actor: _restricted(actor, roles[actor.member_id])
         for actor in wanted
         if actor.member_id in roles and (not actor.key_id or actor.key_id in keys)
     }
 
 
-def _cut_down(actor: Actor, role: str) -> frozenset[str]:
+def _restricted(actor: Actor, role: str) -> frozenset[str]:
     """A key's rights shrink with its creator's and never grow."""
     rights = capabilities_of(role)
     return actor.capabilities & rights if actor.key_id else rights

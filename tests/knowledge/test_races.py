@@ -180,9 +180,9 @@ def test_what_two_owners_hand_to_different_people_at_once_goes_to_one_of_them_wh
         people.set_state(olivia, walter, "deactivated")
     done: list[dict[str, int]] = []
 
-    def hand_to(heir: str) -> None:
+    def hand_to(recipient: str) -> None:
         with tenant_scope(acme.id):
-            done.append(people.hand_over_private_things(olivia, walter, acme.members[heir]))
+            done.append(people.hand_over_private_things(olivia, walter, acme.members[recipient]))
 
     at_once(race, partial(hand_to, "edith"), partial(hand_to, "adam"), workers=2)
     assert race.faults == []

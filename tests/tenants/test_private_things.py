@@ -185,7 +185,7 @@ def test_an_active_member_keeps_everything_and_is_not_counted(world: World, left
 
 def test_an_heir_is_an_active_member_who_may_write(world: World, left: dict[str, Any]) -> None:
     acme = world.acme
-    for heir in (acme.members["walter"], acme.members["vera"], world.globex.members["edith"]):
-        answer = hand_over(acme, heir)
+    for recipient in (acme.members["walter"], acme.members["vera"], world.globex.members["edith"]):
+        answer = hand_over(acme, recipient)
         assert (answer.status_code, answer.json()["fields"]["to"][0]["code"] in ("unknown", "role")) == (422, True)
     assert acme.client("olivia").get(address(acme)).json()["files"] == 1

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from kernel.tenancy.consumers import TenantConsumer, origin_of
-from tenants.passwords import UnlikeThePerson, not_like_the_person
+from tenants.passwords import NotSimilarToPerson, refuse_similar_password
 from tests.world import World
 
 pytestmark = pytest.mark.security
@@ -47,14 +47,14 @@ def test_a_password_like_the_person_is_refused_at_sign_up(db: Any, password: str
     "password", ["correct horse battery", "hart am Wind gesegelt", "q8Zr-77ab-kk2T", "books and tea at nine"]
 )
 def test_another_password_is_taken(password: str) -> None:
-    not_like_the_person(password, [*NINA, "Lighthouse Books"])
+    refuse_similar_password(password, [*NINA, "Lighthouse Books"])
 
 
 def test_a_password_like_the_organisation_is_refused_when_it_is_changed(world: World) -> None:
     person = world.acme.people["walter"]
     for password in (f"{world.acme.slug}{world.acme.slug}", f"{world.acme.slug}2026", person.email):
         with pytest.raises(ValidationError):
-            UnlikeThePerson().validate(password, person)
+            NotSimilarToPerson().validate(password, person)
 
 
 @pytest.mark.parametrize("path", ["documents/", "session/", "nowhere/"])

@@ -27,7 +27,7 @@ on conflict (verb, hour) do update set count = tenants_platformevent.count + 1, 
 """
 
 
-def record_of_person(
+def record_for_person(
     person: Person, event: type[journal.Event], request_id: str = "", by_themselves: bool = True
 ) -> None:
     """Journal what a person did, or what somebody tried in their name, in each of their organisations."""
@@ -35,36 +35,40 @@ def record_of_person(
     for tenant_id in places:
         with tenant_scope(tenant_id):
             member_id = Membership.objects.values_list("id", flat=True).get(person=person)
-            actor = _themselves(tenant_id, member_id, request_id) if by_themselves else _unknown(tenant_id, request_id)
+            actor = (
+                _member_actor(tenant_id, member_id, request_id)
+                if by_themselves
+                else _unknown_actor(tenant_id, request_id)
+            )
             journal.append_counted(actor, event(member_id))
     if not places:
-        record_of_nobody(f"{event.verb}_without_organisation")
+        record_platform_event(f"{event.verb}_without_organisation")
 
 
 def record_failed_sign_in(email: str, request_id: str = "") -> None:
     """Journal a wrong password where the person is known; count an unknown address in the platform log."""
     person = Person.objects.filter(email=email.strip().lower()).first()
     if person is None:
-        return record_of_nobody("sign_in.unknown_address")
-    return record_of_person(person, SignInFailed, request_id, by_themselves=False)
+        return record_platform_event("sign_in.unknown_address")
+    return record_for_person(person, SignInFailed, request_id, by_themselves=False)
 
 
 def record_refused_key(tenant_id: UUID | None, actor: Actor | None, header: str, missing: str, request_id: str) -> None:
     """Journal that a key opened nothing, and why: unknown, revoked, expired, its member away, or a right it lacks."""
     if tenant_id is None:
-        return record_of_nobody("api_key.refused_at_unknown_organisation")
+        return record_platform_event("api_key.refused_at_unknown_organisation")
     with tenant_scope(tenant_id):
         if actor is not None:
             refused = ApiKeyRefused(actor.id, reason="right", missing=missing)
         else:
-            key, reason = queries.why_refused(header)
+            key, reason = queries.refusal_reason(header)
             kind = "api_key" if key else "organisation"
             refused = ApiKeyRefused(key or tenant_id, subject_kind=kind, reason=reason)
-        journal.append_counted(actor or _unknown(tenant_id, request_id), refused)
+        journal.append_counted(actor or _unknown_actor(tenant_id, request_id), refused)
     return None
 
 
-def record_of_nobody(verb: str) -> None:
+def record_platform_event(verb: str) -> None:
     """Count, by the hour, what belongs to no organisation."""
     at = now()
     with connection.cursor() as cursor:
@@ -72,9 +76,9 @@ def record_of_nobody(verb: str) -> None:
     log.info("platform.event", verb=verb)
 
 
-def _themselves(tenant_id: UUID, member_id: UUID, request_id: str) -> Actor:
+def _member_actor(tenant_id: UUID, member_id: UUID, request_id: str) -> Actor:
     return Actor(tenant_id, ActorKind.HUMAN, member_id, member_id, "", request_id=request_id)
 
 
-def _unknown(tenant_id: UUID, request_id: str) -> Actor:
+def _unknown_actor(tenant_id: UUID, request_id: str) -> Actor:
     return Actor.system(tenant_id, request_id=request_id)
