@@ -93,11 +93,15 @@ def _as_one(pieces: list[Run]) -> Run:
 
 
 def _by_neighbours(runs: list[Run], writers: Writers) -> list[Run]:
-    """As other editors leave it, where the typed letter got the mark as well: told by what goes on behind it."""
+    """As other editors leave it, where the typed letter got the mark as well: told by what goes on behind it.
+
+    Without the mark it is no letter of the AI's: what was drawn to its place may have been deleted since.
+    """
     found = list(runs)
     for at in reversed(range(len(found))):
-        after = _where_it_goes_on(found, at) if found[at].client in writers else None
-        if after is not None and after > at + 1:
+        generation = writers.get(found[at].client)
+        after = _where_it_goes_on(found, at) if generation else None
+        if after is not None and after > at + 1 and origin_of(found[after - 1]) == generation:
             found[at], found[after - 1 : after] = _slide(found[at], found[after - 1])
     return found
 

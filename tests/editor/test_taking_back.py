@@ -3,7 +3,7 @@ takes its letters alone."""
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from editor.prose.grammar import AI_ORIGIN
@@ -146,6 +146,7 @@ def test_undoing_takes_the_ais_letters_alone(answer: list[str], done: list[tuple
 
 @settings(max_examples=300, deadline=None)
 @given(answers, acts("type", "paste", "delete", "answer"))
+@example(["😀a"], [("type", 0, 0, "😀"), ("type", 0, 2, "😀"), ("delete", 0, 1, "a")])
 def test_undoing_loses_nothing_of_what_others_wrote(answer: list[str], done: list[tuple[str, int, int, str]]) -> None:
     story = told(answer, done)
     left = iter("".join(story.left).replace(ORIGINAL, ""))
