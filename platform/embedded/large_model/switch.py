@@ -68,7 +68,7 @@ class ModelSwitch:
         self.weights = large_weights(settings.large_model, sha256)
         self.fetching = FetchProcess(settings, pins, sha256)
         self.new: LanguageModelServer | None = None
-        self._report, self._clock = report, clock
+        self._notify, self._clock = report, clock
         self._due_at = self._started_at = 0.0
         self._last: Progress | None = None
         self._step: Callable[[], None] = self._fetch
@@ -99,7 +99,7 @@ class ModelSwitch:
         if now is None or now == self._last:
             return
         if words.is_news(self._last, now):
-            self._report(words.of(now))
+            self._notify(words.of(now))
         self._last = now
         write_status(self.settings.built_in_model, self.old, now)
 
@@ -127,7 +127,7 @@ class ModelSwitch:
             self.supervisor.watch(self.new)
             self.supervisor.unwatch(self.old)
             write_status(self.settings.built_in_model, self.new, None, "switched")
-            self._report(words.switched(self.new.model.title, self.old.model.title))
+            self._notify(words.switched(self.new.model.title, self.old.model.title))
             self._due_at, self._step = self._clock() + OLD_STAYS_S, self._let_the_old_go
         elif self.new.has_ended() or self._clock() - self._started_at > START_WITHIN_S:
             self.new.stop()
@@ -140,7 +140,7 @@ class ModelSwitch:
 
     def _give_up(self, note: str, line: str) -> None:
         write_status(self.settings.built_in_model, self.old, self._last, note)
-        self._report(line)
+        self._notify(line)
         self._step = _nothing
 
 
