@@ -24,5 +24,8 @@ ROOM = Room(
     capabilities=capabilities.ALL,
     fill_ports=fill_ports,
     settings=GovernanceSettings,
-    enums={"VerdictActionEnum": "governance.events.VERDICT_ACTIONS"},
+    enums={
+        "RuleActionEnum": "governance.events.Action",
+        "VerdictActionEnum": "governance.events.VERDICT_ACTIONS",
+    },
 )

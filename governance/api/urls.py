@@ -4,6 +4,7 @@ from django.urls import path
 
 from governance.api.audit_log import AuditEventsView, AuditEventView
 from governance.api.content import ContentExportView, EventContentView
+from governance.api.detectors import DetectorsView
 from governance.api.policies import PolicyTestView, PolicyVersionsView, PolicyView
 from governance.api.proofs import (
     AnchorsView,
@@ -16,6 +17,7 @@ from governance.api.proofs import (
 
 urlpatterns = [
     path("policy/", PolicyView.as_view(), name="policy"),
+    path("policy/detectors/", DetectorsView.as_view(), name="policy-detectors"),
     path("policy/test/", PolicyTestView.as_view(), name="policy-test"),
     path("policy/versions/", PolicyVersionsView.as_view(), name="policy-versions"),
     path("audit/events/", AuditEventsView.as_view(), name="audit-events"),

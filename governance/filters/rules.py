@@ -36,6 +36,20 @@ def _parsed(rules: Sequence[Mapping[str, Any]], *, is_stored: bool) -> tuple[Rul
     return tuple(rule for rule in parsed if rule is not None)
 
 
+def actions_of(detector: str, where: Where) -> list[Action]:
+    """What a rule may do with what this detector finds in such a text."""
+    return [action for action in Action if not _refused(detector, where, action)]
+
+
+def _refused(detector: str, where: Where, action: Action) -> str:
+    """Why a rule may not do this; empty when it may."""
+    if action is not Action.PSEUDONYMISE:
+        return ""
+    if declared.names_scorer(detector):
+        return "A score speaks of a passage, not of a value: mask it instead."
+    return "An answer is read by people: mask it instead." if where is Where.RESPONSE else ""
+
+
 def _rule(number: int, sent: Mapping[str, Any], errors: dict[str, str]) -> Rule | None:
     at = f"rules[{number}]"
     before = len(errors)
@@ -43,10 +57,8 @@ def _rule(number: int, sent: Mapping[str, Any], errors: dict[str, str]) -> Rule 
     action = _one_of(Action, sent.get("action"), f"{at}.action", errors)
     detector = str(sent.get("detector", ""))
     options = _options(detector, sent.get("options") or {}, at, errors)
-    if where is Where.RESPONSE and action is Action.PSEUDONYMISE:
-        errors[f"{at}.action"] = "An answer is read by people: mask it instead."
-    if declared.names_scorer(detector) and action is Action.PSEUDONYMISE:
-        errors[f"{at}.action"] = "A score speaks of a passage, not of a value: mask it instead."
+    if where is not None and action is not None and (refused := _refused(detector, where, action)):
+        errors[f"{at}.action"] = refused
     if len(errors) > before or where is None or action is None:
         return None
     name = str(sent.get("name") or f"{where.value}-{detector}")[:80]

@@ -146,7 +146,7 @@ def test_a_published_rule_stops_what_it_names(product: Product, upstream: Upstre
     rule = olivia.page.get_by_role("group", name=re.compile("e-mail addresses in the prompt"))
     rule.get_by_label("Then").select_option("block")
     olivia.page.get_by_role("button", name="Try", exact=True).click()
-    expect(olivia.page.get_by_text("Stopped by the rule")).to_be_visible()
+    expect(olivia.page.get_by_text("Blocked by the rule")).to_be_visible()
     expect(olivia.page.get_by_text("You are editing a draft.")).to_be_visible()
     olivia.page.get_by_role("button", name="Publish").click()
     olivia.page.get_by_role("dialog").get_by_role("button", name="Publish").click()
@@ -160,6 +160,28 @@ def test_a_published_rule_stops_what_it_names(product: Product, upstream: Upstre
     expect(walter.text.locator("mark")).to_have_text("ingrid@acme.example")
     assert not upstream.script.received
     assert walter.mistakes == olivia.mistakes == []
+
+
+def test_the_options_of_a_rule_are_those_that_its_detector_has(product: Product) -> None:
+    olivia = product.desk("olivia")
+    olivia.go("console/policy")
+    rule = olivia.page.get_by_role("group", name=re.compile("card numbers in the prompt"))
+    rule.get_by_label("Then").select_option("mask")
+    rule.get_by_role("button", name=re.compile("Options of the rule")).click()
+    rule.get_by_label("Characters left visible").fill("4")
+    olivia.page.get_by_label("Text", exact=True).fill("Please refund card 4111 1111 1111 1111.")
+    olivia.page.get_by_role("button", name="Try", exact=True).click()
+    expect(olivia.page.get_by_text("[CARD …1111]")).to_be_visible()
+    rule.get_by_label("What").select_option("phone")
+    expect(rule).to_have_count(0)
+    phones = olivia.page.get_by_role("group", name=re.compile("phone numbers in the prompt: mask"))
+    expect(phones.get_by_label("Countries of phone numbers").first).to_be_visible()
+    phones.get_by_label("Where").select_option("response")
+    answers = olivia.page.get_by_role("group", name=re.compile("phone numbers in the answer: mask"))
+    expect(answers.get_by_label("Then").locator("option")).to_have_text(
+        ["allow", "allow and record", "mask", "block the request"]
+    )
+    assert olivia.mistakes == []
 
 
 def test_the_trail_is_verified_and_a_row_is_proven(product: Product) -> None:

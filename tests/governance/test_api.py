@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from governance import ports
+from governance.filters.scoring.http import HttpScorer
 from governance.seal import merkle
 from tests.governance.logs import seal_all, sealed
 
@@ -48,6 +50,38 @@ def test_a_text_is_tried_against_the_policy_and_against_a_draft(world):
     assert {found["detector"] for found in passed["findings"]} == {"card", "secret"}
     blocked = send(client, "post", acme.url("policy/test/"), {**trial, "rules": RULES}).json()
     assert (blocked["text"], blocked["blocked_by"]) == (None, "prompt-secret")
+
+
+def test_what_a_rule_may_look_for_is_described_so_that_every_described_rule_can_be_published(world, monkeypatch):
+    acme, client = world.acme, world.acme.client("adam")
+    monkeypatch.setitem(ports.scorers, "toxicity", HttpScorer("http://127.0.0.1:9/score"))
+    found = client.get(acme.url("policy/detectors/")).json()["results"]
+    assert [one["name"] for one in found] == ["card", "email", "iban", "phone", "secret", "scorer:toxicity"]
+    assert [one["is_scorer"] for one in found] == [False] * 5 + [True]
+    for one in found:
+        for text in one["allowed"]:
+            for action in text["actions"]:
+                options = {
+                    option["name"]: option["default"] for option in one["options"] if option["default"] is not None
+                }
+                rule = {"where": text["where"], "detector": one["name"], "action": action, "options": options}
+                assert send(client, "put", acme.url("policy/"), {"rules": [rule]}).status_code == 200, rule
+    refused = [
+        (one["name"], text["where"])
+        for one in found
+        for text in one["allowed"]
+        if "pseudonymise" not in text["actions"]
+    ]
+    assert ("scorer:toxicity", "prompt") in refused
+    assert ("card", "response") in refused
+    assert ("card", "prompt") not in refused
+    threshold = found[-1]["options"][0]
+    assert (threshold["name"], threshold["kind"], threshold["minimum"], threshold["maximum"]) == (
+        "threshold",
+        "number",
+        0,
+        1,
+    )
 
 
 @pytest.mark.parametrize(

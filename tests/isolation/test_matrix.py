@@ -60,9 +60,9 @@ NAMES_NOTHING = {
     "entities_list", "files_list", "files_upload", "invitations_list", "invitations_create", "members_list",
     "model_list", "provider_list", "provider_add", "search", "session", "audit_consistency_read", "audit_export",
     "audit_head_read", "audit_verify", "budgets_list", "openai_chat_completions", "openai_embeddings", "openai_models",
-    "policy_publish", "policy_read", "policy_test", "policy_versions_list", "prices_list", "prices_set", "usage_list",
-    "email_confirmation_send", "organisation_read", "organisation_change", "audit_anchors_list",
-    "fallback_list", "audit_content_export", "me_update", "model_built_in",
+    "policy_detectors_list", "policy_publish", "policy_read", "policy_test", "policy_versions_list", "prices_list",
+    "prices_set", "usage_list", "email_confirmation_send", "organisation_read", "organisation_change",
+    "audit_anchors_list", "fallback_list", "audit_content_export", "me_update", "model_built_in",
 }  # fmt: skip
 
 # A foreign id in a filter finds nothing, like an unknown one.

@@ -1536,6 +1536,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/t/{slug}/api/v1/policy/detectors/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a rule may look for here, with its options: the built-in detectors, then the installation's scorers. */
+        get: operations["policy_detectors_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/t/{slug}/api/v1/policy/test/": {
         parameters: {
             query?: never;
@@ -1882,6 +1899,10 @@ export interface components {
              * @default false
              */
             anyway?: boolean;
+        };
+        Actions: {
+            where: components["schemas"]["WhereEnum"];
+            actions: components["schemas"]["RuleActionEnum"][];
         };
         /**
          * @description * `human` - human
@@ -2301,6 +2322,18 @@ export interface components {
          * @enum {string}
          */
         DeltaEventSchemaEventEnum: "delta";
+        Detector: {
+            /** @description As a rule names it. */
+            name: string;
+            /** @description Judges passages by a score, instead of finding values. */
+            is_scorer: boolean;
+            options: components["schemas"]["Option"][];
+            /** @description What a rule may do with it, by the text that it looks at. */
+            allowed: components["schemas"]["Actions"][];
+        };
+        Detectors: {
+            results: components["schemas"]["Detector"][];
+        };
         Document: {
             /** Format: uuid */
             id: string;
@@ -3187,6 +3220,27 @@ export interface components {
             /** Format: int64 */
             output_nano_usd_per_million?: number | null;
         };
+        Option: {
+            name: string;
+            kind: components["schemas"]["OptionKindEnum"];
+            /** @description What is allowed, as a sentence. */
+            hint: string;
+            /** @description Null: decided by the rule's action. */
+            default: (number | string | string[]) | null;
+            /** Format: double */
+            minimum?: number;
+            /** Format: double */
+            maximum?: number;
+            choices?: string[];
+        };
+        /**
+         * @description * `integer` - integer
+         *     * `number` - number
+         *     * `choice` - choice
+         *     * `choices` - choices
+         * @enum {string}
+         */
+        OptionKindEnum: "integer" | "number" | "choice" | "choices";
         Organisation: {
             /** Format: uuid */
             id: string;
@@ -11499,6 +11553,81 @@ export interface operations {
             };
             /** @description Some values are not acceptable */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service does not answer; see Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policy_detectors_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detectors"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or the key is not valid here */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or not yours to see */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,16 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
 import { useList } from '@/api/page';
 import { useTenant } from '@/api/session';
 import type { Schema } from '@/api/types';
 
 export const WHERE: readonly Where[] = ['prompt', 'retrieved', 'response'];
-/** Those that come with the product. A rule may also name a scorer of the installation, as `scorer:<name>`. */
-export const DETECTORS = ['card', 'email', 'iban', 'phone', 'secret'] as const;
-export const ACTIONS: readonly Action[] = ['allow', 'flag', 'pseudonymise', 'mask', 'block'];
+/** Those that have a name in people's words; a scorer of the installation is called as it calls itself. */
+const NAMED = ['card', 'email', 'iban', 'phone', 'secret'] as const;
 
 export type Where = Schema<'WhereEnum'>;
-export type Detector = (typeof DETECTORS)[number];
 export type Action = Schema<'RuleActionEnum'>;
+export type Detector = Schema<'Detector'>;
+export type DetectorOption = Detector['options'][number];
 export type Rule = Schema<'Rule'>;
 export type Policy = Schema<'Policy'>;
 export type Trial = Schema<'TrialResult'>;
@@ -18,6 +19,25 @@ export type Trial = Schema<'TrialResult'>;
 export function usePolicy() {
   const { slug, api } = useTenant();
   return useQuery({ queryKey: ['policy', slug], queryFn: () => api.get('policy/') });
+}
+
+/** What a rule may look for in this installation. */
+export function useDetectors() {
+  const { slug, api } = useTenant();
+  return useQuery({
+    queryKey: ['policy-detectors', slug],
+    queryFn: async () => (await api.get('policy/detectors/')).results,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** How a detector is called on the screen. */
+export function useDetectorName(): (detector: string) => string {
+  const { t } = useTranslation('policy');
+  return (detector) => {
+    const named = NAMED.find((name) => name === detector);
+    return named ? t(`detector.${named}`) : detector.replace('scorer:', '');
+  };
 }
 
 export function usePolicyVersions() {
