@@ -1,4 +1,4 @@
-"""What the tests need from the system: a browser, and for Neo4j a JDK and Maven."""
+"""What the tests need from the system: a browser, PgBouncer, and for Neo4j a JDK and Maven."""
 
 import os
 import shutil
@@ -17,6 +17,7 @@ def missing(*, with_neo4j: bool) -> dict[str, str]:
     if with_neo4j:
         wanted |= {} if _has("javac") and _has("java") else {"a JDK 17 or newer (java, javac)": "jdk"}
         wanted |= {} if _has("mvn") else {"Maven (mvn)": "maven"}
+    wanted |= {} if _has("pgbouncer") else {"PgBouncer (pgbouncer)": "pgbouncer"}
     return wanted
 
 

@@ -314,10 +314,24 @@ NO_BUDGET_IS_OVERSPENT = (
 NO_TENANT_SEES_ANOTHER = (
     Mutant(
         "the tenant outlives its transaction",
-        "platform/kernel/tenancy/scope.py",
-        "set_config('app.tenant_id', %s, true)",
-        "set_config('app.tenant_id', %s, false)",
+        "platform/kernel/tenancy/binding.py",
+        "set_config('app.tenant', %s, true)",
+        "set_config('app.tenant', %s, false)",
         SCOPE,
+    ),
+    Mutant(
+        "the database believes any signature",
+        "platform/kernel/sql/tenant.sql",
+        "= sha256(convert_to(part[4], 'UTF8'))) is not true then",
+        "= sha256(convert_to(part[4], 'UTF8'))) is null then",
+        "tests/kernel/test_signed_tenant.py::test_no_part_can_be_exchanged",
+    ),
+    Mutant(
+        "a signed tenant does not end",
+        "platform/kernel/sql/tenant.sql",
+        "if part[2]::bigint <= started or",
+        "if false or",
+        "tests/kernel/test_signed_tenant.py::test_a_value_ends",
     ),
     Mutant(
         "a scope of another tenant opens inside one",

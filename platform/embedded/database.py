@@ -1,6 +1,7 @@
 """Bring the database to this version of the product: migrations, then demo data, each only when needed."""
 
 import hashlib
+import hmac
 import json
 import subprocess
 import sys
@@ -30,12 +31,12 @@ class ProductDatabase:
 
     def is_migrated(self) -> bool:
         marker = self._marker
-        return marker.exists() and marker.read_text() == migrations_fingerprint()
+        return marker.exists() and marker.read_text() == self._fingerprint()
 
     def migrate(self) -> None:
         self.manage("migrate", "--database", "migrator", "--no-input")
         self._marker.parent.mkdir(parents=True, exist_ok=True)
-        self._marker.write_text(migrations_fingerprint())
+        self._marker.write_text(self._fingerprint())
 
     def has_demo(self) -> bool:
         """Whether the demo was made, or has no place: in what came out of a backup."""
@@ -61,6 +62,17 @@ class ProductDatabase:
             )
         if finished.returncode != 0:
             raise EmbeddedError(f"`manage.py {arguments[0]}` failed: {child.last_line(log)} (log: {log})")
+
+    def _fingerprint(self) -> str:
+        """Changes with the migrations and with SECRET_KEY, whose key `migrate` puts into the database."""
+        return f"{migrations_fingerprint()} {hmac.digest(self._secret(), b'migrated', 'sha256').hex()}"
+
+    def _secret(self) -> bytes:
+        if value := self.environment.get("SECRET_KEY"):
+            return value.encode()
+        named = self.environment.get("SECRET_KEY_FILE")
+        path = Path(named) if named else self.settings.var / "keys" / "django.key"
+        return path.read_bytes().strip() if path.exists() else b""
 
     @property
     def _marker(self) -> Path:

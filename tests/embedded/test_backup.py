@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ import httpx
 import psycopg
 import pytest
 
+from embedded.account import unprivileged_account
 from embedded.archive import unpack
+from embedded.postgres_binaries import binaries
 from tests.running_product import RunningProduct
 
 pytestmark = [pytest.mark.slow, pytest.mark.drill, pytest.mark.timeout(400), pytest.mark.xdist_group("runner")]
@@ -122,3 +125,11 @@ def test_a_folder_with_data_is_refused(saved, tmp_path):
     assert refused.returncode == 1
     assert "already holds data (files)" in refused.stderr
     assert (tmp_path / "files" / "mine").read_text() == "mine"
+
+
+def test_no_key_that_signs_tenants_is_in_it(saved, tmp_path):
+    unpack(saved.archive, tmp_path, base64.b64decode(saved.key.read_text()))
+    program = binaries(unprivileged_account()) / "pg_restore"
+    listed = subprocess.run([program, "--list", tmp_path / "database.dump"], capture_output=True, text=True, check=True)
+    assert "TABLE public kernel_bindingkey" in listed.stdout
+    assert "TABLE DATA public kernel_bindingkey" not in listed.stdout

@@ -79,7 +79,7 @@ def test_elsewhere_than_debian_as_root_missing_programs_are_named(monkeypatch):
     monkeypatch.setattr(system_packages, "_has", lambda *programs: False)
     with pytest.raises(MissingProgram, match=r"chromium and .*javac.* and Maven .*apt-get install chromium openjdk"):
         system_packages.ensure(with_neo4j=True)
-    with pytest.raises(MissingProgram, match="chromium is missing"):
+    with pytest.raises(MissingProgram, match=r"chromium and PgBouncer \(pgbouncer\) is missing"):
         system_packages.ensure(with_neo4j=False)
 
 

@@ -17,7 +17,10 @@ GLOBAL = {
     "tenants_platformevent", "usersessions_usersession",
 }  # fmt: skip
 
-POLICY = "(tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))"
+# The key that tenants are signed with: no row of a tenant, and nothing that `app` may touch.
+SECRET = "kernel_bindingkey"
+
+POLICY = "(tenant_id = ( SELECT kernel_tenant() AS kernel_tenant))"
 
 # A function that finds tenants cannot take one from the setting; it may return tenant ids and nothing else.
 TENANT_IDS_ONLY = "TABLE(tenant_id uuid)"
@@ -33,7 +36,7 @@ def test_every_table_is_global_or_walled(database: None) -> None:
     tables = ask("""select c.relname, c.relrowsecurity and c.relforcerowsecurity from pg_class c
                     join pg_namespace n on n.oid = c.relnamespace
                     where n.nspname = 'public' and c.relkind in ('r', 'p', 'm')""")
-    assert {name for name, walled in tables if not walled} == GLOBAL
+    assert {name for name, walled in tables if not walled} == GLOBAL | {SECRET}
 
 
 def test_every_walled_table_has_the_one_policy(database: None) -> None:
@@ -72,7 +75,25 @@ def test_the_runtime_role_owns_and_bypasses_nothing(database: None) -> None:
     assert truncates == []
 
 
-def test_guarded_functions_are_searchs_and_take_the_tenant_from_the_setting(database: None) -> None:
+def test_the_key_is_read_by_the_owner_of_the_functions_alone(database: None) -> None:
+    kinds = "select, insert, update, delete, truncate, references, trigger"
+    assert ask("select has_table_privilege('app', %s, %s)", SECRET, kinds) == [(False,)]
+    assert ask("select has_any_column_privilege('app', %s, 'select, insert, update, references')", SECRET) == [(False,)]
+    owner = "select r.rolname from pg_class c join pg_roles r on r.oid = c.relowner where c.relname = %s"
+    assert ask(owner, SECRET) == [("search",)]
+    # Whoever may become the owner reads it too: `migrator`, which fills it.
+    member = "select rolname from pg_roles where pg_has_role(rolname, 'search', 'member') and not rolsuper"
+    assert sorted(ask(member)) == [("migrator",), ("search",)]
+
+
+def test_one_function_reads_the_setting_and_it_is_evaluated_once_a_statement(database: None) -> None:
+    readers = ask(
+        "select proname, provolatile, proparallel, prosecdef from pg_proc where prosrc like %s", "%app.tenant%"
+    )
+    assert readers == [("kernel_tenant", "s", "s", True)]
+
+
+def test_guarded_functions_are_searchs_and_take_the_tenant_from_its_signature(database: None) -> None:
     functions = ask("""select p.proname, r.rolname, p.prosrc, p.proconfig::text, pg_get_function_result(p.oid)
                        from pg_proc p join pg_roles r on r.oid = p.proowner
                        join pg_namespace n on n.oid = p.pronamespace where p.prosecdef and n.nspname = 'public'""")
@@ -80,7 +101,7 @@ def test_guarded_functions_are_searchs_and_take_the_tenant_from_the_setting(data
     for name, owner, source, config, result in functions:
         assert owner == "search", name
         assert "search_path" in (config or ""), name
-        assert result == TENANT_IDS_ONLY or "app.tenant_id" in source, name
+        assert result == TENANT_IDS_ONLY or name == "kernel_tenant" or "(select kernel_tenant())" in source, name
 
 
 def test_there_is_no_view_that_could_see_past_the_policies(database: None) -> None:

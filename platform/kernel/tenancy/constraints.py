@@ -7,7 +7,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement, Table
 from django.db.models.constraints import BaseConstraint
 
-TENANT_IS_BOUND = "tenant_id = (select current_setting('app.tenant_id')::uuid)"
+TENANT_IS_BOUND = "tenant_id = (select kernel_tenant())"  # a subselect: verified once in a statement
 
 
 class _SqlConstraint(BaseConstraint):

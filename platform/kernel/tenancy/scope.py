@@ -7,8 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from kernel.tenancy.binding import BIND, signed_tenant
 
 _NOTES = "_scriptorium_scope_notes"
+_BOUND = "_scriptorium_bound_tenant"
 _current: ContextVar[UUID | None] = ContextVar("tenant", default=None)
 
 
@@ -53,22 +57,16 @@ def forget_note(mark: Any, using: str = "default") -> None:
 def tenant_scope(tenant_id: UUID, using: str = "default") -> Iterator[UUID]:
     """Run the block as one transaction of one tenant.
 
-    The binding is `set_config(..., is_local => true)`, so it ends with the transaction and cannot stay
-    on a pooled connection. Raises TenantSwitch inside a scope of another tenant.
+    The binding is signed and local to the transaction, so it ends with that and cannot stay on a pooled
+    connection. A scope inside a scope finds it there. Raises TenantSwitch inside a scope of another tenant.
     """
     held = _current.get()
     if held not in (None, tenant_id):
         raise TenantSwitch(f"already inside {held}")
-    is_nested = connections[using].in_atomic_block
     _current.set(tenant_id)
     try:
-        with transaction.atomic(using=using):
-            _bind(str(tenant_id), using)
+        with _bound_transaction(tenant_id, connections[using]):
             yield tenant_id
-            # Only on success, and only when an outer transaction stays open: in a failed transaction the
-            # statement itself would fail and hide the real error; commit and rollback unbind by themselves.
-            if is_nested and held is None and not connections[using].needs_rollback:
-                _bind("", using)
     finally:
         if held is None:
             connections[using].__dict__.pop(_NOTES, None)
@@ -76,6 +74,26 @@ def tenant_scope(tenant_id: UUID, using: str = "default") -> Iterator[UUID]:
         _current.set(held)
 
 
-def _bind(value: str, using: str) -> None:
-    with connections[using].cursor() as cursor:
-        cursor.execute("select set_config('app.tenant_id', %s, true)", [value])
+@contextmanager
+def _bound_transaction(tenant_id: UUID, connection: BaseDatabaseWrapper) -> Iterator[None]:
+    is_nested = connection.in_atomic_block
+    if is_nested and connection.__dict__.get(_BOUND) == tenant_id:
+        with transaction.atomic(using=connection.alias):
+            yield
+        return
+    try:
+        with transaction.atomic(using=connection.alias):
+            _bind(signed_tenant(tenant_id), connection)
+            connection.__dict__[_BOUND] = tenant_id
+            yield
+            # Only on success, and only when an outer transaction stays open: in a failed transaction the
+            # statement itself would fail and hide the real error; commit and rollback unbind by themselves.
+            if is_nested and not connection.needs_rollback:
+                _bind("", connection)
+    finally:
+        connection.__dict__.pop(_BOUND, None)
+
+
+def _bind(value: str, connection: BaseDatabaseWrapper) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(BIND, [value])

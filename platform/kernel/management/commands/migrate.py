@@ -6,11 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import migrate
-from django.db import connections
+from django.db import connections, transaction
+
+from kernel.tenancy.binding import install_key
 
 
 class Command(migrate.Command):
-    """Runs as `migrator` unless told otherwise; lays functions and default grants before the first table."""
+    """Runs as `migrator` unless told otherwise; lays functions, grants and keys before the first table."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -19,6 +21,12 @@ class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["database"] not in settings.DATABASES:
             raise CommandError("Set MIGRATOR_DATABASE_URL: migrations run as the role that owns the tables.")
-        with connections[options["database"]].cursor() as cursor:
-            cursor.execute(files("kernel").joinpath("sql/ground.sql").read_text())
+        _lay_ground(options["database"])
         super().handle(*args, **options)
+
+
+def _lay_ground(using: str) -> None:
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        for script in ("ground.sql", "tenant.sql"):
+            cursor.execute(files("kernel").joinpath("sql", script).read_text())
+        install_key(cursor)
