@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import beat_init, setup_logging, worker_init
 from kombu.transport.redis import Channel, QoS, Transport
 from redis.exceptions import ConnectionError as ConnectionLost
 
@@ -34,6 +34,14 @@ class _Channel(Channel):
 
 
 Transport.Channel = _Channel
+
+
+@worker_init.connect
+@beat_init.connect
+def _ask_the_database(**_: Any) -> None:
+    from config.checks import require_sound_database
+
+    require_sound_database()
 
 
 @setup_logging.connect

@@ -14,7 +14,7 @@ from embedded.child import Program
 from embedded.process import ChildProcess
 from embedded.settings import BACKUP_KEY_SETTINGS, ROOT
 
-APPLICATION = "config.asgi:application"
+APPLICATION = "config.serving:application"
 # Ingest has a worker of its own: reading a large file must not keep the seal or a projection waiting.
 WORKER_QUEUES = {"worker": "projections,sealing,default", "ingest": "ingest"}
 SEALER = "worker"  # whose queues hold `sealing`
