@@ -13,7 +13,7 @@ const LAYERS = [...ABOVE, ROOMS, ...BELOW];
 const above = (at) => LAYERS.slice(0, at).join('|');
 const layers = LAYERS.slice(1).map((layer, at) => ({
   name: `${layer === ROOMS ? 'rooms' : layer} below`,
-  comment: 'A lower layer does not know a higher one: see src/app/README.md',
+  comment: 'A lower layer does not know a higher one: see README.md',
   severity: 'error',
   from: { path: `^src/(${layer})/`, pathNot: '\\.test\\.tsx?$' },
   to: { path: `^src/(${above(at + 1)})/` },
@@ -36,6 +36,13 @@ module.exports = {
       scope: 'folder',
       from: {},
       to: { circular: true },
+    },
+    {
+      name: 'no way up',
+      comment: 'A folder uses what lies in it; what lies in it does not use the folder. Shared styles may lie above.',
+      severity: 'error',
+      from: { path: '^src/(.+)/[^/]+/[^/]+$' },
+      to: { path: '^src/$1/[^/]+$', pathNot: '\\.css$' },
     },
     {
       name: 'unresolved',

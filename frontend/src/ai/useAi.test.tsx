@@ -10,7 +10,7 @@ import { TenantContext, tenantOf } from '@/api/session';
 import type { Session } from '@/api/types';
 import { rooms } from '@/app/rooms';
 import { loadAreas, startI18n } from '@/i18n';
-import type { UndoLine } from '@/prose/undo';
+import type { UndoLine } from '@/prose/layers/undo';
 import { wordsOf } from '@/room/rooms';
 import { useAi } from './useAi';
 

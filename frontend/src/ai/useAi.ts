@@ -7,7 +7,7 @@ import type { Anchor, Suggestion, WritingAction } from '@/api/types';
 import { isRunning, type Run } from '@/generation/run';
 import { useGeneration } from '@/generation/useGeneration';
 import { onProposalPicked, type Proposal, showProposals } from '@/prose/layers/proposals';
-import type { UndoLine } from '@/prose/undo';
+import type { UndoLine } from '@/prose/layers/undo';
 import { announce } from '@/ui/announce';
 import { placeCaretAfter } from './caretAfter';
 import { anchorOfPassage, passageOf } from './passage';

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
 import { useTenant } from '@/api/session';
-import type { UndoLine } from '@/prose/undo';
+import type { UndoLine } from '@/prose/layers/undo';
 import { announce } from '@/ui/announce';
 import { useToast } from '@/ui/toast';
 import { useRefreshSuggestions } from './queries';

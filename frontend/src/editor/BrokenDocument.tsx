@@ -7,8 +7,8 @@ import { HistoryPanel } from '@/history/HistoryPanel';
 import { readableText } from '@/prose/readableText';
 import { ErrorState } from '@/ui/ErrorState';
 import { Page } from '@/ui/Page';
-import type { Connection } from './connection';
-import { useExport } from './useExport';
+import type { Connection } from './state/connection';
+import { useExport } from './state/useExport';
 
 interface Props {
   document: DocumentRow;

@@ -18,15 +18,15 @@ import { Bar } from './chrome/Bar';
 import { Notice } from './chrome/Notice';
 import { OriginNote } from './chrome/OriginNote';
 import { TitleField } from './chrome/TitleField';
-import type { Connection } from './connection';
 import classes from './Desk.module.css';
-import { useDeskKeys } from './useDeskKeys';
-import { useDocumentEditor } from './useDocumentEditor';
-import { useNews } from './useNews';
-import { useOrigins } from './useOrigins';
-import { usePresence } from './usePresence';
-import { useSaveStatus } from './useSaveStatus';
-import { useWithdrawn } from './useWithdrawn';
+import type { Connection } from './state/connection';
+import { useDeskKeys } from './state/useDeskKeys';
+import { useDocumentEditor } from './state/useDocumentEditor';
+import { useNews } from './state/useNews';
+import { useOrigins } from './state/useOrigins';
+import { usePresence } from './state/usePresence';
+import { useSaveStatus } from './state/useSaveStatus';
+import { useWithdrawn } from './state/useWithdrawn';
 
 // Apart, because few visits compare anything; its words come with it.
 const ComparePane = lazyPage(['history'], async () => (await import('@/history/ComparePane')).ComparePane);

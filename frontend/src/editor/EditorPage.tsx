@@ -11,10 +11,10 @@ import { PageSkeleton } from '@/ui/PageSkeleton';
 import { RouteFailure } from '@/ui/RouteFailure';
 import { UnknownPage } from '@/ui/UnknownPage';
 import { BrokenDocument } from './BrokenDocument';
-import type { Connection } from './connection';
 import { Desk } from './Desk';
-import { useConnection } from './useConnection';
-import { useSaveStatus } from './useSaveStatus';
+import type { Connection } from './state/connection';
+import { useConnection } from './state/useConnection';
+import { useSaveStatus } from './state/useSaveStatus';
 
 /** One document, open for writing together. */
 export function EditorPage() {

@@ -8,7 +8,7 @@ import type { DocumentRow } from '@/api/types';
 import { useTrashDocument } from '@/documents/queries';
 import { RepairDialog } from '@/documents/RepairDialog';
 import { useToast } from '@/ui/toast';
-import { useExport } from '../useExport';
+import { useExport } from '../state/useExport';
 
 /** Rarer things to do with the open document. */
 export function DeskMenu({ document: row }: { document: DocumentRow }) {

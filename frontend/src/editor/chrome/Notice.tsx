@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { DocumentRow } from '@/api/types';
 import { useRestoreDocument } from '@/documents/queries';
 import { useToast } from '@/ui/toast';
-import { saveState } from '../saveWords';
+import { saveState } from '../state/saveWords';
 import classes from './Notice.module.css';
 import { WayOut, type WayOutProps } from './WayOut';
 

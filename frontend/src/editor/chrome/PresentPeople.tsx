@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { PersonDot } from '@/ui/PersonDot';
-import type { Connection } from '../connection';
-import { usePresent } from '../usePresence';
+import type { Connection } from '../state/connection';
+import { usePresent } from '../state/usePresence';
 import classes from './PresentPeople.module.css';
 
 const SHOWN = 4;

@@ -8,7 +8,7 @@ import {
   IconLoader,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { type SaveState, type SaveStatus, saveState } from '../saveWords';
+import { type SaveState, type SaveStatus, saveState } from '../state/saveWords';
 import classes from './SaveWords.module.css';
 
 const ICONS: Record<SaveState, typeof IconEye> = {

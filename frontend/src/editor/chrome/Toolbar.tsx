@@ -16,7 +16,7 @@ import {
 import type { ChainedCommands, Editor } from '@tiptap/core';
 import { useEditorState } from '@tiptap/react';
 import { useTranslation } from 'react-i18next';
-import type { DeskCommands } from '../useDeskKeys';
+import type { DeskCommands } from '../state/useDeskKeys';
 import { LinkDialog } from './LinkDialog';
 import classes from './Toolbar.module.css';
 

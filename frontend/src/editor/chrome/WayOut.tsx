@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import type { DocumentRow } from '@/api/types';
 import { RepairButton } from '@/documents/RepairButton';
 import { Confirm } from '@/ui/Confirm';
-import type { Connection } from '../connection';
-import { canOnlyDiscard, type SaveStatus } from '../saveWords';
+import type { Connection } from '../state/connection';
+import { canOnlyDiscard, type SaveStatus } from '../state/saveWords';
 
 export interface WayOutProps {
   document: DocumentRow;

@@ -2,8 +2,8 @@ import { Editor } from '@tiptap/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { documentExtensions } from '../schema/extensions';
-import { undoManagerOf } from '../undo';
 import { OwnWords } from './ownWords';
+import { undoManagerOf } from './undo';
 
 const GENERATION = 'g1';
 const editors: Editor[] = [];

@@ -5,8 +5,8 @@ import { Mapping } from '@tiptap/pm/transform';
 import type { EditorView } from '@tiptap/pm/view';
 import { ySyncPluginKey } from '@tiptap/y-tiptap';
 import type { Anchor } from '@/api/types';
-import { inTheSameUndoStep } from '../undo';
 import { anchorOf, resolveAnchor, type Span } from './anchors';
+import { inTheSameUndoStep } from './undo';
 
 /** From here on, a text that was taken out in the same step counts as moved; the server's reading uses the same. */
 const SHORTEST_MOVED = 3;

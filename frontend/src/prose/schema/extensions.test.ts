@@ -1,7 +1,7 @@
 import { Editor, type JSONContent } from '@tiptap/core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { undoManagerOf } from '../undo';
+import { undoManagerOf } from '../layers/undo';
 import { documentExtensions } from './extensions';
 
 let own: Y.Doc;

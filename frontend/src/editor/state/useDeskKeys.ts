@@ -4,8 +4,8 @@ import type { Ai } from '@/ai/useAi';
 import type { Offer } from '@/ai/useOffer';
 import type { EditorKeys } from '@/prose/layers/keys';
 import { readCaret } from '@/prose/layers/readCaret';
+import type { UndoLine } from '@/prose/layers/undo';
 import { readSelection } from '@/prose/readSelection';
-import type { UndoLine } from '@/prose/undo';
 import type { Origins } from './useOrigins';
 
 interface Parts {

@@ -10,10 +10,10 @@ import { MarkedPlace } from '@/prose/layers/markedPlace';
 import { OwnWords } from '@/prose/layers/ownWords';
 import { Proposals } from '@/prose/layers/proposals';
 import { readCaret } from '@/prose/layers/readCaret';
+import { UndoLine, undoManagerOf } from '@/prose/layers/undo';
 import { Pasting } from '@/prose/paste/pasting';
 import { useLeftOut } from '@/prose/paste/useLeftOut';
 import { documentExtensions } from '@/prose/schema/extensions';
-import { UndoLine, undoManagerOf } from '@/prose/undo';
 import type { Connection } from './connection';
 
 interface Desk {
