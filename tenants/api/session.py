@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kernel.http.documented import refusals
+from kernel.live.socket_schemas import LIVE
 from kernel.rooms import Role
 from kernel.tenancy.actor import ANY_CAPABILITY, ActorKind
 from kernel.tenancy.views import TenantAPIView
@@ -46,7 +47,7 @@ class SessionView(TenantAPIView):
 
     capability = ANY_CAPABILITY
 
-    @extend_schema(operation_id="session", responses={200: SessionSerializer, **refusals()})
+    @extend_schema(operation_id="session", callbacks=[LIVE], responses={200: SessionSerializer, **refusals()})
     def get(self, request: Request) -> Response:
         member = queries.member(self.actor.rights_id)
         shown = {

@@ -15,6 +15,7 @@ from editor.prose.grammar import SCHEMA_VERSION
 from editor.yjs import wire
 from editor.yjs.lib0 import Reader
 from tests.editor.yjs_peer import Peer
+from tests.socket_schemas import undeclared
 from tests.webservers import WebProcess
 from tests.world import Company
 
@@ -73,6 +74,7 @@ class Writer:
             await self.socket.close()
         if self._reader:
             await asyncio.gather(self._reader, return_exceptions=True)
+        assert undeclared("SocketStatus", self.statuses) == []
 
     async def send(self, frame: bytes) -> None:
         assert self.socket is not None

@@ -29,6 +29,7 @@ from kernel.tenancy.consumers import CLOSE_BAD_REQUEST, CLOSE_FORBIDDEN, CLOSE_N
 from tenants import commands as people
 from tenants.models import ApiKey
 from tests.editor.sockets import aside
+from tests.socket_schemas import undeclared
 from tests.world import Company, World
 
 QUIET_S = 1.0
@@ -39,12 +40,14 @@ class Tab:
 
     def __init__(self, line: ApplicationCommunicator) -> None:
         self.line = line
+        self.heard: list[dict[str, Any]] = []
 
     async def says(self, text: str) -> None:
         await self.line.send_input({"type": "websocket.receive", "text": text})
 
     async def hears(self) -> dict[str, Any]:
         told: dict[str, Any] = json.loads((await self.line.receive_output(timeout=10))["text"])
+        self.heard.append(told)
         return told
 
     async def hears_nothing(self) -> bool:
@@ -74,7 +77,8 @@ async def tab(company: Company, secret: str) -> AsyncIterator[Tab]:
     await line.send_input({"type": "websocket.connect"})
     assert (await line.receive_output(timeout=10))["type"] == "websocket.accept"
     try:
-        yield Tab(line)
+        yield (opened := Tab(line))
+        assert undeclared("LiveFrame", opened.heard) == []
     finally:
         await line.send_input({"type": "websocket.disconnect", "code": 1000})
         await line.wait(timeout=10)

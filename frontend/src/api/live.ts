@@ -1,3 +1,5 @@
+import type { Schema } from './types';
+
 /** Close codes after which the same again cannot help. */
 const FINAL = new Set([4400, 4401, 4403, 4404]);
 
@@ -6,11 +8,7 @@ const LONGEST_PAUSE_MS = 30_000;
 /** Everybody hears at once; they must not all ask at once. News that come meanwhile need no asking of their own. */
 const SPREAD_MS = 1_000;
 
-interface Frame {
-  subscribed?: string[];
-  news?: { topic: string; events: string[] }[];
-  missed?: string[];
-}
+type Frame = Schema<'LiveFrame'>;
 
 type Listener = () => void;
 
@@ -95,7 +93,7 @@ export class LiveNews {
     this.waiting.set(listener, setTimeout(soon, Math.random() * SPREAD_MS));
   }
 
-  private say(frame: object): void {
+  private say(frame: Schema<'LiveSubscriptionRequest'>): void {
     if (this.socket?.readyState === 1) this.socket.send(JSON.stringify(frame));
   }
 

@@ -2891,6 +2891,29 @@ export interface components {
             /** @description Why it was skipped: a fixed word */
             reason: string;
         };
+        /** @description What the server sends. Members of one frame can come together. */
+        LiveFrame: {
+            /** @description Followed from now on: fetch what is shown of them after this frame. */
+            subscribed?: string[];
+            /** @description Unknown or forbidden, alike. */
+            refused?: string[];
+            news?: components["schemas"]["LiveNews"][];
+            /** @description Something may have happened that nobody can name. */
+            missed?: string[];
+            /** @description May be followed no longer. */
+            ended?: string[];
+        };
+        LiveNews: {
+            topic: string;
+            events: string[];
+        };
+        /** @description What the tab sends: one of the two. */
+        LiveSubscriptionRequest: {
+            /** @description Follow these; at most 100 at once. */
+            subscribe?: string[];
+            /** @description Follow these no more. */
+            unsubscribe?: string[];
+        };
         LogLine: {
             /**
              * @description discriminator enum property added by openapi-typescript
