@@ -1,15 +1,19 @@
 """The only way to a generation: the person who asked for it, with the right to ask for such a one."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from generation import ports
 from generation.capabilities import CHAT, GENERATE
 from generation.errors import GenerationNotFound, SourcesWithdrawn
+from generation.events import GenerationRequest
 from generation.models import Generation
 from generation.secret import secret_of
+from kernel.errors import Unauthenticated
 from kernel.tenancy import Actor
+from kernel.tenancy.ports import rights_now
 
 READERS = (GENERATE, CHAT)
 """Rights of which whoever reads or stops a generation holds the one that its purpose asks for."""
@@ -20,6 +24,18 @@ _OF_PURPOSE = {"chat": CHAT}
 def capability_of(purpose: str) -> str:
     """Return the right that a generation of this purpose asks for."""
     return _OF_PURPOSE.get(purpose, GENERATE)
+
+
+def with_rights_of_now(actor: Actor, request: GenerationRequest) -> Actor:
+    """Return the actor with the rights that its rows say now; raises Unauthenticated and Forbidden."""
+    if actor.member_id is None:
+        return actor
+    rights = rights_now([actor]).get(actor)
+    if rights is None:
+        raise Unauthenticated("What this was asked with opens nothing any more.")
+    now = replace(actor, capabilities=rights)
+    now.require(capability_of(request.purpose))
+    return now
 
 
 def access_generation(actor: Actor, generation_id: UUID) -> Generation:

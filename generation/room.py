@@ -9,11 +9,14 @@ from kernel.rooms.manifest import OPENAI
 def fill_ports() -> None:
     from generation.catalogue.accounts import account_names, accounts_named
     from generation.commands.erase import erase_member
+    from generation.queries.configuration import configuration_version
     from generation.queries.holdings import held_by_member
     from governance import ports as trail
+    from kernel import tenant_cache
     from tenants import ports
 
     trail.names["provider"] = trail.Names(account_names, accounts_named)
+    tenant_cache.version.fill(configuration_version)
     ports.erasers["generation"] = ports.Eraser(held_by_member, erase_member)
 
 

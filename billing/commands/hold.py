@@ -3,7 +3,6 @@
 from math import ceil
 from uuid import UUID
 
-from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from billing import counters
@@ -17,6 +16,7 @@ from billing.models import BudgetHold
 from billing.queries.caps import capped_counters
 from billing.queries.windows import running_windows
 from billing.windows import CalendarWindow
+from kernel import rows
 from kernel.errors import ScriptoriumError
 from kernel.tenancy import Actor
 
@@ -101,12 +101,11 @@ def _set_aside(row: BudgetHold, windows: dict[Window, CalendarWindow], lease_s: 
 
 
 def _insert(row: BudgetHold, is_new: bool) -> None:
-    try:
-        row.save(force_insert=True)
-    except IntegrityError as error:
-        if is_new:  # Redis had forgotten the earlier call: what was set aside just now belongs to nobody
-            counters.finish(row.id, "release")
-        raise HoldLost() from error
+    if rows.insert(row, after=("on conflict do nothing", ())):
+        return
+    if is_new:  # Redis had forgotten the earlier call: what was set aside just now belongs to nobody
+        counters.finish(row.id, "release")
+    raise HoldLost()
 
 
 def _renewed(hold_id: UUID, lease_s: int) -> None:

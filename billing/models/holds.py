@@ -32,6 +32,8 @@ class BudgetHold(TenantModel):
     month_key = models.CharField(max_length=80)
     created_at = models.DateTimeField(default=now)
     closed_at = models.DateTimeField(null=True)
+    has_caps: bool
+    """Whether the organisation caps anything; only where a query asks for it."""
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -13,20 +13,25 @@ from billing.queries.truth import totals_by_counter
 from billing.queries.windows import counters_of, running_windows
 from billing.windows import CalendarWindow
 from kernel.tenancy import Actor
+from kernel.tenant_cache import cached
 
 Windows = dict[Window, CalendarWindow]
 
 
 def capped_counters(member_id: UUID | None, windows: Windows) -> list[CappedCounter]:
     """The counters of a call with the caps set right now."""
-    mine = Q(scope=Scope.TENANT) | Q(scope=Scope.MEMBER, member_id=member_id)
-    caps = {(cap.scope, cap.window): cap for cap in Cap.objects.filter(mine)}
+    caps = cached(("caps", member_id), lambda: _caps_of(member_id))
     by_key = {window.key: window.window for window in windows.values()}
     return [
         CappedCounter(counter, getattr(cap, "cap_nano_usd", None), getattr(cap, "cap_tokens", None))
         for counter in counters_of(member_id, windows)
         for cap in [caps.get((counter.scope.value, by_key[counter.window_key].value))]
     ]
+
+
+def _caps_of(member_id: UUID | None) -> dict[tuple[str, str], Cap]:
+    mine = Q(scope=Scope.TENANT) | Q(scope=Scope.MEMBER, member_id=member_id)
+    return {(cap.scope, cap.window): cap for cap in Cap.objects.filter(mine)}
 
 
 def headroom(actor: Actor) -> Headroom:

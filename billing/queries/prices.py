@@ -16,6 +16,7 @@ from billing.events import LOCAL_PROVIDER, TOKENS_PER_PRICE, VENDORS, OwnPrice, 
 from billing.models import PriceOverride
 from kernel.clock import now
 from kernel.money import NANO_USD
+from kernel.tenant_cache import cached
 
 
 def price_of(provider: str, model: str, input_tokens: int = 0, *, account_id: UUID | None = None) -> Price:
@@ -26,9 +27,9 @@ def price_of(provider: str, model: str, input_tokens: int = 0, *, account_id: UU
     where a provider charges long prompts more. Raises Unpriced for a model that neither the organisation nor the
     public list has a price for.
     """
-    override = _newest(provider, model, account_id)
-    if override is not None:
-        return replace(override.view().price, provider=provider)
+    own = cached(("price", provider, model, account_id), lambda: _newest(provider, model, account_id))
+    if own is not None:
+        return replace(own.price, provider=provider)
     listed = None if account_id else _of_house(provider, model, input_tokens)
     if listed is None:
         raise Unpriced(
@@ -50,10 +51,10 @@ def own_prices() -> list[OwnPrice]:
     return [row.view() for row in rows]
 
 
-def _newest(provider: str, model: str, account_id: UUID | None) -> PriceOverride | None:
+def _newest(provider: str, model: str, account_id: UUID | None) -> OwnPrice | None:
     whose = {"account_id": account_id} if account_id else {"account_id": None, "provider": provider}
     found: PriceOverride | None = PriceOverride.objects.filter(model=model, **whose).order_by("-set_at", "-id").first()
-    return found
+    return found.view() if found else None
 
 
 def _of_house(provider: str, model: str, input_tokens: int) -> Price | None:

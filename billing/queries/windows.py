@@ -7,12 +7,13 @@ from billing.events import Scope, Window
 from billing.windows import CalendarWindow, windows_at
 from kernel.clock import now
 from kernel.tenancy import current_tenant_id
+from kernel.tenant_cache import cached
 from tenants import queries as tenants
 
 
 def time_zone() -> str:
     """The organisation's IANA zone, as it is now: one that was a moment ago would count in other windows."""
-    return tenants.organisation(current_tenant_id()).timezone
+    return cached("time zone", lambda: tenants.organisation(current_tenant_id()).timezone)
 
 
 def running_windows() -> dict[Window, CalendarWindow]:

@@ -15,6 +15,7 @@ from generation.models import ProviderAccount
 from generation.providers.accounts import Credentials, Kind
 from kernel.crypto import unseal
 from kernel.tenancy import Actor
+from kernel.tenant_cache import cached
 
 _BUILT_IN = UUID("6f1c9d5e-52f5-5b3a-9d51-3b1f0f3f7d10")
 
@@ -60,8 +61,11 @@ class Account:
 
 def accounts() -> list[Account]:
     """Return all accounts of this scope, the organisation's own first."""
-    own = [_of_row(row) for row in ProviderAccount.objects.order_by("created_at", "id")]
-    return [*own, *built_in()]
+    return [*cached("accounts", _own), *built_in()]
+
+
+def _own() -> tuple[Account, ...]:
+    return tuple(_of_row(row) for row in ProviderAccount.objects.order_by("created_at", "id"))
 
 
 def account(account_id: UUID) -> Account:

@@ -13,6 +13,7 @@ from generation.catalogue.cards import ModelCard
 from generation.errors import NoDefaultModel, NoProvider, UnknownModel
 from generation.models import FallbackChoice, ModelChoice
 from generation.providers.accounts import Kind
+from kernel.tenant_cache import cached
 
 DEFAULT = "default"
 NOBODY = "none"
@@ -92,13 +93,18 @@ def _fallback(
 ) -> RoutableModel | None:
     if named:
         return None if named == NOBODY else _payable(_required(candidates, named))
+    mark = ("fallback", key_id, first.account.id, first.card.name)
+    row = cached(mark, lambda: _fallback_choice(first, key_id))
+    return _find(candidates, row.fallback_account_id, row.fallback_model) if row else chosen.fallback
+
+
+def _fallback_choice(first: RoutableModel, key_id: UUID | None) -> FallbackChoice | None:
     of_model = Q(account_id=first.account.id)
     if first.account.kind is not Kind.LOCAL:
         of_model &= Q(model=first.card.name)
     of_key = Q(key_id=key_id) if key_id else Q(pk__in=[])
     rows = {row.key_id: row for row in FallbackChoice.objects.filter(of_key | of_model).order_by("id")}
-    row = (rows.get(key_id) if key_id else None) or rows.get(None)
-    return _find(candidates, row.fallback_account_id, row.fallback_model) if row else chosen.fallback
+    return (rows.get(key_id) if key_id else None) or rows.get(None)
 
 
 def _payable(candidate: RoutableModel) -> RoutableModel:
@@ -113,7 +119,7 @@ def _required(candidates: list[RoutableModel], model: str) -> RoutableModel:
 
 
 def _choice(candidates: list[RoutableModel]) -> Choice:
-    row = ModelChoice.objects.first()
+    row = cached("default model", ModelChoice.objects.first)
     if row is None:
         # Nobody chose: what the installation is set up with, never an account that was merely added.
         return Choice(next((one for one in candidates if one.account.is_built_in), None), None, False)

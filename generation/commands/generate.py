@@ -5,14 +5,14 @@ import asyncio
 from django.db import transaction
 from redis import RedisError
 
-from generation.access import capability_of
+from generation.access import capability_of, with_rights_of_now
 from generation.ending.facts import Outcome
 from generation.ending.record import AlreadyEnded, is_outage
 from generation.errors import Interrupted, ResponseWithheld
 from generation.events import FinishReason, GenerationRequest, State, StreamEvent, Ticket
 from generation.limits.rates import give_slot_back
 from generation.metrics import ESTIMATED, GENERATIONS, IMPLAUSIBLE, SECONDS, TOKENS, UNDER
-from generation.pipeline.admit import admit, insert_row
+from generation.pipeline.admit import ConfigurationMoved, admit, insert_row
 from generation.pipeline.answer import answer
 from generation.pipeline.heartbeat import kept_alive
 from generation.pipeline.prepare import prepare
@@ -29,6 +29,7 @@ from kernel.http.problem import translate
 from kernel.observability import get_logger, span, traceparent
 from kernel.observability.tracing import continued
 from kernel.tenancy import Actor, in_scope
+from kernel.tenant_cache import leave_cache, use_cache
 
 _RECORD_PATIENCE_S = (0.2, 0.5, 1, 2, 4, 8, 15, 15, 15, 15)
 log = get_logger(__name__)
@@ -46,13 +47,30 @@ def generate(actor: Actor, request: GenerationRequest) -> Ticket:
     ticket = admit(actor, request)
     if not ticket.is_new:
         return ticket
-    run = Run(ticket.id, actor, request, EventLog(actor.tenant_id, ticket.id), Pace(patience()), traceparent())
+    use_cache()
     try:
-        refusal = _prepare_and_reserve(run)
-        ticket = insert_row(run)
+        return _begin_as_of_now(actor, request, ticket)
     except Exception:
-        give_slot_back(actor.tenant_id, run.id)
+        give_slot_back(actor.tenant_id, ticket.id)
         raise
+    finally:
+        leave_cache()
+
+
+def _begin_as_of_now(actor: Actor, request: GenerationRequest, ticket: Ticket) -> Ticket:
+    """Begin by what is in memory, where that still stands, else by the rows."""
+    try:
+        return _begin(actor, request, ticket)
+    except ConfigurationMoved:
+        leave_cache()
+        return _begin(with_rights_of_now(actor, request), request, ticket)
+
+
+def _begin(actor: Actor, request: GenerationRequest, ticket: Ticket) -> Ticket:
+    """Prepare, reserve and write the row; it starts when this is committed. Raises ConfigurationMoved."""
+    run = Run(ticket.id, actor, request, EventLog(actor.tenant_id, ticket.id), Pace(patience()), traceparent())
+    refusal = _prepare_and_reserve(run)
+    ticket = insert_row(run)
     if ticket.is_new:
         transaction.on_commit(lambda: _start(run, refusal))
     return ticket

@@ -14,7 +14,7 @@ from generation.journal_events import GenerationFailed, GenerationFinished, Gene
 from generation.models import Generation
 from generation.quoted_files import forget_files_gone_meanwhile
 from generation.streams.stored import seal_events
-from kernel import journal
+from kernel import journal, rows
 from kernel.clock import now
 from kernel.http.problem import translate
 from kernel.observability import get_logger
@@ -102,26 +102,26 @@ def _finished(ending: Ending) -> Finished | None:
 
 def _write_row(ending: Ending, last: StreamEvent) -> None:
     outcome = ending.outcome
-    changed = Generation.objects.filter(id=ending.id, finished_at=None).update(
-        state=outcome.state,
-        provider=ending.provider,
-        account_id=ending.account_id,
-        model=ending.model,
-        is_demo=ending.is_demo,
-        hops=ending.route_attempts,
-        prompt_sha256=ending.prompt_sha256,
-        policy_version=ending.policy_version,
-        verdict=ending.verdict,
-        sources=[] if ending.is_erased else ending.sources,
+    values = {
+        "state": outcome.state,
+        "provider": ending.provider,
+        "account_id": ending.account_id,
+        "model": ending.model,
+        "is_demo": ending.is_demo,
+        "hops": ending.route_attempts,
+        "prompt_sha256": ending.prompt_sha256,
+        "policy_version": ending.policy_version,
+        "verdict": ending.verdict,
+        "sources": [] if ending.is_erased else ending.sources,
         **ending.figures.columns(),
-        finish_reason=outcome.finish_reason.value,
-        error_code=outcome.error.code if outcome.error else "",
-        transcript=None if ending.is_erased else seal_events(ending.owner, [*ending.events, last]),
-        sealed_request=None,
-        started_at=ending.started_at,
-        first_token_at=ending.first_token_at,
-        finished_at=now(),
-        lease_until=None,
-    )
-    if not changed:
+        "finish_reason": outcome.finish_reason.value,
+        "error_code": outcome.error.code if outcome.error else "",
+        "transcript": None if ending.is_erased else seal_events(ending.owner, [*ending.events, last]),
+        "sealed_request": None,
+        "started_at": ending.started_at,
+        "first_token_at": ending.first_token_at,
+        "finished_at": now(),
+        "lease_until": None,
+    }
+    if not rows.update(Generation, ending.id, values, where="finished_at is null"):
         raise AlreadyEnded()

@@ -19,9 +19,17 @@ from generation.pipeline.heartbeat import LEASE_S
 from generation.pipeline.reserve import Attempt
 from generation.pipeline.run import Run
 from generation.secret import seal_secret, secret_of
+from kernel import rows
 from kernel.clock import now
 from kernel.ids import uuid7
 from kernel.tenancy import Actor
+from kernel.tenant_cache import used_version
+
+_AS_OF_THIS_VERSION = "where exists (select from generation_configurationversion where tenant_id = %s and version = %s)"
+
+
+class ConfigurationMoved(Exception):
+    """What the call was prepared by is not what the organisation's rows say any more."""
 
 
 def admit(actor: Actor, request: GenerationRequest) -> Ticket:
@@ -37,7 +45,11 @@ def admit(actor: Actor, request: GenerationRequest) -> Ticket:
 
 
 def insert_row(run: Run) -> Ticket:
-    """Write the row of an admitted generation, with all that a sweep needs should this process die."""
+    """Write the row of an admitted generation, with all that a sweep needs should this process die.
+
+    Raises ConfigurationMoved where it was prepared from memory and that is no longer what the rows say: asked by the
+    statement that writes. Then its money is given back, and nothing is written.
+    """
     if run.request.idempotency_key is None:
         _insert(run)
         return Ticket(run.id, is_new=True)
@@ -87,6 +99,10 @@ def _earlier(actor: Actor, request: GenerationRequest) -> Ticket | None:
 
 def _give_back(run: Run) -> None:
     give_slot_back(run.tenant_id, run.id)
+    _release(run)
+
+
+def _release(run: Run) -> None:
     if run.progress.open_hold_id is not None:
         billing.release(run.progress.open_hold_id)
 
@@ -94,7 +110,7 @@ def _give_back(run: Run) -> None:
 def _insert(run: Run) -> None:
     actor, request, attempt = run.actor, run.request, run.progress.attempt
     subject_kind, subject_id = request.subject or ("", None)
-    Generation.objects.create(
+    row = Generation(
         id=run.id,
         purpose=request.purpose,
         requested_by_id=actor.member_id,
@@ -109,6 +125,11 @@ def _insert(run: Run) -> None:
         **_judged(run, attempt),
         **(_reserved(run, attempt) if attempt else {"max_tokens": request.max_tokens}),
     )
+    version = used_version()
+    condition: rows.Sql = (_AS_OF_THIS_VERSION, [run.tenant_id, version]) if version else ("", ())
+    if not rows.insert(row, after=condition):
+        _release(run)
+        raise ConfigurationMoved
 
 
 def _judged(run: Run, attempt: Attempt | None) -> dict[str, Any]:

@@ -7,10 +7,15 @@ from governance.events import Policy
 from governance.filters.default_policy import DEFAULT_POLICY
 from governance.filters.rules import stored
 from governance.models import PolicyVersion
+from kernel.tenant_cache import cached
 
 
 def active_policy() -> Policy:
     """The newest published policy; the built-in version 1 where none was published."""
+    return cached("active policy", _active_policy)
+
+
+def _active_policy() -> Policy:
     newest = PolicyVersion.objects.order_by("-version").first()
     return policy_of(newest) if newest else DEFAULT_POLICY
 

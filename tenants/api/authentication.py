@@ -61,4 +61,6 @@ class SessionScheme(OpenApiAuthenticationExtension):
 
 def _note_use(key: ApiKey) -> None:
     if key.last_used_at is None or now() - key.last_used_at > USED_GRAIN:
-        ApiKey.objects.filter(id=key.id).update(last_used_at=now())
+        # In memory too: the key may be kept there, and nobody reads more from it than whether this was a minute ago.
+        key.last_used_at = now()
+        ApiKey.objects.filter(id=key.id).update(last_used_at=key.last_used_at)

@@ -10,6 +10,7 @@ from kernel.http.request_id import request_id_of
 from kernel.rooms.registry import capabilities_of
 from kernel.tenancy.actor import Actor, ActorKind
 from kernel.tenancy.scope import current_tenant_id, tenant_scope
+from kernel.tenant_cache import cached
 from tenants.models import ApiKey, Membership
 from tenants.queries.directory import tenant_of_slug
 from tenants.queries.sessions import session_mark_of
@@ -49,8 +50,21 @@ def live_key(secret: str) -> ApiKey | None:
     """Return the key a secret opens in this scope, with its member, or None."""
     if not is_well_formed(secret):
         return None
-    found = ApiKey.objects.filter(key_hash=digest(secret)).select_related("member__person").first()
-    return found if found and found.is_live and found.member.is_active else None
+    mark = digest(secret)
+    try:
+        found = cached(("key", mark), lambda: _key_of(mark))
+    except LookupError:  # not kept: whoever guesses keys must not push others' out of memory
+        return None
+    return found if found.is_live and found.member.is_active else None
+
+
+def _key_of(mark: bytes) -> ApiKey:
+    """With its member; without the password of their account, which nobody may keep."""
+    keys = ApiKey.objects.filter(key_hash=mark).select_related("member__person")
+    found: ApiKey | None = keys.defer("member__person__password").first()
+    if found is None:
+        raise LookupError
+    return found
 
 
 def refusal_reason(header: str) -> tuple[UUID | None, str]:

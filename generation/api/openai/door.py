@@ -14,6 +14,7 @@ from kernel.errors import NotFound
 from kernel.http.parsers import StrictJSONParser
 from kernel.http.problem import problem
 from kernel.tenancy.views import TenantAPIView
+from kernel.tenant_cache import use_cache
 
 
 class WhateverIsAccepted(BaseContentNegotiation):
@@ -35,6 +36,10 @@ class OpenAIView(TenantAPIView):
 
     content_negotiation_class = WhateverIsAccepted
     parser_classes = (StrictJSONParser,)
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        use_cache()
+        super().initial(request, *args, **kwargs)
 
     def get_exception_handler(self) -> Any:
         return envelope.exception_handler

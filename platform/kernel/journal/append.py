@@ -5,9 +5,9 @@ import secrets
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from kernel import redis
+from kernel import redis, rows
 from kernel.crypto import seal
 from kernel.journal.catalogue import Event
 from kernel.journal.models import JournalEvent
@@ -20,11 +20,13 @@ from kernel.tenancy.scope import current_tenant_id
 
 WAKE_CHANNEL = "journal"
 
-_NEXT_SEQ = """
-insert into kernel_journalsubject (id, tenant_id, kind, subject_id, head)
-values (gen_random_uuid(), %s, %s, %s, 1)
-on conflict (tenant_id, kind, subject_id) do update set head = kernel_journalsubject.head + 1
-returning head
+_SUBJECT = """
+with subject as (
+  insert into kernel_journalsubject (id, tenant_id, kind, subject_id, head)
+  values (gen_random_uuid(), %s, %s, %s, 1)
+  on conflict (tenant_id, kind, subject_id) do update set head = kernel_journalsubject.head + 1
+  returning head
+)
 """
 
 log = get_logger(__name__)
@@ -57,23 +59,16 @@ def insert_row(actor: Actor, verb: str, subject: tuple[str, UUID], data: dict[st
         verb=verb,
         subject_kind=subject[0],
         subject_id=subject[1],
-        subject_seq=_next_seq(subject),
         request_id=actor.request_id,
         traceparent=traceparent(),
         data=data,
         salt=secrets.token_bytes(16),
         **more,
     )
-    row.save(force_insert=True)
+    next_number = (_SUBJECT, [current_tenant_id(), *subject])
+    rows.insert(row, before=next_number, after=("from subject", ()), computed={"subject_seq": "subject.head"})
     transaction.on_commit(_wake_readers, robust=True)
     return row.id
-
-
-def _next_seq(subject: tuple[str, UUID]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT_SEQ, [current_tenant_id(), *subject])
-        row = cursor.fetchone()
-    return int(row[0])
 
 
 def _sealed(owner: str, verb: str, personal: dict[str, str]) -> bytes | None:
