@@ -65,7 +65,7 @@ def _change(model: type[Model], names: tuple[str, ...]) -> tuple[str, tuple["Fie
 
 
 def _quoted(name: str | None) -> str:
-    quoted: str = connection.ops.quote_name(name)
+    quoted: str = connection.ops.quote_name(str(name))
     return quoted
 
 
