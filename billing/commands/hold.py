@@ -19,7 +19,9 @@ from billing.windows import CalendarWindow
 from kernel import rows
 from kernel.errors import ScriptoriumError
 from kernel.tenancy import Actor
+from kernel.tenancy.scope import scope_notes
 
+_GATE = "budget gate"
 _REBUILDING_RETRY_S = 1
 _LONGEST_RETRY_S = 60
 
@@ -82,9 +84,15 @@ def checkpoint(hold_id: UUID, used: Amount, lease_s: int = 60) -> None:
 
 
 def _open_gate() -> None:
-    """Admit only while the counters are complete, and keep a rebuild out until commit."""
+    """Admit only while the counters are complete, and keep a rebuild out until commit.
+
+    Once in a transaction: what comes later in it holds the gate already, and the script asks whether they were lost.
+    """
+    if scope_notes().get(_GATE):
+        return
     rebuild_if_lost()
     share_gate()
+    scope_notes()[_GATE] = True
 
 
 def _set_aside(row: BudgetHold, windows: dict[Window, CalendarWindow], lease_s: int) -> bool:

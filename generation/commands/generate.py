@@ -5,6 +5,7 @@ import asyncio
 from django.db import transaction
 from redis import RedisError
 
+from generation import ports
 from generation.access import capability_of, with_rights_of_now
 from generation.ending.facts import Outcome
 from generation.ending.record import AlreadyEnded, is_outage
@@ -25,6 +26,7 @@ from governance.errors import PolicyBlocked, ResponseBlocked
 from kernel import background
 from kernel.clock import now
 from kernel.errors import ScriptoriumError
+from kernel.group_commit import in_shared_scope
 from kernel.http.problem import translate
 from kernel.observability import get_logger, span, traceparent
 from kernel.observability.tracing import continued
@@ -147,11 +149,15 @@ def _refused(run: Run, refusal: ScriptoriumError) -> Outcome:
 
 async def _concluded(run: Run, outcome: Outcome) -> StreamEvent:
     """Record the end, through an outage of the database too; what breaks for another reason is tried without what the
-    purpose's owner makes of the answer."""
+    purpose's owner makes of the answer.
+
+    Ends of one organisation share a transaction, but for those of which something is made: that takes its time.
+    """
     with_completion = True
+    scope = in_scope if run.request.purpose in ports.completions else in_shared_scope
     for wait_s in _RECORD_PATIENCE_S:
         try:
-            return await in_scope(run.tenant_id, conclude, run, outcome, with_completion=with_completion)
+            return await scope(run.tenant_id, conclude, run, outcome, with_completion=with_completion)
         except AlreadyEnded:
             return await in_scope(run.tenant_id, conclude_late, run)
         except Exception as error:

@@ -10,6 +10,7 @@ from generation.pipeline.settle import settle_open
 from generation.secret import salt_of
 from generation.streams.stored import stored_events
 from kernel.crypto import SubjectErased, keep_from_erasure
+from kernel.observability.tracing import continued
 
 
 def conclude(run: Run, outcome: Outcome, *, with_completion: bool = True) -> StreamEvent:
@@ -20,7 +21,8 @@ def conclude(run: Run, outcome: Outcome, *, with_completion: bool = True) -> Str
     """
     is_erased = _is_asker_erased(run)
     settle_open(run)
-    return record(_ending_of(run, outcome, is_erased=is_erased), with_completion=with_completion)
+    with continued(run.traceparent):  # this transaction may be shared with other runs
+        return record(_ending_of(run, outcome, is_erased=is_erased), with_completion=with_completion)
 
 
 def conclude_late(run: Run) -> StreamEvent:

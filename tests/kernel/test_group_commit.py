@@ -1,0 +1,93 @@
+"""Writes that share a transaction are each committed when they return, and none costs another its own."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+
+from kernel import journal
+from kernel.errors import Conflict
+from kernel.group_commit import in_shared_scope
+from kernel.journal.models import JournalEvent
+from kernel.tenancy import current_tenant_id, tenant_scope
+from tenants.journal_events import ApiKeyRevoked
+from tests.world import Company, World
+
+AT_ONCE = 16
+
+
+def _note(company: Company) -> tuple[UUID, str]:
+    """Write something; returns what, and in which transaction."""
+    assert current_tenant_id() == company.id
+    actor = company.actor("olivia")
+    row_id = journal.append(actor, ApiKeyRevoked(actor.id))
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_current_xact_id()::text")
+        return row_id, cursor.fetchone()[0]
+
+
+def _is_written(company: Company, row_id: UUID) -> bool:
+    with tenant_scope(company.id):
+        return JournalEvent.objects.filter(id=row_id).exists()
+
+
+async def _at_once(*writes: tuple[Company, Callable[..., Any]]) -> list[Any]:
+    calls = (in_shared_scope(company.id, write, company) for company, write in writes)
+    return await asyncio.gather(*calls, return_exceptions=True)
+
+
+def test_one_alone_is_committed_when_it_returns(world: World) -> None:
+    row_id, _ = asyncio.run(in_shared_scope(world.acme.id, _note, world.acme))
+    assert _is_written(world.acme, row_id)
+
+
+def test_what_arrives_while_one_runs_shares_the_next_transaction(world: World) -> None:
+    made = asyncio.run(_at_once(*[(world.acme, _note)] * AT_ONCE))
+    assert all(_is_written(world.acme, row_id) for row_id, _ in made)
+    assert len({transaction for _, transaction in made}) <= 2
+
+
+def test_no_two_organisations_share_one(world: World) -> None:
+    made = asyncio.run(_at_once(*[(world.acme, _note), (world.globex, _note)] * 4))
+    ours, theirs = ({transaction for _, transaction in made[first::2]} for first in (0, 1))
+    assert not ours & theirs
+
+
+def test_one_that_raises_costs_the_others_nothing(world: World) -> None:
+    refused: list[UUID] = []
+
+    def refuse(company: Company) -> None:
+        refused.append(_note(company)[0])
+        raise Conflict("No.")
+
+    first, *made, refusal = asyncio.run(_at_once(*[(world.acme, _note)] * 5, (world.acme, refuse)))
+    assert isinstance(refusal, Conflict)
+    assert all(_is_written(world.acme, row_id) for row_id, _ in [first, *made])
+    assert not any(_is_written(world.acme, row_id) for row_id in refused)
+
+
+def test_a_caller_who_gives_up_takes_nothing_from_the_others(world: World) -> None:
+    async def scene() -> list[Any]:
+        calls = [asyncio.ensure_future(in_shared_scope(world.acme.id, _note, world.acme)) for _ in range(4)]
+        await asyncio.sleep(0)
+        calls[2].cancel()
+        return await asyncio.gather(*calls, return_exceptions=True)
+
+    made = asyncio.run(scene())
+    assert isinstance(made.pop(2), asyncio.CancelledError)
+    assert all(_is_written(world.acme, row_id) for row_id, _ in made)
+
+
+@pytest.mark.parametrize("number", [1, AT_ONCE])
+def test_nothing_is_left_in_memory(world: World, number: int) -> None:
+    from kernel import group_commit
+
+    async def scene() -> int:
+        await _at_once(*[(world.acme, _note)] * number)
+        await asyncio.sleep(0)
+        return sum(map(len, group_commit._groups.values()))
+
+    assert asyncio.run(scene()) == 0
