@@ -37,5 +37,9 @@ ROOM = Room(
         "FinishReasonEnum": "generation.events.FinishReason",
     },
     around_http=("generation.api.openai.asgi.OpenAIEnvelopes",),
-    warm=("bpe_openai", "generation.providers.openai_chat", "generation.providers.anthropic_messages"),
+    warm=(
+        "generation.prompts.tokens:load",
+        "generation.providers.openai_chat",
+        "generation.providers.anthropic_messages",
+    ),
 )

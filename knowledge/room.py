@@ -41,4 +41,5 @@ ROOM = Room(
     topics=(Topic("files", capabilities.FILE_READ),),
     fill_ports=fill_ports,
     settings=KnowledgeSettings,
+    warm_at_work=("knowledge.graph.cache", "knowledge.embedding.model:load"),
 )

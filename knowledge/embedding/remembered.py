@@ -7,10 +7,8 @@ from collections import OrderedDict
 from threading import Lock
 from uuid import UUID
 
-import numpy as np
-
 from kernel.tenancy import current_tenant_id
-from knowledge.embedding.minilm import Embed, Vectors
+from knowledge.embedding.model import Embed, Vectors
 
 TEXTS_KEPT = 4096
 """1.5 kB each beside its text: at most 8 MB, since what is longer is embedded anew."""
@@ -22,6 +20,8 @@ _lock = Lock()
 
 def embed_remembered(texts: list[str], embed: Embed) -> Vectors:
     """What `embed` answers for these texts, which must not be empty; it is asked for those that are not kept."""
+    import numpy as np
+
     tenant_id = current_tenant_id()
     found = _kept(tenant_id, texts)
     missing = list(dict.fromkeys(text for text in texts if text not in found))

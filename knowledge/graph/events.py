@@ -1,18 +1,20 @@
 """What goes into a graph store and what comes out. Pure data, the same for every backend."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID, uuid5
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 EVERYBODY = "*"
 """Reader of a passage that the whole organisation may see; else the owner's member id as text."""
 NOBODY = "-"
 """Reader of what a deleted file said, until the purge removes it: no member is called that."""
 
-Indexes = npt.NDArray[np.int32]
-Weights = npt.NDArray[np.float32]
+Indexes: TypeAlias = "npt.NDArray[np.int32]"
+Weights: TypeAlias = "npt.NDArray[np.float32]"
 
 
 def entity_id(tenant_id: UUID, key: str) -> UUID:

@@ -14,7 +14,6 @@ from neo4j.exceptions import DriverError, Neo4jError
 from kernel.tenancy import current_tenant_id
 from kernel.tenancy.scope import TenantSwitch
 from knowledge.graph import cypher
-from knowledge.graph.adjacency_of import adjacency_from
 from knowledge.graph.events import (
     EVERYBODY,
     Adjacency,
@@ -101,6 +100,8 @@ class Neo4jGraphStore(GraphStore):
         return GraphStats(**self._read(cypher.STATS)[0])
 
     def adjacency(self, version: int = 0) -> Adjacency:
+        from knowledge.graph.adjacency_of import adjacency_from  # needs numpy, which few callers do
+
         mentions = self._read(cypher.ALL_MENTIONS)
         edges = self._read(cypher.ALL_EDGES)
         return adjacency_from(

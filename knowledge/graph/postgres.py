@@ -9,7 +9,6 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from kernel.tenancy import current_tenant_id
 from kernel.tenancy.scope import TenantSwitch
-from knowledge.graph.adjacency_of import adjacency_from
 from knowledge.graph.events import (
     EVERYBODY,
     Adjacency,
@@ -115,6 +114,8 @@ class PostgresGraphStore(GraphStore):
         return GraphStats(Entity.objects.count(), Mention.objects.count(), Relation.objects.count())
 
     def adjacency(self, version: int = 0) -> Adjacency:
+        from knowledge.graph.adjacency_of import adjacency_from  # needs numpy, which few callers do
+
         mentions = Mention.objects.values_list("entity__key", "chunk_id", "file_id", "confidence")
         edges = Relation.objects.values_list("subject__key", "object__key", "file_id", "confidence")
         return adjacency_from(mentions, edges, version)

@@ -6,8 +6,6 @@ from enum import StrEnum
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
-from lxml import etree
-
 from knowledge.parsing.encodings import encoding_of
 from knowledge.parsing.reasons import Unreadable
 from knowledge.parsing.signatures import is_binary, is_markup
@@ -57,6 +55,8 @@ def _is_pdf(head: bytes) -> bool:
 
 
 def _is_docx(file: BinaryIO) -> bool:
+    from lxml import etree
+
     from knowledge.parsing.word.package import Package
 
     try:

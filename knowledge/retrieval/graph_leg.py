@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from kernel.tenancy import Actor
 from knowledge.events import LegReport
 from knowledge.graph import EdgeFact, GraphUnavailable, graph_store
-from knowledge.graph.cache import current_walk
-from knowledge.graph.pagerank import Ranks, rank
 from knowledge.metrics import SEARCH_SECONDS
 from knowledge.retrieval.linking import linked_names
+
+if TYPE_CHECKING:
+    from knowledge.graph.pagerank import Ranks
 
 ENTITIES_REACHED = 40
 """Entities where the walk stays longest; relations among them are what the graph has to say."""
@@ -42,6 +44,9 @@ def graph_leg(actor: Actor, text: str, similar: Mapping[UUID, float]) -> GraphFi
 
 
 def _ask(actor: Actor, text: str, similar: Mapping[UUID, float]) -> GraphFindings:
+    from knowledge.graph.cache import current_walk
+    from knowledge.graph.pagerank import rank
+
     walk = current_walk(actor.tenant_id, actor.member_id)
     names = linked_names(text, walk)
     if not names:
@@ -53,7 +58,7 @@ def _ask(actor: Actor, text: str, similar: Mapping[UUID, float]) -> GraphFinding
     return GraphFindings(LegReport(ran=True, found=len(ranks.passages)), named, kept, ranks.passages)
 
 
-def _facts(actor: Actor, ranks: Ranks, names: Mapping[str, float]) -> tuple[EdgeFact, ...]:
+def _facts(actor: Actor, ranks: "Ranks", names: Mapping[str, float]) -> tuple[EdgeFact, ...]:
     """Relations among the entities that the walk reached, and all those of the named ones; one query."""
     reached = sorted(ranks.entities, key=lambda key: -ranks.entities[key])[:ENTITIES_REACHED]
     named = [key for key in names if key in ranks.entities]
@@ -61,6 +66,6 @@ def _facts(actor: Actor, ranks: Ranks, names: Mapping[str, float]) -> tuple[Edge
     return tuple(sorted(facts, key=lambda fact: -_weight(fact, ranks))[:FACTS_KEPT])
 
 
-def _weight(fact: EdgeFact, ranks: Ranks) -> float:
+def _weight(fact: EdgeFact, ranks: "Ranks") -> float:
     ends = ranks.entities.get(fact.subject, 0.0) + ranks.entities.get(fact.object, 0.0)
     return ends * fact.confidence

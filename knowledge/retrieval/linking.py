@@ -3,11 +3,14 @@ likeness. No parser is loaded for it: candidates are the question's own words, l
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
 from knowledge.extraction.names import entity_key
-from knowledge.graph.pagerank import Walk
+
+if TYPE_CHECKING:
+    from knowledge.graph.pagerank import Walk
 
 MAX_WORDS = 5
 MAX_NAMES = 12
@@ -26,7 +29,7 @@ whose why will with would you your
 COMMON = frozenset(COMMON_WORDS.split())
 
 
-def linked_names(text: str, walk: Walk) -> dict[str, float]:
+def linked_names(text: str, walk: "Walk") -> dict[str, float]:
     """Keys of entities that the text names, with how sure the link is (1 is exact); at most twelve, rare ones
     first. Only entities visible to the walk's asker can be linked."""
     words = WORD.findall(text[:MAX_CHARACTERS])
@@ -64,7 +67,7 @@ def _capitalised_runs(words: list[str], taken: set[int]) -> Iterator[range]:
             start = None
 
 
-def _near(key: str, walk: Walk) -> list[tuple[str, float]]:
+def _near(key: str, walk: "Walk") -> list[tuple[str, float]]:
     """Entities whose name holds all the words ("Lindqvist"), else the one that is spelt almost the same."""
     if not key:
         return []

@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string  # noqa: E402
 from config.rooms import ROOMS  # noqa: E402
 from config.routing import websocket_urlpatterns  # noqa: E402
 from config.static_files import with_static_files  # noqa: E402
-from config.warm import warm_up  # noqa: E402
+from config.warm import WarmAtWork, warm_up  # noqa: E402
 from kernel.http.bodies import GuardedBodies  # noqa: E402
 from kernel.tenancy.asgi import FreshContext  # noqa: E402
 
@@ -31,7 +31,7 @@ for wrapper in [wrapper for room in ROOMS for wrapper in room.around_http]:
 application = FreshContext(
     ProtocolTypeRouter(
         {
-            "http": with_static_files(guarded),
+            "http": with_static_files(WarmAtWork(guarded)),
             "websocket": URLRouter(websocket_urlpatterns),
         }
     )

@@ -33,7 +33,9 @@ class Platform(BaseSettings, RoomSettings):
     )
     LOG_LEVEL: str = Field("INFO", description="Level of the JSON logs.")
     WARM_UP: bool = Field(
-        True, description="Load the providers' clients right after a web process starts, not with its first call."
+        True,
+        description="Load what is large behind a web process's start and its first request for an organisation, "
+        "not with the first call that needs it.",
     )
     OTEL_EXPORTER_OTLP_ENDPOINT: str = Field(
         "", description="OpenTelemetry collector (OTLP over HTTP); empty exports nothing."

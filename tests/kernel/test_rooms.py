@@ -164,8 +164,10 @@ def test_what_a_manifest_names_is_there(room: Room) -> None:
         assert importlib.import_module(urls.module).urlpatterns
     for name in (*(socket.consumer for socket in room.sockets), *room.around_http, *room.enums.values()):
         assert import_string(name)
-    for module in (*(reader.module for reader in room.readers), *room.warm):
-        assert importlib.import_module(module)
+    for name in (*(reader.module for reader in room.readers), *room.warm, *room.warm_at_work):
+        module, _, function = name.partition(":")
+        loaded = importlib.import_module(module)
+        assert not function or callable(getattr(loaded, function))
 
 
 def test_the_installation_is_built_from_the_list() -> None:

@@ -10,8 +10,8 @@ from django.conf import settings as django_settings
 from safetensors.numpy import load_file
 
 from generation import ports
-from knowledge.embedding import DIMENSIONS, MODEL_ID, Embedder, embedder
-from knowledge.embedding.minilm import WEIGHTS_FOLDER, batches
+from knowledge.embedding import DIMENSIONS, MODEL_ID, embedder
+from knowledge.embedding.minilm import WEIGHTS_FOLDER, Embedder, batches
 
 TEXTS = ["A cat sits on the mat.", "A feline rests on a rug.", "Interest rates went up.", "x", ""]
 

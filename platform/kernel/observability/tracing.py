@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from opentelemetry import context as otel_context
 from opentelemetry import trace
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
@@ -20,6 +19,9 @@ def configure() -> None:
     """Install the tracer; spans are exported only when OTEL_EXPORTER_OTLP_ENDPOINT is set."""
     provider = TracerProvider(resource=Resource.create({"service.name": "scriptorium"}))
     if settings.OTEL_EXPORTER_OTLP_ENDPOINT:
+        # With protobuf and a client of its own: only for those who export.
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+
         exporter = OTLPSpanExporter(endpoint=f"{settings.OTEL_EXPORTER_OTLP_ENDPOINT.rstrip('/')}/v1/traces")
         provider.add_span_processor(BatchSpanProcessor(exporter))
     trace.set_tracer_provider(provider)

@@ -77,8 +77,9 @@ class Room:
     `name` is its package. `capabilities` are those of its own things. `fill_ports` hands its functions to the rooms
     below; it runs once, when all models are loaded. `enums` name the components of the OpenAPI document that stand for
     a set of choices.
-    `around_http` are ASGI wrappers of every HTTP request, `warm` modules that are slow to import, loaded behind a
-    running process. `topics` are the news that an open tab can follow (`kernel.live`).
+    `around_http` are ASGI wrappers of every HTTP request, `warm` modules that are slow to import, or functions
+    (`module:function`) that load what is large, both behind a running process; `warm_at_work` likewise, but behind
+    the first request for an organisation. `topics` are the news that an open tab can follow (`kernel.live`).
     """
 
     name: str
@@ -93,3 +94,4 @@ class Room:
     enums: Mapping[str, str] = field(default_factory=dict)
     around_http: tuple[str, ...] = ()
     warm: tuple[str, ...] = ()
+    warm_at_work: tuple[str, ...] = ()
