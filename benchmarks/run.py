@@ -22,10 +22,11 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path[1:1] = [str(HERE.parent), str(HERE.parent / "platform")]
 
+from benchmarks import trend  # noqa: E402
 from benchmarks.measure import machine  # noqa: E402
 from benchmarks.stage import Stage  # noqa: E402
 
-NOT_BENCHMARKS = {"run", "measure", "stage", "corpus", "writers", "trace", "calls", "hostile_texts"}
+NOT_BENCHMARKS = {"run", "measure", "stage", "corpus", "writers", "trace", "calls", "hostile_texts", "trend"}
 
 
 def main() -> int:
@@ -40,6 +41,7 @@ def main() -> int:
     path = HERE / "results" / f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.json"
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(report, indent=2) + "\n")
+    trend.write()
     print(f"kept in benchmarks/results/{path.name}")
     return 1 if any("error" in result for result in report["results"].values()) else 0
 
