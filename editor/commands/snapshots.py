@@ -30,9 +30,11 @@ class Replay:
 
 def snapshot_if_due(document_id: UUID) -> bool:
     """Takes a snapshot when 500 events or 256 KB lie after the last one; true when it did."""
-    document = Document.objects.get(id=document_id)
-    due = document.head - document.snapshot_seq >= EVENTS_PER_SNAPSHOT or document.tail_bytes >= BYTES_PER_SNAPSHOT
-    return due and take_snapshot(document_id)
+    return is_snapshot_due(Document.objects.get(id=document_id)) and take_snapshot(document_id)
+
+
+def is_snapshot_due(document: Document) -> bool:
+    return document.head - document.snapshot_seq >= EVENTS_PER_SNAPSHOT or document.tail_bytes >= BYTES_PER_SNAPSHOT
 
 
 def take_snapshot(document_id: UUID) -> bool:

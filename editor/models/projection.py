@@ -9,15 +9,16 @@ from kernel.tenancy.models import TenantModel
 
 
 class Projection(DocumentRow):
-    """What readers see of a document after `seq`: made by a worker, behind the head by a second or two."""
+    """What a document is found by and listed with, after `seq`: made by a worker, behind the head by a second or two.
+
+    `format` says by which rules (`editor.commands.residents.FORMAT`): of another one the words are compared anew.
+    """
 
     pk = models.CompositePrimaryKey("tenant_id", "document_id")
     seq = models.BigIntegerField()
-    content = models.JSONField()
+    format = models.SmallIntegerField(default=0)
     text = models.TextField()
-    outline = models.JSONField(default=list)
     word_count = models.IntegerField(default=0)
-    origins = models.JSONField(default=list)
     unknown_types = models.JSONField(default=list)
     projected_at = models.DateTimeField(default=now)
 

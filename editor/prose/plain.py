@@ -1,21 +1,13 @@
-"""What a reader of plain text gets: text, outline, word count."""
+"""What a reader of plain text gets: text and word count."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import regex
 
-from editor.prose.grammar import Json, children, is_inline, is_text_block, whole_number
+from editor.prose.grammar import Json, children, is_inline, is_text_block
 
 # UAX 29 words: a run that holds a letter or a digit.
 _WORD = regex.compile(r"\b\p{L}[\p{L}\p{M}\p{N}'’\-]*|\p{N}[\p{N}.,]*", regex.V1)
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    level: int
-    text: str
-    block: int
 
 
 def inline_text(node: Json) -> str:
@@ -35,14 +27,6 @@ def text_blocks(node: Json) -> Iterator[Json]:
 def plain_text(document: Json) -> str:
     """Blocks separated by a blank line."""
     return "\n\n".join(inline_text(block) for block in text_blocks(document)).strip("\n")
-
-
-def outline(document: Json) -> list[Heading]:
-    return [
-        Heading(whole_number(block, "level", 1, 6), inline_text(block), number)
-        for number, block in enumerate(text_blocks(document))
-        if block["type"] == "heading"
-    ]
 
 
 def word_count(text: str) -> int:

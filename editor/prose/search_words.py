@@ -4,6 +4,7 @@ Words are folded when they are stored and when they are asked for. A script that
 overlapping pairs of letters, so that any part of it is found.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -33,10 +34,16 @@ class Piece:
 
 def stored_words(text: str) -> set[str]:
     """What a document is found by. A word is found by its beginning."""
-    found: set[str] = set()
-    for run in {match.group() for match in _RUN.finditer(text)}:
+    return set(word_occurrences(text))
+
+
+def word_occurrences(text: str) -> Counter[str]:
+    """The same words, each with how often it stands there. With a blank between, two texts have the sum of theirs."""
+    found = Counter[str]()
+    for run, times in Counter(_RUN.findall(text)).items():
         for part in _parts(run):
-            found.update(_pairs(part) if _IS_UNSPACED.match(part) else [part[:MAX_LETTERS]])
+            for word in _pairs(part) if _IS_UNSPACED.match(part) else [part[:MAX_LETTERS]]:
+                found[word] += times
     return found
 
 

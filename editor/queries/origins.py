@@ -62,20 +62,6 @@ def origins(actor: Actor, document_id: UUID) -> Origins:
     return Origins(past.seq, tuple(spans), _receipts(actor, document_id, {span.generation_id for span in spans}))
 
 
-def origins_in(document_id: UUID, state: bytes) -> list[dict[str, Any]]:
-    """The spans of an encoded state as plain values, without text."""
-    return [
-        {
-            "block": span.block,
-            "start": span.start,
-            "length": span.length,
-            "generation_id": span.generation_id,
-            "how": span.how,
-        }
-        for span in _spans(document_id, state)
-    ]
-
-
 def _spans(document_id: UUID, state: bytes) -> list[Span]:
     authors = _generations_by_client(document_id)
     passages = list(_passages(slid_back(runs(Replica(state), ROOT), authors), authors))

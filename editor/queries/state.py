@@ -1,6 +1,7 @@
 """A document's state at any point: the nearest snapshot and the events after it, without what a repair voided."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +36,12 @@ from editor_event e join editor_document d on d.tenant_id = e.tenant_id and d.id
 where e.tenant_id = %s and e.document_id = %s and e.seq > %s and e.seq <= %s order by e.seq
 """
 
+_LOGGED = """
+select e.seq, e.kind, e.member_id, e.sha256, e.at, case when %s or e.seq = any(d.voided) then null else e.payload end
+from editor_event e join editor_document d on d.tenant_id = e.tenant_id and d.id = e.document_id
+where e.tenant_id = %s and e.document_id = %s and e.seq >= %s and e.seq <= %s order by e.seq
+"""
+
 EVERYTHING = 2**62
 
 
@@ -51,6 +58,28 @@ class History:
             return docs.build(self.updates, client_id=client_id, keep_deleted=keep_deleted)
         except MalformedUpdate as error:
             raise DocumentNeedsRepair() from error
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An event as who follows the log reads it; `update` is null also for one that a repair voided."""
+
+    seq: int
+    kind: str
+    member_id: UUID | None
+    sha256: bytes
+    at: datetime
+    update: bytes | None
+
+
+def logged(document_id: UUID, first: int, upto: int = EVERYTHING, *, without_updates: bool = False) -> list[Logged]:
+    """The events from `first` to `upto`, both included."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOGGED, [without_updates, current_tenant_id(), document_id, first, upto])
+        return [
+            Logged(seq, kind, member_id, bytes(sha256), at, None if update is None else bytes(update))
+            for seq, kind, member_id, sha256, at, update in cursor.fetchall()
+        ]
 
 
 def history(document_id: UUID, upto: int = EVERYTHING) -> History:

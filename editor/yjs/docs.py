@@ -1,4 +1,4 @@
-"""Throw-away documents: the only place where a Yjs document exists on the server, and never for long.
+"""The only place where Yjs documents exist on the server: throw-away ones, and the few that a worker keeps in step.
 
 Rules kept here, each with a regression test (tests/editor/test_pycrdt_traps.py):
 * a panic inside pycrdt is a `BaseException`; it is caught and told as `MalformedUpdate`;
@@ -10,9 +10,10 @@ Rules kept here, each with a regression test (tests/editor/test_pycrdt_traps.py)
 
 import asyncio
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from pycrdt import Doc, XmlFragment, get_state, merge_updates
+from pycrdt import Doc, XmlElement, XmlFragment, XmlText, get_state, merge_updates
 
 from editor.yjs.lib0 import MalformedUpdate
 from editor.yjs.updates import read_header, read_state_vector, read_structs
@@ -20,6 +21,16 @@ from editor.yjs.wire import EMPTY_UPDATE
 
 ROOT = "default"
 _OURS_TO_RAISE = (SystemExit, KeyboardInterrupt, GeneratorExit, asyncio.CancelledError, MemoryError)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeChange:
+    """That a transaction changed a node: the child indexes that lead to it from the root, what happened among its
+    children, and the node itself, which is to be read before the document changes again."""
+
+    path: tuple[int, ...]
+    delta: list[dict[str, Any]]
+    node: XmlFragment | XmlElement | XmlText
 
 
 def build(updates: Iterable[bytes], *, client_id: int = 0, keep_deleted: bool = False) -> Doc[Any]:
@@ -37,6 +48,28 @@ def apply(doc: Doc[Any], update: bytes) -> None:
         raise
     except BaseException as error:
         raise MalformedUpdate("the update cannot be applied") from error
+
+
+def apply_observed(doc: Doc[Any], updates: Iterable[bytes]) -> list[NodeChange]:
+    """Applies updates in one transaction and returns which nodes it changed. Raises `MalformedUpdate`."""
+    changes: list[NodeChange] = []
+
+    def note(events: list[Any]) -> None:
+        changes.extend(NodeChange(tuple(event.path), list(event.delta or ()), event.target) for event in events)
+
+    root = doc[ROOT]
+    subscription = root.observe_deep(note)
+    try:
+        with doc.transaction():
+            for update in updates:
+                apply(doc, update)
+    except _OURS_TO_RAISE:
+        raise
+    except BaseException as error:
+        raise MalformedUpdate("the updates cannot be applied") from error
+    finally:
+        root.unobserve(subscription)
+    return changes
 
 
 def probe(update: bytes) -> None:
