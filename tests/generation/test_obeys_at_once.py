@@ -22,6 +22,7 @@ from governance.events import Action, Rule, Where
 from kernel import tenant_cache
 from kernel.errors import Forbidden
 from kernel.tenancy import tenant_scope
+from kernel.tenancy.binding import BIND, signed_tenant
 from tenants import commands as tenants
 from tenants.models import ApiKey, Organisation, Person
 from tests.generation.driving import MODEL, Gateway, add_account, ask
@@ -232,6 +233,6 @@ def _when_reserved(monkeypatch: pytest.MonkeyPatch, change: Callable[[], None]) 
 
 
 def _on_another_connection(gateway: Gateway, member_id: Any) -> None:
-    with connections["migrator"].cursor() as cursor:
-        cursor.execute("select set_config('app.tenant_id', %s, false)", [str(gateway.company.id)])
+    with transaction.atomic("migrator"), connections["migrator"].cursor() as cursor:
+        cursor.execute(BIND, [signed_tenant(gateway.company.id)])
         cursor.execute("update tenants_membership set role = 'viewer' where id = %s", [member_id])
