@@ -26,7 +26,7 @@ from kernel.tenancy.keys import redis_key
 GRACE_S = 600
 LEASES = "{budget}:leases"
 """For the reaper: when the first lease of each organisation is over, in ms (see `billing.leases`)."""
-LOOK_WITHIN_S = 60
+CHECK_WITHIN_S = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Gone(Exception):
 
 
 def is_ready() -> bool:
-    return bool(_asked(lambda: _script("ask")([_ready()])))
+    return bool(_fail_closed(lambda: _script("ask")([_ready()])))
 
 
 def reserve(hold_id: UUID, amount: Amount, counters: Sequence[CappedCounter], lease_s: int) -> Refusal | bool:
@@ -97,7 +97,7 @@ def reserve(hold_id: UUID, amount: Amount, counters: Sequence[CappedCounter], le
     keys = [*_keys(hold_id), *(capped.counter.key for capped in counters)]
     arguments = [hold_id.hex, amount.tokens, amount.nano_usd, lease_s * 1000]
     arguments += [a for capped in counters for a in capped.arguments()]
-    answer = _asked(lambda: _run_and_note("reserve", keys, arguments, lease_s))
+    answer = _fail_closed(lambda: _run_and_note("reserve", keys, arguments, lease_s))
     if answer[0] in (b"cap", b"held"):
         word, index, unit, *numbers = answer
         return Refusal(word == b"cap", int(index), unit.decode(), *map(int, numbers))
@@ -123,13 +123,13 @@ def due(at_most: int) -> list[UUID]:
 
 def first_lease_ms(tenant_id: UUID) -> int | None:
     """When the first lease of an organisation is over, by Redis' clock; None where nothing is held."""
-    first = _asked(lambda: client().zrange(_open(tenant_id), 0, 0, withscores=True))
+    first = _fail_closed(lambda: client().zrange(_open(tenant_id), 0, 0, withscores=True))
     return int(first[0][1]) if first else None
 
 
 def note_lease(tenant_id: UUID, at_ms: int) -> None:
     """Have the reaper look at an organisation no later than then."""
-    _asked(lambda: client().zadd(LEASES, {tenant_id.hex: at_ms}, lt=True))
+    _fail_closed(lambda: client().zadd(LEASES, {tenant_id.hex: at_ms}, lt=True))
 
 
 def is_due(hold_id: UUID) -> bool:
@@ -137,26 +137,26 @@ def is_due(hold_id: UUID) -> bool:
     pipeline = client().pipeline(transaction=False)
     pipeline.time()
     pipeline.zscore(_open(), hold_id.hex)
-    (seconds, micros), deadline_ms = _asked(pipeline.execute)
+    (seconds, micros), deadline_ms = _fail_closed(pipeline.execute)
     return deadline_ms is None or deadline_ms <= seconds * 1000 + micros // 1000
 
 
 def close_gate() -> None:
     """Admit nothing until the counters were rebuilt."""
-    _asked(lambda: client().delete(_ready()))
+    _fail_closed(lambda: client().delete(_ready()))
 
 
 def replace(counters: dict[Counter, Totals], holds: Sequence[dict[str, Any]], lease_s: int) -> None:
     """Write counters and open holds anew and open the gate, in one step. Amounts travel as text: exact."""
-    told = {
+    state = {
         "lease": lease_s * 1000,
         "grace": GRACE_S * 1000,
         "hold_prefix": redis_key("budget", "h") + ":",
-        "counters": [_told(counter, totals) for counter, totals in counters.items()],
+        "counters": [_as_fields(counter, totals) for counter, totals in counters.items()],
         "holds": list(holds),
     }
     keys = [_ready(), _open(), *(counter.key for counter in counters), *(_hold(UUID(h["id"])) for h in holds)]
-    run("rebuild", keys, [json.dumps(told)])
+    run("rebuild", keys, [json.dumps(state)])
 
 
 def totals(counters: Sequence[Counter]) -> list[Totals]:
@@ -165,13 +165,13 @@ def totals(counters: Sequence[Counter]) -> list[Totals]:
     _script("ask")([_ready()], client=pipeline)
     for counter in counters:
         pipeline.hmget(counter.key, "st", "sn", "rt", "rn")
-    ready, *rows = _asked(pipeline.execute)
+    ready, *rows = _fail_closed(pipeline.execute)
     if not ready:
         raise NotReady
     return [Totals(Amount(*_numbers(row[:2])), Amount(*_numbers(row[2:]))) for row in rows]
 
 
-def _told(counter: Counter, totals: Totals) -> dict[str, str]:
+def _as_fields(counter: Counter, totals: Totals) -> dict[str, str]:
     return {
         "sn": str(totals.settled.nano_usd),
         "st": str(totals.settled.tokens),
@@ -219,18 +219,18 @@ def _script(name: str) -> Script:
 
 def run(name: str, keys: Sequence[str], arguments: Sequence[Any]) -> Any:
     """Run one of our scripts; raises BudgetUnavailable without Redis."""
-    return _asked(lambda: _script(name)(keys=keys, args=arguments))
+    return _fail_closed(lambda: _script(name)(keys=keys, args=arguments))
 
 
 def _run_and_note(name: str, keys: Sequence[str], arguments: Sequence[Any], lease_s: int) -> Any:
     """Run a script, and note after it when its lease may be over: both in one write, so that none comes alone."""
     script = _script(name)
-    look_at_ms = int((time.time() + min(lease_s, LOOK_WITHIN_S)) * 1000)
+    check_at_ms = int((time.time() + min(lease_s, CHECK_WITHIN_S)) * 1000)
 
     def sent() -> list[Any]:
         pipeline: Pipeline = client().pipeline(transaction=False)
         pipeline.evalsha(script.sha, len(keys), *keys, *arguments)
-        pipeline.zadd(LEASES, {current_tenant_id().hex: look_at_ms}, lt=True)
+        pipeline.zadd(LEASES, {current_tenant_id().hex: check_at_ms}, lt=True)
         return pipeline.execute(raise_on_error=False)
 
     answers = sent()
@@ -242,9 +242,9 @@ def _run_and_note(name: str, keys: Sequence[str], arguments: Sequence[Any], leas
     return answers[0]
 
 
-def _asked(ask: Any) -> Any:
+def _fail_closed(call: Any) -> Any:
     """Fail closed: a Redis that does not answer admits nothing."""
     try:
-        return ask()
+        return call()
     except redis.RedisError as error:
         raise BudgetUnavailable(retry_after_s=2) from error

@@ -12,7 +12,7 @@ VENDORS = ("openai", "anthropic", LOCAL_PROVIDER)
 """Providers whose prices hang on their name; a server of an organisation's own has its prices by its account's id."""
 
 # Redis counts in doubles, and JSON numbers are doubles: a cap above this (about $9.0 million) would not be exact.
-LARGEST_CAP = 2**53 - 1
+MAX_CAP = 2**53 - 1
 
 
 class Scope(StrEnum):

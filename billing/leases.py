@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from billing import counters
-from billing.counters import LEASES, LOOK_WITHIN_S
+from billing.counters import CHECK_WITHIN_S, LEASES
 
 _MARK = f"{LEASES}:ready"
-_CLAIMED_FOR_S = 5 * LOOK_WITHIN_S
-_AT_MOST = 500
+_CLAIMED_FOR_S = 5 * CHECK_WITHIN_S
+_MAX_TENANTS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Claim:
 
 def claim(with_open_holds: Iterable[UUID]) -> Claim:
     """Take those whose first lease is over, and those with open holds that Redis has lost, in one call."""
-    arguments = [_CLAIMED_FOR_S * 1000, _AT_MOST, *(tenant_id.hex for tenant_id in with_open_holds)]
+    arguments = [_CLAIMED_FOR_S * 1000, _MAX_TENANTS, *(tenant_id.hex for tenant_id in with_open_holds)]
     until, *taken = counters.run("claim", [LEASES, _MARK], arguments)
     return Claim([UUID(hex=name.decode()) for name in dict.fromkeys(taken)], int(until))
 

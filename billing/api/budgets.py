@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from billing import commands, queries
 from billing.capabilities import BUDGET_MANAGE, USAGE_READ
-from billing.events import LARGEST_CAP, CapState, Scope, Window
+from billing.events import MAX_CAP, CapState, Scope, Window
 from kernel.http.documented import paged, refusals
 from kernel.http.parsers import StrictSerializer, read
 from kernel.tenancy.views import TenantAPIView
@@ -34,8 +34,8 @@ class CapSerializer(StrictSerializer):
     scope = serializers.ChoiceField([scope.value for scope in Scope])
     member_id = serializers.UUIDField(required=False, allow_null=True, default=None)
     window = serializers.ChoiceField([window.value for window in Window])
-    cap_nano_usd = serializers.IntegerField(allow_null=True, min_value=0, max_value=LARGEST_CAP, required=False)
-    cap_tokens = serializers.IntegerField(allow_null=True, min_value=0, max_value=LARGEST_CAP, required=False)
+    cap_nano_usd = serializers.IntegerField(allow_null=True, min_value=0, max_value=MAX_CAP, required=False)
+    cap_tokens = serializers.IntegerField(allow_null=True, min_value=0, max_value=MAX_CAP, required=False)
 
 
 def render(state: CapState) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from billing import commands, queries
 from billing.capabilities import MODEL_MANAGE
-from billing.events import LARGEST_CAP, VENDORS, OwnPrice, Price
+from billing.events import MAX_CAP, VENDORS, OwnPrice, Price
 from kernel.http.documented import paged, refusals
 from kernel.http.parsers import StrictSerializer, read
 from kernel.tenancy.views import TenantAPIView
@@ -18,15 +18,15 @@ from kernel.tenancy.views import TenantAPIView
 def own_kind(what: str) -> serializers.IntegerField:
     """A price of a kind of token; null: it costs what the rest of its side does."""
     return serializers.IntegerField(
-        min_value=0, max_value=LARGEST_CAP, required=False, allow_null=True, default=None, help_text=what
+        min_value=0, max_value=MAX_CAP, required=False, allow_null=True, default=None, help_text=what
     )
 
 
 class PriceSerializer(StrictSerializer):
     provider = serializers.ChoiceField(VENDORS)
     model = serializers.CharField(max_length=200)
-    input_nano_usd_per_million = serializers.IntegerField(min_value=0, max_value=LARGEST_CAP)
-    output_nano_usd_per_million = serializers.IntegerField(min_value=0, max_value=LARGEST_CAP)
+    input_nano_usd_per_million = serializers.IntegerField(min_value=0, max_value=MAX_CAP)
+    output_nano_usd_per_million = serializers.IntegerField(min_value=0, max_value=MAX_CAP)
     cached_nano_usd_per_million = own_kind("Read from the provider's cache.")
     cache_write_nano_usd_per_million = own_kind("Written to the provider's cache.")
     reasoning_nano_usd_per_million = own_kind("Thought before the answer.")

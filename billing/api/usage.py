@@ -17,7 +17,7 @@ from kernel.http.parsers import StrictSerializer
 from kernel.tenancy.views import TenantAPIView
 
 _LAST_DAYS = 29
-_LONGEST_DAYS = 366
+_MAX_DAYS = 366
 
 
 def _near(day: date) -> None:
@@ -81,7 +81,7 @@ class UsageView(TenantAPIView):
         zone = queries.time_zone()
         until = asked.get("until") or local_day(now(), zone)
         since = asked.get("since") or until - timedelta(days=_LAST_DAYS)
-        since = max(since, until - timedelta(days=_LONGEST_DAYS))
+        since = max(since, until - timedelta(days=_MAX_DAYS))
         used = queries.usage(self.actor, since, until, asked["by"])
         return {
             "since": since,

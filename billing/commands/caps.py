@@ -4,7 +4,7 @@ from uuid import UUID
 
 from billing.capabilities import BUDGET_MANAGE
 from billing.errors import InvalidCap
-from billing.events import LARGEST_CAP, Scope, Window
+from billing.events import MAX_CAP, Scope, Window
 from billing.journal_events import BudgetCapSet
 from billing.models import Cap
 from kernel import journal
@@ -49,9 +49,9 @@ def set_cap(
 
 def _check(scope: str, member_id: UUID | None, window: str, caps: dict[str, int | None]) -> None:
     fields = {
-        name: f"A whole number from 0 to {LARGEST_CAP}, or nothing for no cap."
+        name: f"A whole number from 0 to {MAX_CAP}, or nothing for no cap."
         for name, cap in caps.items()
-        if cap is not None and not 0 <= cap <= LARGEST_CAP
+        if cap is not None and not 0 <= cap <= MAX_CAP
     }
     if scope not in list(Scope):
         fields["scope"] = "“tenant” or “member”."

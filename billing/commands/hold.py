@@ -23,7 +23,7 @@ from kernel.tenancy.scope import scope_notes
 
 _GATE = "budget gate"
 _REBUILDING_RETRY_S = 1
-_LONGEST_RETRY_S = 60
+_MAX_RETRY_S = 60
 
 
 def hold(
@@ -166,7 +166,7 @@ def _cap_reached(window: CalendarWindow, extra: dict[str, object]) -> CapReached
 
 
 def _held(refusal: Refusal, extra: dict[str, object]) -> HeldByRunningWork:
-    wait_s = min(_LONGEST_RETRY_S, max(1, ceil(refusal.frees_in_ms / 1000)))
+    wait_s = min(_MAX_RETRY_S, max(1, ceil(refusal.frees_in_ms / 1000)))
     return HeldByRunningWork(
         _("What is left of the budget is set aside for work that still runs. Try again in %(seconds)s s.")
         % {"seconds": wait_s},

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from billing.capabilities import MODEL_MANAGE
-from billing.events import LARGEST_CAP, VENDORS, Price
+from billing.events import MAX_CAP, VENDORS, Price
 from billing.journal_events import PriceSet
 from billing.models import PriceOverride
 from kernel import journal
@@ -51,7 +51,7 @@ def set_price(
 
 
 def _check(provider: str, account_id: UUID | None, prices: Sequence[int | None]) -> None:
-    if not all(0 <= price <= LARGEST_CAP for price in prices if price is not None):
+    if not all(0 <= price <= MAX_CAP for price in prices if price is not None):
         raise Invalid("A price is a whole number of nano-dollars, zero or more.")
     if account_id is None and provider not in VENDORS:
         raise Invalid(

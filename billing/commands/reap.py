@@ -16,7 +16,7 @@ from kernel.ids import uuid7_at
 from kernel.tenancy.savepoints import for_each_in_savepoint
 from kernel.tenancy.sweeps import for_each_tenant_of, tenants_with_work
 
-_AT_MOST = 200
+_MAX_HOLDS = 200
 _LATELY = timedelta(hours=1)
 _RECONCILED_EVERY_S = 180
 _PARTS = 480
@@ -44,7 +44,7 @@ def reap() -> int:
         wait_for_gate()
         if not counters.is_ready():
             rebuild()
-    due: list[UUID] = counters.due(_AT_MOST)
+    due: list[UUID] = counters.due(_MAX_HOLDS)
     return for_each_in_savepoint(due, expire)
 
 

@@ -10,7 +10,7 @@ from billing.counters import Counter, Totals
 from billing.events import HoldState, Scope, Window
 from billing.metrics import DRIFT, REBUILDS
 from billing.models import BudgetHold
-from billing.queries.truth import booked_in, open_holds, reserved_by, totals_by_counter
+from billing.queries.ledger_totals import booked_in, open_holds, reserved_by, totals_by_counter
 from billing.queries.windows import running_windows
 from billing.windows import CalendarWindow, window_of_key
 from kernel.observability.log import get_logger
@@ -60,12 +60,12 @@ def rebuild() -> None:
     counters.close_gate()
     holds = open_holds()
     wanted = _counters_of_interest(holds)
-    counters.replace(totals_by_counter(wanted), [_told(hold) for hold in holds], _LEASE_AFTER_REBUILD_S)
+    counters.replace(totals_by_counter(wanted), [_as_state(hold) for hold in holds], _LEASE_AFTER_REBUILD_S)
     REBUILDS.inc()
     log.info("budget.rebuilt", holds=len(holds), counters=len(wanted))
 
 
-def _told(hold: BudgetHold) -> dict[str, object]:
+def _as_state(hold: BudgetHold) -> dict[str, object]:
     still = reserved_by(hold)
     booked = hold.used if hold.state == HoldState.EXPIRED else None
     return {

@@ -42,14 +42,14 @@ def _note(capped: CappedCounter, totals: Totals, just_used: Amount) -> None:
         ("tokens", total.tokens, capped.cap_tokens),
     ):
         reached = [percent for percent in PERCENTS if cap and used * 100 >= cap * percent]
-        for percent in _not_told_yet(capped, unit, reached):
-            _tell(capped, unit, percent, used, cap or 0)
+        for percent in _not_recorded_yet(capped, unit, reached):
+            _record(capped, unit, percent, used, cap or 0)
 
 
-def _not_told_yet(capped: CappedCounter, unit: str, reached: list[int]) -> Iterator[int]:
+def _not_recorded_yet(capped: CappedCounter, unit: str, reached: list[int]) -> Iterator[int]:
     if not reached:
         return
-    told = set(
+    recorded = set(
         ThresholdCrossed.objects.filter(
             scope=capped.counter.scope,
             member_id=capped.counter.member_id,
@@ -57,10 +57,10 @@ def _not_told_yet(capped: CappedCounter, unit: str, reached: list[int]) -> Itera
             unit=unit,
         ).values_list("percent", flat=True)
     )
-    yield from (percent for percent in reached if percent not in told)
+    yield from (percent for percent in reached if percent not in recorded)
 
 
-def _tell(capped: CappedCounter, unit: str, percent: int, used: int, cap: int) -> None:
+def _record(capped: CappedCounter, unit: str, percent: int, used: int, cap: int) -> None:
     """The unique row decides who tells, when two calls cross at once: the second waits and finds it taken."""
     counter = capped.counter
     row = ThresholdCrossed(

@@ -3,7 +3,7 @@
 from billing import counters
 from billing.commands.gate import wait_for_gate
 from billing.events import Window
-from billing.queries.truth import open_holds
+from billing.queries.ledger_totals import open_holds
 from billing.windows import windows_at
 
 

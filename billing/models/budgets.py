@@ -1,6 +1,6 @@
 from django.db import models
 
-from billing.events import LARGEST_CAP, Scope, Window
+from billing.events import MAX_CAP, Scope, Window
 from kernel.clock import now
 from kernel.tenancy.constraints import AppendOnly, SameTenant
 from kernel.tenancy.models import TenantModel
@@ -32,11 +32,11 @@ class Cap(TenantModel):
                 name="billing_cap_whose",
             ),
             models.CheckConstraint(
-                condition=models.Q(cap_nano_usd=None) | models.Q(cap_nano_usd__range=(0, LARGEST_CAP)),
+                condition=models.Q(cap_nano_usd=None) | models.Q(cap_nano_usd__range=(0, MAX_CAP)),
                 name="billing_cap_nano",
             ),
             models.CheckConstraint(
-                condition=models.Q(cap_tokens=None) | models.Q(cap_tokens__range=(0, LARGEST_CAP)),
+                condition=models.Q(cap_tokens=None) | models.Q(cap_tokens__range=(0, MAX_CAP)),
                 name="billing_cap_tokens",
             ),
         ]

@@ -1,6 +1,6 @@
 from django.db import models
 
-from billing.events import LARGEST_CAP, Amount, Hold, HoldState, Price
+from billing.events import MAX_CAP, Amount, Hold, HoldState, Price
 from kernel.clock import now
 from kernel.tenancy.constraints import SameTenant
 from kernel.tenancy.models import TenantModel
@@ -41,10 +41,10 @@ class BudgetHold(TenantModel):
             SameTenant(field="member", to="tenants_membership", name="billing_hold_member"),
             models.CheckConstraint(
                 condition=models.Q(
-                    tokens__range=(0, LARGEST_CAP),
-                    nano_usd__range=(0, LARGEST_CAP),
-                    used_tokens__range=(0, LARGEST_CAP),
-                    used_nano_usd__range=(0, LARGEST_CAP),
+                    tokens__range=(0, MAX_CAP),
+                    nano_usd__range=(0, MAX_CAP),
+                    used_tokens__range=(0, MAX_CAP),
+                    used_nano_usd__range=(0, MAX_CAP),
                 ),
                 name="billing_hold_amounts",
             ),

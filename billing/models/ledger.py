@@ -1,6 +1,6 @@
 from django.db import models
 
-from billing.events import LARGEST_CAP, Amount, LedgerEntry, LedgerKind, TokenCount
+from billing.events import MAX_CAP, Amount, LedgerEntry, LedgerKind, TokenCount
 from kernel.clock import now
 from kernel.tenancy.constraints import AppendOnly, SameTenant
 from kernel.tenancy.models import TenantModel
@@ -19,7 +19,7 @@ _SUMMED = (
 
 def _within(least: int, *names: str) -> models.Q:
     """Whether each of these columns is a number that Redis and JSON carry exactly."""
-    return models.Q(**{f"{name}__gte": least for name in names}, **{f"{name}__lte": LARGEST_CAP for name in names})
+    return models.Q(**{f"{name}__gte": least for name in names}, **{f"{name}__lte": MAX_CAP for name in names})
 
 
 class LedgerRow(TenantModel):
@@ -77,8 +77,7 @@ class LedgerRow(TenantModel):
             ),
             # Only an adjustment takes something back.
             models.CheckConstraint(
-                condition=_within(0, *_SUMMED)
-                | (models.Q(kind=LedgerKind.ADJUST.value) & _within(-LARGEST_CAP, *_SUMMED)),
+                condition=_within(0, *_SUMMED) | (models.Q(kind=LedgerKind.ADJUST.value) & _within(-MAX_CAP, *_SUMMED)),
                 name="billing_ledgerrow_amounts",
             ),
             models.CheckConstraint(condition=_within(0, "over_tokens", "over_nano_usd"), name="billing_ledgerrow_over"),

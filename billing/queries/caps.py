@@ -9,7 +9,7 @@ from billing.counters import CappedCounter, Counter, NotReady, Totals, totals
 from billing.errors import BudgetUnavailable
 from billing.events import CapState, Headroom, Scope, Window
 from billing.models import Cap
-from billing.queries.truth import totals_by_counter
+from billing.queries.ledger_totals import totals_by_counter
 from billing.queries.windows import counters_of, running_windows
 from billing.windows import CalendarWindow
 from kernel.tenancy import Actor

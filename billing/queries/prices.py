@@ -30,7 +30,7 @@ def price_of(provider: str, model: str, input_tokens: int = 0, *, account_id: UU
     own = cached(("price", provider, model, account_id), lambda: _newest(provider, model, account_id))
     if own is not None:
         return replace(own.price, provider=provider)
-    listed = None if account_id else _of_house(provider, model, input_tokens)
+    listed = None if account_id else _of_vendor(provider, model, input_tokens)
     if listed is None:
         raise Unpriced(
             "Nobody has set a price for this model yet. Set one under “Models” and try again.",
@@ -57,7 +57,7 @@ def _newest(provider: str, model: str, account_id: UUID | None) -> OwnPrice | No
     return found.view() if found else None
 
 
-def _of_house(provider: str, model: str, input_tokens: int) -> Price | None:
+def _of_vendor(provider: str, model: str, input_tokens: int) -> Price | None:
     if provider == LOCAL_PROVIDER:
         return _local(model)
     return _listed(provider, model, input_tokens, now().replace(minute=0, second=0, microsecond=0))

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from billing.events import LARGEST_CAP
+from billing.events import MAX_CAP
 from generation.events import State
 from generation.providers.accounts import Kind
 from governance.api.verdicts import VerdictsField
@@ -16,7 +16,7 @@ S = serializers.Serializer
 def own_kind(what: str) -> serializers.IntegerField:
     """A price of a kind of token; null: it costs what the rest of its side does."""
     return serializers.IntegerField(
-        min_value=0, max_value=LARGEST_CAP, required=False, allow_null=True, default=None, help_text=what
+        min_value=0, max_value=MAX_CAP, required=False, allow_null=True, default=None, help_text=what
     )
 
 
@@ -100,10 +100,10 @@ class OfferedModelSchema(StrictSerializer):
     name = serializers.CharField(max_length=200)
     context_window = serializers.IntegerField(required=False, allow_null=True, min_value=256, max_value=10_000_000)
     input_nano_usd_per_million = serializers.IntegerField(
-        required=False, allow_null=True, min_value=0, max_value=LARGEST_CAP
+        required=False, allow_null=True, min_value=0, max_value=MAX_CAP
     )
     output_nano_usd_per_million = serializers.IntegerField(
-        required=False, allow_null=True, min_value=0, max_value=LARGEST_CAP
+        required=False, allow_null=True, min_value=0, max_value=MAX_CAP
     )
 
 
@@ -156,8 +156,8 @@ class TestResultSchema(S):
 class ModelPriceSchema(StrictSerializer):
     provider_id = serializers.UUIDField()
     model = serializers.CharField(max_length=200)
-    input_nano_usd_per_million = serializers.IntegerField(min_value=0, max_value=LARGEST_CAP)
-    output_nano_usd_per_million = serializers.IntegerField(min_value=0, max_value=LARGEST_CAP)
+    input_nano_usd_per_million = serializers.IntegerField(min_value=0, max_value=MAX_CAP)
+    output_nano_usd_per_million = serializers.IntegerField(min_value=0, max_value=MAX_CAP)
     cached_nano_usd_per_million = own_kind("Read from the provider's cache.")
     cache_write_nano_usd_per_million = own_kind("Written to the provider's cache.")
     reasoning_nano_usd_per_million = own_kind("Thought before the answer.")

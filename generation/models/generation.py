@@ -1,6 +1,6 @@
 from django.db import models
 
-from billing.events import LARGEST_CAP, TokenCount
+from billing.events import MAX_CAP, TokenCount
 from generation.events import FINAL_STATES, TOKEN_KINDS, State
 from kernel.clock import now
 from kernel.tenancy.constraints import SameTenant
@@ -80,7 +80,7 @@ class Generation(TenantModel):
                 fields=["tenant_id", "requested_by_id", "idempotency_key"], name="generation_generation_once"
             ),
             models.CheckConstraint(
-                condition=models.Q(**{f"{name}__range": (0, LARGEST_CAP) for name in (*TOKEN_KINDS, *_AMOUNTS)}),
+                condition=models.Q(**{f"{name}__range": (0, MAX_CAP) for name in (*TOKEN_KINDS, *_AMOUNTS)}),
                 name="generation_generation_amounts",
             ),
         ]

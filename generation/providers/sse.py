@@ -11,7 +11,7 @@ from typing import Any
 import httpx2
 from django.conf import settings
 
-from billing.events import LARGEST_CAP
+from billing.events import MAX_CAP
 from generation.providers.base import IMPLAUSIBLE
 from generation.providers.failures import FailureKind, ProviderFailure
 
@@ -81,7 +81,7 @@ def count(value: Any) -> int | None:
     if value is None:
         return None
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not 0 <= value <= LARGEST_CAP or value != int(value):
+    if not is_number or not 0 <= value <= MAX_CAP or value != int(value):
         return IMPLAUSIBLE
     return int(value)
 

@@ -17,7 +17,7 @@ from billing import commands, counters
 from billing.counters import Counter
 from billing.errors import BudgetUnavailable, CapReached, HeldByRunningWork, HoldLost
 from billing.events import NOTHING, Amount, Scope, TokenCount, Window
-from billing.queries.truth import totals_by_counter
+from billing.queries.ledger_totals import totals_by_counter
 from billing.queries.windows import running_windows
 from kernel.ids import uuid7
 from kernel.redis import client
