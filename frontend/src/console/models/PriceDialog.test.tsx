@@ -71,8 +71,8 @@ function Page({ children }: { children: ReactNode }) {
 it("shows the price of a server of one's own and sends what is typed to the nano-dollar", async () => {
   render(<ModelTable rows={[MODEL]} />, { wrapper: Page });
   await userEvent.click(screen.getByRole('button', { name: 'Change price of llama' }));
-  expect(await screen.findByLabelText(/tokens in/)).toHaveValue('0.0375');
-  await userEvent.type(screen.getByLabelText(/tokens out/), '1.000000001');
+  expect(await screen.findByLabelText(/input tokens/)).toHaveValue('0.0375');
+  await userEvent.type(screen.getByLabelText(/output tokens/), '1.000000001');
   const cached = screen.getByLabelText(/cached tokens/);
   expect(cached).toHaveValue('0.0075');
   await userEvent.clear(cached);
@@ -98,8 +98,8 @@ it("prices a house's model that the price list does not know", async () => {
   const unknown: Model = { ...MODEL, kind: 'anthropic', model: 'new', input_nano_usd_per_million: null };
   render(<ModelTable rows={[unknown]} />, { wrapper: Page });
   await userEvent.click(screen.getByRole('button', { name: 'Change price of new' }));
-  await userEvent.type(await screen.findByLabelText(/tokens in/), '0,15');
-  await userEvent.type(screen.getByLabelText(/tokens out/), '.6');
+  await userEvent.type(await screen.findByLabelText(/input tokens/), '0,15');
+  await userEvent.type(screen.getByLabelText(/output tokens/), '.6');
   await userEvent.click(screen.getByRole('button', { name: 'Save' }));
   await waitFor(() =>
     expect(houses).toEqual([
@@ -120,12 +120,12 @@ it("prices a house's model that the price list does not know", async () => {
 it('says in its own words what is no amount, and sends nothing', async () => {
   render(<ModelTable rows={[MODEL]} />, { wrapper: Page });
   await userEvent.click(screen.getByRole('button', { name: 'Change price of llama' }));
-  const output = await screen.findByLabelText(/tokens out/);
+  const output = await screen.findByLabelText(/output tokens/);
   await userEvent.type(output, '.');
   await userEvent.click(screen.getByRole('button', { name: 'Save' }));
   expect(output).toHaveAccessibleDescription(/^An amount such as 0\.15/);
   expect(output).toHaveFocus();
-  expect(screen.getByLabelText(/tokens in/)).toBeValid();
+  expect(screen.getByLabelText(/input tokens/)).toBeValid();
   expect(sent).toEqual([]);
   await userEvent.type(output, '5');
   expect(output).not.toHaveAccessibleDescription(/An amount/);
