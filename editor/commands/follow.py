@@ -1,7 +1,8 @@
 """What workers do when a document moved: snapshot, projection, and one journal line about the edits."""
 
 import hashlib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Set
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -9,16 +10,35 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import F
 
-from editor.commands.residents import FORMAT, RESIDENTS, Reading, read_head
+from editor.commands.residents import FORMAT, RESIDENTS, Reading, Standing, read_head, standing
 from editor.commands.snapshots import is_snapshot_due, take_snapshot
 from editor.events import Kind
 from editor.journal_events import DocumentEdited
-from editor.models import Document, Projection, Word
+from editor.models import Document, Word
 from editor.queries.state import Logged
 from kernel import journal
 from kernel.clock import now
 from kernel.tenancy import Actor, current_tenant_id
 from kernel.tenancy.keys import lock_id
+
+# One statement for all that a look writes: a look every two seconds is mostly statements.
+_STORE = """
+with stored as (
+  insert into editor_projection
+    (tenant_id, document_id, seq, format, text, word_count, unknown_types, projected_at)
+  values (%(tenant)s, %(document)s, %(seq)s, %(format)s, %(text)s, %(word_count)s, %(unknown_types)s, %(now)s)
+  on conflict (tenant_id, document_id) do update set seq = excluded.seq, format = excluded.format, text = excluded.text,
+    word_count = excluded.word_count, unknown_types = excluded.unknown_types, projected_at = excluded.projected_at
+), gone as (
+  delete from editor_word
+  where tenant_id = %(tenant)s and document_id = %(document)s and word = any(%(gone)s)
+), came as (
+  insert into editor_word (tenant_id, document_id, word)
+  select %(tenant)s, %(document)s, unnest(%(came)s::text[]) on conflict do nothing
+)
+update editor_document set projected_seq = %(seq)s, journaled_seq = %(seq)s, edited_at = %(edited_at)s
+where tenant_id = %(tenant)s and id = %(document)s and projected_seq < %(seq)s
+"""
 
 
 def documents_behind(limit: int = 200) -> list[UUID]:
@@ -34,14 +54,13 @@ def follow_document(document_id: UUID) -> bool:
     """
     if not _is_alone(document_id):
         return False
-    document = Document.objects.filter(id=document_id).first()
+    document = standing(document_id)
     if document is None or document.head <= document.projected_seq:
         return document is not None
-    if is_snapshot_due(document):
+    if is_snapshot_due(document.head - document.snapshot_seq, document.tail_bytes):
         take_snapshot(document_id)
-    reading = read_head(document, _projected(document_id))
-    _project(document_id, reading)
-    _move(document, reading)
+    reading = read_head(document)
+    _store(document, reading)
     _journal_edits(document, reading.events)
     keep = partial(RESIDENTS.keep, current_tenant_id(), document_id, reading.resident)
     transaction.on_commit(keep, robust=True)
@@ -54,49 +73,33 @@ def _is_alone(document_id: UUID) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _projected(document_id: UUID) -> tuple[int, int] | None:
-    found: tuple[int, int] | None = (
-        Projection.objects.filter(document_id=document_id).values_list("seq", "format").first()
-    )
-    return found
-
-
-def _project(document_id: UUID, reading: Reading) -> None:
-    tree = reading.resident.tree
-    values: dict[str, Any] = {
-        "seq": reading.resident.seq,
-        "format": FORMAT,
-        "text": tree.text,
-        "word_count": tree.tally.word_count,
-        "unknown_types": sorted(tree.tally.unknown),
-        "projected_at": now(),
-    }
-    if not Projection.objects.filter(document_id=document_id).update(**values):
-        Projection.objects.create(document_id=document_id, **values)
-    if reading.gone is None or reading.came is None:
-        stored = set(Word.objects.filter(document_id=document_id).values_list("word", flat=True))
-        _change_words(document_id, stored - tree.tally.words.keys(), tree.tally.words.keys() - stored)
-    else:
-        _change_words(document_id, reading.gone, reading.came)
-
-
-def _change_words(document_id: UUID, gone: Iterable[str], came: Iterable[str]) -> None:
-    if gone:
-        Word.objects.filter(document_id=document_id, word__in=gone).delete()
-    if came:
-        words = [Word(document_id=document_id, word=word) for word in sorted(came)]
-        Word.objects.bulk_create(words, 5_000, ignore_conflicts=True)
-
-
-def _move(document: Document, reading: Reading) -> None:
+def _store(document: Standing, reading: Reading) -> None:
     """The document's row before the journal's, as commands take them: the other way each could wait for the other."""
-    seq, latest = reading.resident.seq, reading.events[-1].at if reading.events else now()
-    Document.objects.filter(id=document.id, projected_seq__lt=seq).update(
-        projected_seq=seq, journaled_seq=seq, edited_at=latest
-    )
+    resident, tally = reading.resident, reading.resident.tree.tally
+    gone, came = reading.changed_words or _compared_words(document.id, tally.words.keys())
+    values: dict[str, Any] = {
+        "tenant": current_tenant_id(),
+        "document": document.id,
+        "seq": resident.seq,
+        "format": FORMAT,
+        "text": resident.tree.text,
+        "word_count": tally.word_count,
+        "unknown_types": json.dumps(sorted(tally.unknown)),
+        "now": now(),
+        "gone": sorted(gone),
+        "came": sorted(came),
+        "edited_at": reading.events[-1].at if reading.events else now(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, values)
 
 
-def _journal_edits(document: Document, events: Iterable[Logged]) -> None:
+def _compared_words(document_id: UUID, words: Set[str]) -> tuple[set[str], set[str]]:
+    stored = set(Word.objects.filter(document_id=document_id).values_list("word", flat=True))
+    return stored - words, set(words - stored)
+
+
+def _journal_edits(document: Standing, events: Iterable[Logged]) -> None:
     """One line for all typing since the last one: who, from which seq to which, and the root of its hashes."""
     typed = [event for event in events if event.kind == Kind.UPDATED]
     if typed:

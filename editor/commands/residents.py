@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from pycrdt import Doc
 
-from editor.models import Document
 from editor.queries.state import Logged, history, logged
 from editor.yjs import docs
 from editor.yjs.lib0 import MalformedUpdate
@@ -29,6 +29,37 @@ MAX_BYTES = 96 * 1024 * 1024
 _NATIVE_BYTES_PER_STATE_BYTE, _BYTES_PER_ELEMENT, _BYTES_PER_WORD = 12, 600, 180
 # Then it is read anew all the same, so that an error could not last.
 _FOLLOWS = 1_000
+
+
+_STANDING = """
+select d.id, d.head, d.projected_seq, d.journaled_seq, d.snapshot_seq, d.snapshot_bytes, d.tail_bytes, d.voided,
+  coalesce(p.seq, -1), coalesce(p.format, 0)
+from editor_document d left join editor_projection p on p.tenant_id = d.tenant_id and p.document_id = d.id
+where d.tenant_id = %s and d.id = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a document's log goes, and how far what is made of it; `stored_seq` is -1 without a projection."""
+
+    id: UUID
+    head: int
+    projected_seq: int
+    journaled_seq: int
+    snapshot_seq: int
+    snapshot_bytes: int
+    tail_bytes: int
+    voided: list[int]
+    stored_seq: int
+    stored_format: int
+
+
+def standing(document_id: UUID) -> Standing | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [current_tenant_id(), document_id])
+        row = cursor.fetchone()
+    return Standing(*row) if row else None
 
 
 class Resident:
@@ -84,33 +115,30 @@ RESIDENTS = Residents()
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document at the head of its log, and the events since the last journal line. `gone` and `came` are the words
-    that changed since the stored projection; None where that is not known."""
+    """A document at the head of its log, and the events since the last journal line. `changed_words` are those that
+    went and came since the stored projection; None where that is not known."""
 
     resident: Resident
     events: list[Logged]
-    gone: set[str] | None = None
-    came: set[str] | None = None
+    changed_words: tuple[set[str], set[str]] | None = None
 
 
-def read_head(document: Document, projected: tuple[int, int] | None) -> Reading:
-    """Reads a document up to its head. `projected` is up to where, and by which `FORMAT`, its projection was stored.
-
-    Raises DocumentNeedsRepair.
-    """
+def read_head(document: Standing) -> Reading:
+    """Reads a document up to its head. Raises DocumentNeedsRepair."""
     resident = RESIDENTS.take(current_tenant_id(), document.id)
     try:
-        reading = resident and projected and _follow(document, resident, *projected)
+        reading = _follow(document, resident) if resident else None
     except (MalformedUpdate, OutOfStep):
         reading = None  # reading it anew says what is wrong with it, if anything is
     found = reading or _anew(document)
-    found.resident.state_bytes = document.state_bytes
+    found.resident.state_bytes = document.snapshot_bytes + document.tail_bytes
     return found
 
 
-def _follow(document: Document, resident: Resident, stored_seq: int, stored_format: int) -> Reading | None:
+def _follow(document: Standing, resident: Resident) -> Reading | None:
     """Goes on from a resident document; None where it cannot be."""
-    if stored_format != FORMAT or resident.voided != document.voided or resident.follows >= _FOLLOWS:
+    stored_seq = document.stored_seq
+    if document.stored_format != FORMAT or resident.voided != document.voided or resident.follows >= _FOLLOWS:
         return None
     if resident.seq > min(stored_seq, document.journaled_seq):
         return None  # what it was made for was undone
@@ -121,13 +149,13 @@ def _follow(document: Document, resident: Resident, stored_seq: int, stored_form
     resident.apply([event for event in events[1:] if event.seq <= stored_seq])
     resident.tree.tally.take_changes()
     resident.apply([event for event in events[1:] if event.seq > stored_seq])
-    gone, came = resident.tree.tally.take_changes()
+    changed = resident.tree.tally.take_changes()
     resident.seq, resident.digest = events[-1].seq, events[-1].sha256
     resident.follows += 1
-    return Reading(resident, [event for event in events if event.seq > document.journaled_seq], gone, came)
+    return Reading(resident, [event for event in events if event.seq > document.journaled_seq], changed)
 
 
-def _anew(document: Document) -> Reading:
+def _anew(document: Standing) -> Reading:
     past = history(document.id)
     resident = Resident(past.doc(), past.seq, document.voided)
     resident.tree.tally.take_changes()

@@ -30,11 +30,13 @@ class Replay:
 
 def snapshot_if_due(document_id: UUID) -> bool:
     """Takes a snapshot when 500 events or 256 KB lie after the last one; true when it did."""
-    return is_snapshot_due(Document.objects.get(id=document_id)) and take_snapshot(document_id)
+    document = Document.objects.get(id=document_id)
+    due = is_snapshot_due(document.head - document.snapshot_seq, document.tail_bytes)
+    return due and take_snapshot(document_id)
 
 
-def is_snapshot_due(document: Document) -> bool:
-    return document.head - document.snapshot_seq >= EVENTS_PER_SNAPSHOT or document.tail_bytes >= BYTES_PER_SNAPSHOT
+def is_snapshot_due(tail_events: int, tail_bytes: int) -> bool:
+    return tail_events >= EVENTS_PER_SNAPSHOT or tail_bytes >= BYTES_PER_SNAPSHOT
 
 
 def take_snapshot(document_id: UUID) -> bool:

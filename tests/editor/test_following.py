@@ -11,7 +11,7 @@ from pycrdt import XmlElement, XmlText
 
 from editor import commands, queries, tasks
 from editor.commands import follow
-from editor.models import Document, Event, Projection
+from editor.models import Event, Projection
 from kernel.journal.models import JournalEvent
 from tests.editor.conftest import Page
 from tests.editor.yjs_peer import batch
@@ -81,8 +81,8 @@ def test_one_document_that_cannot_be_followed_does_not_undo_the_others(
     bad = pages[1]
     journal_edits = follow._journal_edits
 
-    def fail_for_one(document: Document, seq: int) -> None:
-        journal_edits(document, seq)
+    def fail_for_one(document: Any, events: Any) -> None:
+        journal_edits(document, events)
         if document.id == bad.id:
             raise ZeroDivisionError
 

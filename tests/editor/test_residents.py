@@ -72,7 +72,7 @@ def test_what_was_followed_before_is_not_read_again(writer: Writer) -> None:
     statements = writer.follow()
     assert not reads_whole(statements)
     assert not any('FROM "editor_word"' in sql for sql in statements)
-    assert len(statements) <= 12, "begin and commit among them"
+    assert len(statements) <= 9, "begin and commit among them"
     writer.check()
 
 
