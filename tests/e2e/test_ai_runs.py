@@ -94,7 +94,7 @@ def test_a_stopped_run_is_settled_and_what_had_come_is_proposed(
 
     card = walter.suggestion()
     expect(card).to_contain_text(MODEL)
-    expect(card).to_contain_text("This was stopped before its end")
+    expect(card).to_contain_text("The answer was stopped early")
     suggestion = only_suggestion(product, page)
     assert (suggestion.origin["is_cut_short"], suggestion.origin["finish_reason"]) == (True, "stopped")
     assert suggestion.after_markdown

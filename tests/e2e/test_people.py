@@ -164,7 +164,7 @@ def test_a_forgotten_password_is_reset_by_mail(product: Product) -> None:
     page.get_by_role("link", name="Forgot your password?").click()
     page.get_by_label("E-mail").fill(email)
     page.get_by_role("button", name="Send link").click()
-    expect(page.get_by_text("a mail with a link is on its way")).to_be_visible()
+    expect(page.get_by_text("an e-mail with a link is on its way")).to_be_visible()
     key = re.search(r"/reset-password/(\S+)", mail_to(email))
     assert key is not None
     page.goto(f"{product.webs[0].url}/reset-password/{key.group(1)}")
