@@ -123,7 +123,7 @@ it('says in its own words what is no amount, and sends nothing', async () => {
   const output = await screen.findByLabelText(/output tokens/);
   await userEvent.type(output, '.');
   await userEvent.click(screen.getByRole('button', { name: 'Save' }));
-  expect(output).toHaveAccessibleDescription(/^An amount such as 0\.15/);
+  expect(output).toHaveAccessibleDescription(/^Enter an amount such as 0\.15/);
   expect(output).toHaveFocus();
   expect(screen.getByLabelText(/input tokens/)).toBeValid();
   expect(sent).toEqual([]);
