@@ -43,7 +43,7 @@ coverage: ## The suite with every line counted, by app (ARGS="-m e2e" chooses te
 	$(BOOTSTRAP) models frontend
 	@exec $(VENV)/python -m scripts.coverage $(ARGS)
 
-lint: ## Style, security rules, import layers, dependencies, dead code, compose file
+lint: ## Style, security rules, import layers, dependencies, dead code, compose file, first load of the pages
 	$(BOOTSTRAP) frontend
 	@exec $(VENV)/python -m scripts.check lint
 

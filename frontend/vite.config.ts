@@ -1,13 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { chunkGroups } from './scripts/chunks.ts';
 
 // Django serves the result under /static/ and finds the hashed names in the manifest (django-vite).
 export default defineConfig({
   base: '/static/',
   plugins: [react()],
   resolve: {
-    alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) },
+    alias: {
+      '@tiptap/pm/history': fileURLToPath(new URL('./src/prose/schema/noHistory.ts', import.meta.url)),
+      '@': fileURLToPath(new URL('./src', import.meta.url)),
+    },
     // A second copy of either would make remote edits look like local ones.
     dedupe: ['yjs', '@tiptap/y-tiptap', 'react', 'react-dom'],
   },
@@ -17,7 +21,7 @@ export default defineConfig({
     // Inlined data: addresses would need a wider content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: 'src/main.tsx' },
+    rollupOptions: { input: 'src/main.tsx', output: { codeSplitting: chunkGroups } },
     chunkSizeWarningLimit: 700,
   },
   test: {

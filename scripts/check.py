@@ -38,6 +38,7 @@ def lint_stages() -> list[Stage]:
         Stage("compose file", (f"{tool}/check-jsonschema", *compose)),
         Stage("image", (f"{tool}/hadolint", "docker/Dockerfile")),
         Stage("front end: style", ("npm", "run", "--silent", "lint"), FRONTEND),
+        Stage("front end: first load", ("npm", "run", "--silent", "first-load"), FRONTEND),
     ]
 
 

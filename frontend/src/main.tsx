@@ -6,6 +6,7 @@ import { App } from '@/app/App';
 import { rooms } from '@/app/rooms';
 import { startI18n } from '@/i18n';
 import { wordsOf } from '@/room/rooms';
+import { startFetchingLater } from '@/ui/fetchLater';
 import { LastResort } from '@/ui/LastResort';
 
 async function start(root: HTMLElement) {
@@ -18,6 +19,7 @@ async function start(root: HTMLElement) {
       </LastResort>
     </StrictMode>,
   );
+  startFetchingLater();
 }
 
 const root = document.getElementById('root');

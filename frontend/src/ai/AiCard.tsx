@@ -3,6 +3,7 @@ import { type CSSProperties, type RefObject, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './AiCard.module.css';
 import { OfferBody } from './OfferBody';
+import { phaseOf } from './phase';
 import { RefusalBody } from './RefusalBody';
 import { RunBody } from './RunBody';
 import { SuggestionBody } from './SuggestionBody';
@@ -17,15 +18,6 @@ interface Props {
   documentId: string;
   title: string;
   column: RefObject<HTMLElement | null>;
-}
-
-type Phase = 'run' | 'refusal' | 'suggestion' | 'offer' | null;
-
-export function phaseOf(ai: Pick<Ai, 'isRunning' | 'refusal' | 'active'>, isOffered: boolean): Phase {
-  if (ai.isRunning) return 'run';
-  if (ai.refusal) return 'refusal';
-  if (isOffered) return 'offer';
-  return ai.active ? 'suggestion' : null;
 }
 
 /** The AI's note in the text: an offer with its price, the answer as it comes, a refusal, or a suggestion. */

@@ -1,16 +1,15 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { BrowserRouter } from 'react-router';
 import { styleNonce } from '@/api/boot';
 import type { Room } from '@/room/room';
 import { RoomsContext } from '@/room/rooms';
 import { LiveRegion } from '@/ui/announce';
+import { Messages } from '@/ui/Messages';
 import { AppRoutes } from './AppRoutes';
 import { newQueryClient } from './queryClient';
 import { cssVariables, theme } from './theme';
-
-const Notifications = lazy(async () => ({ default: (await import('@mantine/notifications')).Notifications }));
 
 /** Everything every page stands in: theme, data, words spoken to screen readers, addresses. */
 export function App({ rooms }: { rooms: readonly Room[] }) {
@@ -30,9 +29,7 @@ export function App({ rooms }: { rooms: readonly Room[] }) {
             <AppRoutes />
           </BrowserRouter>
         </RoomsContext>
-        <Suspense>
-          <Notifications position="bottom-right" />
-        </Suspense>
+        <Messages />
         <LiveRegion />
       </QueryClientProvider>
     </MantineProvider>

@@ -1,70 +1,22 @@
-import { ActionIcon, Menu } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { IconArchiveOff, IconDots, IconEye, IconPencil, IconTrash } from '@tabler/icons-react';
+import { ActionIcon } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { DocumentRow } from '@/api/types';
-import { useToast } from '@/ui/toast';
-import { useChangeDocument, useRestoreDocument, useTrashDocument } from './queries';
-import { RenameDialog } from './RenameDialog';
+import { lazyMenu } from '@/ui/lazyMenu';
 
-/** What can be done with one document from the outside. Trashing can be taken back, so it does not ask. */
+const DocumentMenuItems = lazyMenu<{ document: DocumentRow }>(
+  async () => (await import('./DocumentMenuItems')).DocumentMenuItems,
+);
+
+/** The button at a document in a list, for those who can do something with it. */
 export function DocumentMenu({ document }: { document: DocumentRow }) {
   const { t } = useTranslation(['documents', 'common']);
-  const toast = useToast();
-  const [renaming, rename] = useDisclosure(false);
-  const change = useChangeDocument();
-  const trash = useTrashDocument();
-  const restore = useRestoreDocument();
-  const title = document.title || t('untitled');
-  const other = document.visibility === 'private' ? 'organisation' : 'private';
-  const onError = (error: unknown) => toast.failed(error, t('failed.change', { title }));
-  const putBack = () =>
-    restore.mutate(document.id, { onSuccess: () => toast.done(t('restored', { title })), onError });
-  const throwAway = () =>
-    trash.mutate(document.id, {
-      onSuccess: () => toast.done(t('trashed', { title }), { label: t('undo'), run: putBack }),
-      onError,
-    });
   // Nobody edits what is in the trash; who may manage it may put it back.
   if (!(document.trashed_at ? document.may_manage : document.may_edit)) return null;
-  return (
-    <>
-      <Menu position="bottom-end" returnFocus>
-        <Menu.Target>
-          <ActionIcon aria-label={t('common:actions', { name: title })}>
-            <IconDots size={18} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {document.trashed_at ? (
-            <Menu.Item leftSection={<IconArchiveOff size={16} aria-hidden />} onClick={putBack}>
-              {t('restore')}
-            </Menu.Item>
-          ) : (
-            <>
-              <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={rename.open}>
-                {t('rename')}
-              </Menu.Item>
-              <Menu.Item
-                disabled={!document.may_manage}
-                leftSection={<IconEye size={16} aria-hidden />}
-                onClick={() => change.mutate({ id: document.id, visibility: other }, { onError })}
-              >
-                {t(`makeVisible.${other}`)}
-              </Menu.Item>
-              <Menu.Item
-                disabled={!document.may_manage}
-                leftSection={<IconTrash size={16} aria-hidden />}
-                color="var(--mantine-color-error)"
-                onClick={throwAway}
-              >
-                {t('trash')}
-              </Menu.Item>
-            </>
-          )}
-        </Menu.Dropdown>
-      </Menu>
-      {renaming && <RenameDialog document={document} onClose={rename.close} />}
-    </>
+  const button = (
+    <ActionIcon aria-label={t('common:actions', { name: document.title || t('untitled') })}>
+      <IconDots size={18} aria-hidden />
+    </ActionIcon>
   );
+  return <DocumentMenuItems button={button} document={document} />;
 }

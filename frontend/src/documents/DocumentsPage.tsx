@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { useTenant } from '@/api/session';
-import { ErrorState } from '@/ui/ErrorState';
+import { ErrorState } from '@/ui/lazyStates';
 import { Page } from '@/ui/Page';
 import { PageSkeleton } from '@/ui/PageSkeleton';
 import { DocumentList } from './DocumentList';

@@ -1,8 +1,10 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DocumentRow } from '@/api/types';
-import { RepairDialog } from './RepairDialog';
+import { lazyPart } from '@/ui/lazyPage';
+
+const RepairDialog = lazyPart(async () => (await import('./RepairDialog')).RepairDialog);
 
 /** Asks, then takes out of the document what nobody can read. For who manages it. */
 export function RepairButton(props: { document: DocumentRow; onRepaired: () => void }) {
@@ -13,7 +15,7 @@ export function RepairButton(props: { document: DocumentRow; onRepaired: () => v
       <Button size="xs" variant="filled" onClick={() => setAsking(true)}>
         {t('repair.action')}
       </Button>
-      {isAsking && <RepairDialog {...props} onClose={() => setAsking(false)} />}
+      <Suspense>{isAsking && <RepairDialog {...props} onClose={() => setAsking(false)} />}</Suspense>
     </>
   );
 }

@@ -3,8 +3,8 @@ import { EditorContent } from '@tiptap/react';
 import { type RefObject, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
-import { AiCard } from '@/ai/AiCard';
 import { AiContext } from '@/ai/aiContext';
+import { phaseOf } from '@/ai/phase';
 import { useAi } from '@/ai/useAi';
 import { useOffer } from '@/ai/useOffer';
 import { useTenant } from '@/api/session';
@@ -12,11 +12,11 @@ import type { DocumentRow } from '@/api/types';
 import type { EditorKeys } from '@/prose/layers/keys';
 import { Rail } from '@/rail/Rail';
 import { useRail } from '@/rail/useRail';
-import { lazyPage } from '@/ui/lazyPage';
+import { lazyPage, lazyPart } from '@/ui/lazyPage';
 import { usePageTitle } from '@/ui/Page';
+import { useHasBeen } from '@/ui/useHasBeen';
 import { Bar } from './chrome/Bar';
 import { Notice } from './chrome/Notice';
-import { OriginNote } from './chrome/OriginNote';
 import { TitleField } from './chrome/TitleField';
 import classes from './Desk.module.css';
 import type { Connection } from './state/connection';
@@ -30,6 +30,8 @@ import { useWithdrawn } from './state/useWithdrawn';
 
 // Apart, because few visits compare anything; its words come with it.
 const ComparePane = lazyPage(['history'], async () => (await import('@/history/ComparePane')).ComparePane);
+const AiCard = lazyPart(async () => (await import('@/ai/AiCard')).AiCard);
+const OriginNote = lazyPart(async () => (await import('./chrome/OriginNote')).OriginNote);
 
 interface DeskProps {
   document: DocumentRow;
@@ -86,6 +88,7 @@ function Opened(props: OpenedProps) {
   const origins = useOrigins(editor);
   const desk = useDeskKeys({ editor, ai, offer, line, origins, canAsk });
   keys.current = desk.keys;
+  const hasCard = useHasBeen(phaseOf(ai, offer.isOpen) !== null);
   const isComparing = rail.tab === 'history' && search.has('from');
   return (
     <div className={classes.desk} data-rail={rail.tab !== null} data-origins={origins.isShown}>
@@ -103,8 +106,12 @@ function Opened(props: OpenedProps) {
         <div className={classes.column} ref={column} hidden={isComparing}>
           <TitleField document={document} isEditable={isEditable} onDone={() => toTheText(editor)} />
           <EditorContent editor={editor} />
-          <AiCard {...{ editor, ai, offer, column }} documentId={document.id} title={document.title} />
-          {origins.isShown && <OriginNote documentId={document.id} id={origins.id} />}
+          <Suspense>
+            {hasCard && (
+              <AiCard {...{ editor, ai, offer, column }} documentId={document.id} title={document.title} />
+            )}
+          </Suspense>
+          <Suspense>{origins.isShown && <OriginNote documentId={document.id} id={origins.id} />}</Suspense>
         </div>
       </div>
       <AiContext value={ai}>

@@ -1,20 +1,21 @@
 import './editor.css';
-import { useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { asProblem } from '@/api/problem';
 import type { DocumentRow } from '@/api/types';
 import { useDocument } from '@/documents/queries';
-import { ErrorState } from '@/ui/ErrorState';
+import { lazyPart } from '@/ui/lazyPage';
+import { ErrorState, UnknownPage } from '@/ui/lazyStates';
 import { Page } from '@/ui/Page';
 import { PageSkeleton } from '@/ui/PageSkeleton';
 import { RouteFailure } from '@/ui/RouteFailure';
-import { UnknownPage } from '@/ui/UnknownPage';
-import { BrokenDocument } from './BrokenDocument';
 import { Desk } from './Desk';
 import type { Connection } from './state/connection';
 import { useConnection } from './state/useConnection';
 import { useSaveStatus } from './state/useSaveStatus';
+
+const BrokenDocument = lazyPart(async () => (await import('./BrokenDocument')).BrokenDocument);
 
 /** One document, open for writing together. */
 export function EditorPage() {
@@ -63,7 +64,11 @@ function OnDesk(props: OnDeskProps) {
   useEffect(() => {
     if (isStale) onReopen();
   }, [isStale]);
-  const broken = (error: unknown) => <BrokenDocument {...props} error={error} />;
+  const broken = (error: unknown) => (
+    <Suspense fallback={<PageSkeleton />}>
+      <BrokenDocument {...props} error={error} />
+    </Suspense>
+  );
   return (
     <RouteFailure key={connection.doc.guid} fallback={broken}>
       {refusal === 'document.unreadable' ? broken(null) : <Desk {...props} />}

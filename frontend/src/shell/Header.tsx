@@ -1,15 +1,12 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconLayoutSidebar, IconMenu2, IconSearch } from '@tabler/icons-react';
-import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '@/ui/IconButton';
 import { LanguageMenu } from '@/ui/LanguageMenu';
-import { lazyPart } from '@/ui/lazyPage';
 import { ThemeToggle } from '@/ui/ThemeToggle';
 import classes from './Header.module.css';
 import { openLayer } from './layersStore';
-
-const PersonMenu = lazyPart(async () => (await import('./PersonMenu')).PersonMenu);
+import { PersonMenu } from './PersonMenu';
 
 interface Props {
   onOpenTree: () => void;
@@ -45,9 +42,7 @@ export function Header({ onOpenTree, onToggleTree, treeShown }: Props) {
       <div className={classes.end}>
         <LanguageMenu />
         <ThemeToggle />
-        <Suspense fallback={<span className={classes.person} />}>
-          <PersonMenu />
-        </Suspense>
+        <PersonMenu />
       </div>
     </header>
   );

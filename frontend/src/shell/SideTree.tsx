@@ -5,25 +5,19 @@ import { NavLink } from 'react-router';
 import { useTenant } from '@/api/session';
 import { useNames } from '@/i18n/useNames';
 import { useConsole, useTree } from '@/room/rooms';
-import { lazyPart } from '@/ui/lazyPage';
 import { TreeLeaf } from '@/ui/TreeLeaf';
+import { OrganisationSwitcher } from './OrganisationSwitcher';
 import classes from './SideTree.module.css';
-
-const OrganisationSwitcher = lazyPart(
-  async () => (await import('./OrganisationSwitcher')).OrganisationSwitcher,
-);
 
 /** The left tree: a section for every room that has one, and the console. */
 export function SideTree() {
   const { t } = useTranslation('shell');
   const nameOf = useNames();
-  const { page, session } = useTenant();
+  const { page } = useTenant();
   const consolePlaces = useConsole();
   return (
     <div className={classes.tree}>
-      <Suspense fallback={<span className={classes.organisation}>{session.organisation.name}</span>}>
-        <OrganisationSwitcher />
-      </Suspense>
+      <OrganisationSwitcher />
       <nav aria-label={t('tree.label')}>
         {useTree().map(({ path, names, Icon, Leaves }) => (
           <Section

@@ -1,22 +1,17 @@
 import { IconLanguage } from '@tabler/icons-react';
-import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from './IconButton';
-import { lazyPart } from './lazyPage';
+import { lazyMenu } from './lazyMenu';
 
-const Lazy = lazyPart(async () => (await import('./LanguageMenuItems')).LanguageMenuItems);
+const LanguageMenuItems = lazyMenu(async () => (await import('./LanguageMenuItems')).LanguageMenuItems);
 
-/** The language menu; until its code is here, a button of the same size. */
+/** The languages to choose from, behind one button. */
 export function LanguageMenu() {
   const { t } = useTranslation();
-  const resting = (
-    <IconButton label={t('language')} disabled>
+  const button = (
+    <IconButton label={t('language')}>
       <IconLanguage size={19} stroke={1.6} aria-hidden />
     </IconButton>
   );
-  return (
-    <Suspense fallback={resting}>
-      <Lazy />
-    </Suspense>
-  );
+  return <LanguageMenuItems button={button} />;
 }

@@ -2,6 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
+import { fetchMessages } from './Messages';
 import { useProblemText } from './problemText';
 
 interface Offer {
@@ -9,14 +10,13 @@ interface Offer {
   run: () => void;
 }
 
-/** The library is fetched with the first message. */
 async function show(data: Parameters<typeof import('@mantine/notifications').notifications.show>[0]) {
-  const { notifications } = await import('@mantine/notifications');
+  const { notifications } = await fetchMessages();
   notifications.show(data);
 }
 
 async function hide(id: string) {
-  const { notifications } = await import('@mantine/notifications');
+  const { notifications } = await fetchMessages();
   notifications.hide(id);
 }
 

@@ -1,15 +1,15 @@
-import { Button, Menu } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconLock, IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { DocumentRow, Visibility } from '@/api/types';
 import { useChangeDocument } from '@/documents/queries';
+import { lazyMenu } from '@/ui/lazyMenu';
 import { useToast } from '@/ui/toast';
 import classes from './Readers.module.css';
 
-const READERS: [Visibility, typeof IconLock][] = [
-  ['private', IconLock],
-  ['organisation', IconUsers],
-];
+const ReadersMenu = lazyMenu<{ chosen: Visibility; onChoose: (visibility: Visibility) => void }>(
+  async () => (await import('./ReadersMenu')).ReadersMenu,
+);
 
 /** Who can read the open document; who may manage it changes that here. */
 export function Readers({ document }: { document: DocumentRow }) {
@@ -34,34 +34,18 @@ export function Readers({ document }: { document: DocumentRow }) {
           toast.failed(error, t('documents:failed.change', { title: document.title || t('untitled') })),
       },
     );
-  return (
-    <Menu position="bottom-end" returnFocus>
-      <Menu.Target>
-        <Button
-          className={classes.button}
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          loading={change.isPending}
-          leftSection={<Icon size={15} aria-hidden />}
-          aria-label={t('readers.label', { who: words })}
-        >
-          <span className={classes.words}>{words}</span>
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{t('readers.title')}</Menu.Label>
-        {READERS.map(([visibility, Choice]) => (
-          <Menu.Item
-            key={visibility}
-            disabled={visibility === document.visibility}
-            leftSection={<Choice size={16} aria-hidden />}
-            onClick={() => choose(visibility)}
-          >
-            {t(`readers.${visibility}`)}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+  const button = (
+    <Button
+      className={classes.button}
+      size="compact-sm"
+      variant="subtle"
+      color="gray"
+      loading={change.isPending}
+      leftSection={<Icon size={15} aria-hidden />}
+      aria-label={t('readers.label', { who: words })}
+    >
+      <span className={classes.words}>{words}</span>
+    </Button>
   );
+  return <ReadersMenu button={button} chosen={document.visibility} onChoose={choose} />;
 }

@@ -15,10 +15,13 @@ import {
 } from '@tabler/icons-react';
 import type { ChainedCommands, Editor } from '@tiptap/core';
 import { useEditorState } from '@tiptap/react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { lazyPart } from '@/ui/lazyPage';
 import type { DeskCommands } from '../state/useDeskKeys';
-import { LinkDialog } from './LinkDialog';
 import classes from './Toolbar.module.css';
+
+const LinkDialog = lazyPart(async () => (await import('./LinkDialog')).LinkDialog);
 
 const FORMATS = [
   ['bold', IconBold, (chain: ChainedCommands) => chain.toggleBold(), ['bold']],
@@ -61,7 +64,9 @@ export function Toolbar({ editor, commands }: { editor: Editor; commands: DeskCo
         isOn={editor.isActive('link')}
         run={() => commands.setLinking(true)}
       />
-      {commands.isLinking && <LinkDialog editor={editor} onClose={() => commands.setLinking(false)} />}
+      <Suspense>
+        {commands.isLinking && <LinkDialog editor={editor} onClose={() => commands.setLinking(false)} />}
+      </Suspense>
     </div>
   );
 }

@@ -1,12 +1,14 @@
 import { Button, CopyButton, Group } from '@mantine/core';
 import type { Editor } from '@tiptap/core';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DocumentRow } from '@/api/types';
 import { RepairButton } from '@/documents/RepairButton';
-import { Confirm } from '@/ui/Confirm';
+import { lazyPart } from '@/ui/lazyPage';
 import type { Connection } from '../state/connection';
 import { canOnlyDiscard, type SaveStatus } from '../state/saveWords';
+
+const Confirm = lazyPart(async () => (await import('@/ui/Confirm')).Confirm);
 
 export interface WayOutProps {
   document: DocumentRow;
@@ -43,19 +45,21 @@ export function WayOut({ document, connection, status, editor, onReopen }: WayOu
           {t('notSaving.discard')}
         </Button>
       )}
-      {isAsking && (
-        <Confirm
-          title={t('notSaving.discardTitle')}
-          text={t('notSaving.discardText')}
-          action={t('notSaving.discard')}
-          isDangerous
-          isBusy={false}
-          error={null}
-          failed={t('notSaving.discardTitle')}
-          onConfirm={discard}
-          onClose={() => setAsking(false)}
-        />
-      )}
+      <Suspense>
+        {isAsking && (
+          <Confirm
+            title={t('notSaving.discardTitle')}
+            text={t('notSaving.discardText')}
+            action={t('notSaving.discard')}
+            isDangerous
+            isBusy={false}
+            error={null}
+            failed={t('notSaving.discardTitle')}
+            onConfirm={discard}
+            onClose={() => setAsking(false)}
+          />
+        )}
+      </Suspense>
     </Group>
   );
 }

@@ -2,8 +2,9 @@ import { Editor } from '@tiptap/core';
 import { afterAll, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { documentExtensions } from '../schema/extensions';
-import { cleaned, cleanedText, isWhole } from '.';
+import { cleaned, cleanedText } from '.';
 import { generated } from './generated';
+import { isWhole } from './model';
 
 const editor = new Editor({
   element: document.body.appendChild(document.createElement('div')),

@@ -2,7 +2,7 @@ import { Sheet } from './css';
 import { emit } from './emit';
 import { MOST_LETTERS } from './lines';
 import { htmlOfMarkdown, htmlOfText, isMarkdown } from './markdown';
-import { LEFT_OUT, type LeftOut, nothingLeft } from './model';
+import { type LeftOut, nothingLeft } from './model';
 import { isNothing, read } from './read';
 import { scan } from './scan';
 
@@ -44,10 +44,6 @@ export function plainOf(text: string): Cleaned {
   const left = nothingLeft();
   left.isCut = text.length > MOST_LETTERS;
   return { html: htmlOfText(text.slice(0, MOST_LETTERS)), left };
-}
-
-export function isWhole(left: LeftOut): boolean {
-  return !left.isCut && LEFT_OUT.every((name) => left[name] === 0);
 }
 
 const OWN = new Set(

@@ -70,6 +70,10 @@ export function nothingLeft(): LeftOut {
   return { ...counts, isCut: false };
 }
 
+export function isWhole(left: LeftOut): boolean {
+  return !left.isCut && LEFT_OUT.every((name) => left[name] === 0);
+}
+
 export function textOf(inline: Inline[]): string {
   return inline.map((piece) => ('text' in piece ? piece.text : '\n')).join('');
 }

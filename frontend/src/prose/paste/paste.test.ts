@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { Editor } from '@tiptap/core';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { documentExtensions } from '../schema/extensions';
 import { cleaned, cleanedText, type LeftOut } from '.';
 import { Pasting } from './pasting';
+import { fetchRules } from './rules';
 
 let editor: Editor;
 let left: LeftOut | null;
 
+beforeAll(() => fetchRules());
 beforeEach(() => {
   left = null;
   const element = document.body.appendChild(document.createElement('div'));

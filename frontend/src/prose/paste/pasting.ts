@@ -1,8 +1,10 @@
 import { Extension } from '@tiptap/core';
-import { DOMParser as GrammarParser, Slice } from '@tiptap/pm/model';
+import { DOMParser as GrammarParser, type ResolvedPos, Slice } from '@tiptap/pm/model';
 import { Plugin } from '@tiptap/pm/state';
-import { cleaned, cleanedText, isWhole, type LeftOut, plainOf } from '.';
-import { nothingLeft } from './model';
+import type { EditorView } from '@tiptap/pm/view';
+import { Held } from './held';
+import { isWhole, type LeftOut, nothingLeft } from './model';
+import { fetchRules, rulesNow } from './rules';
 
 /** Reads what is pasted or dropped, and tells what could not be taken along. */
 export const Pasting = Extension.create<{ onLeftOut: (left: LeftOut) => void }>({
@@ -14,20 +16,31 @@ export const Pasting = Extension.create<{ onLeftOut: (left: LeftOut) => void }>(
     const report = (left: LeftOut) => {
       if (!isWhole(left)) onLeftOut(left);
     };
+    const held = new Held();
+    const fetchAhead = () => void fetchRules().catch(() => undefined);
     return [
       new Plugin({
         props: {
-          transformPastedHTML(html) {
-            const { html: clean, left } = cleaned(html);
+          handleDOMEvents: {
+            focus: fetchAhead,
+            dragenter: fetchAhead,
+            keydown: (_, event) => held.notePressed(event),
+            keyup: (_, event) => held.notePressed(event),
+            paste: (view, event) => held.back(view, event, event.clipboardData),
+            drop: (view, event) => !view.dragging && held.back(view, event, event.dataTransfer),
+          },
+          transformPastedHTML(source) {
+            const { html = source, left = nothingLeft() } = rulesNow()?.cleaned(source) ?? {};
             report(left);
-            return clean;
+            return html;
           },
           clipboardTextParser(text, $context, isPlain, view) {
-            const { html, left } = isPlain ? plainOf(text) : cleanedText(text);
+            const rules = rulesNow();
+            // Without rules the editor's own parser makes paragraphs of the lines.
+            if (!rules) return undefined as unknown as Slice;
+            const { html, left } = isPlain || held.isPlain ? rules.plainOf(text) : rules.cleanedText(text);
             report(left);
-            const page = new DOMParser().parseFromString(html, 'text/html');
-            const parser = GrammarParser.fromSchema(view.state.schema);
-            return openAtText(parser.parseSlice(page.body, { preserveWhitespace: true, context: $context }));
+            return sliceOf(html, $context, view);
           },
           handlePaste: (_, event, slice) => isNoText(slice, event.clipboardData, report),
           handleDrop: (_, event, slice, isMoved) => !isMoved && isNoText(slice, event.dataTransfer, report),
@@ -36,6 +49,12 @@ export const Pasting = Extension.create<{ onLeftOut: (left: LeftOut) => void }>(
     ];
   },
 });
+
+function sliceOf(html: string, context: ResolvedPos, { state }: EditorView): Slice {
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  const parser = GrammarParser.fromSchema(state.schema);
+  return openAtText(parser.parseSlice(page.body, { preserveWhitespace: true, context }));
+}
 
 /** Text blocks at the ends flow into the text around; lists and quotes stay whole. */
 function openAtText({ content }: Slice): Slice {
