@@ -43,10 +43,8 @@ class AnthropicMessages:
         try:
             if left_out := _left_out(call):
                 yield NotSent(left_out)
-            async with aclosing(json_events(response.http_response)) as events:
+            async with aclosing(json_events(response.http_response, last="message_stop")) as events:
                 async for event in events:
-                    if event.get("type") == "message_stop":
-                        return
                     for read in _events(event):
                         yield read
         except (anthropic.APIError, httpx2.HTTPError) as error:

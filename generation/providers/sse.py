@@ -3,9 +3,11 @@
 The SDKs' own readers have no limit and build objects of whatever arrives; so only the connection is theirs.
 """
 
+import asyncio
 import json
 import zlib
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import httpx2
@@ -21,26 +23,39 @@ _LONGEST_NAME_CHARS, _MOST_NAMES = 200, 1000
 _INFLATED_AT_ONCE = 65_536
 # An answer has an event for each of its tokens at most, thoughts included; reading this many takes seconds.
 _MOST_EVENTS = 250_000
+_END_WITHIN_S, _PIECES_TO_THE_END = 0.05, 4
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _PLAIN, _PACKED = ("identity", ""), ("gzip", "x-gzip", "deflate")
 
 
-async def json_events(response: httpx2.Response) -> AsyncGenerator[Event, None]:
-    """Yield the objects of a stream's `data:` until `[DONE]` or its end.
+async def json_events(response: httpx2.Response, last: str | None = None) -> AsyncGenerator[Event, None]:
+    """Yield the objects of a stream's `data:` until `[DONE]`, one whose type is `last`, or its end.
 
     Raises ProviderFailure: MALFORMED for what is no stream or not an object, or passes a limit; BROKEN_OFF for what
     is no JSON, as when a stream was cut.
     """
     if response.headers.get("content-type", "").lower().startswith(_NOT_EVENTS):
         raise malformed()
-    seen = 0
-    async for data in _data(_bounded(inflated(response))):
+    seen, body = 0, _bounded(inflated(response))
+    async for data in _data(body):
         seen += 1
-        if data.strip() == b"[DONE]":
-            return
-        if seen > _MOST_EVENTS:
+        is_done = data.strip() == b"[DONE]"
+        if seen > _MOST_EVENTS and not is_done:
             raise malformed()
-        yield _object(data)
+        event = {} if is_done else _object(data)
+        if is_done or (last is not None and event.get("type") == last):
+            await _read_out(body)
+            return
+        yield event
+
+
+async def _read_out(body: AsyncIterator[bytes]) -> None:
+    """Read the end of a body of which nothing more is wanted: it is on its way, and closed before it the connection
+    would be lost to the next call, which would have to shake hands anew. Nobody is waited for who does not end."""
+    with suppress(TimeoutError, StopAsyncIteration, ProviderFailure, httpx2.HTTPError):
+        async with asyncio.timeout(_END_WITHIN_S):
+            for _ in range(_PIECES_TO_THE_END):
+                await anext(body)
 
 
 def malformed() -> ProviderFailure:

@@ -14,6 +14,7 @@ class Received:
     path: str
     headers: dict[str, str]
     raw: bytes
+    port: int = 0  # of the caller's end of the connection
 
     @property
     def json(self) -> dict[str, Any]:

@@ -62,6 +62,7 @@ class Upstream:
             scope["path"],
             {name.decode(): value.decode() for name, value in scope["headers"]},
             await _whole_body(receive),
+            (scope["client"] or ("", 0))[1],
         )
         self.script.received.append(request)
         is_gone = asyncio.Event()
