@@ -6,7 +6,7 @@ Every change is one Lua call that can be repeated without harm. All keys of a te
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -161,14 +161,15 @@ def replace(counters: dict[Counter, Totals], holds: Sequence[dict[str, Any]], le
 
 def totals(counters: Sequence[Counter]) -> list[Totals]:
     """Settled and reserved of each counter; raises NotReady when they are incomplete."""
-    pipeline = client().pipeline(transaction=False)
-    _script("ask")([_ready()], client=pipeline)
-    for counter in counters:
-        pipeline.hmget(counter.key, "st", "sn", "rt", "rn")
-    ready, *rows = _fail_closed(pipeline.execute)
+    ready, *rows = _fail_closed(lambda: _piped("ask", [_ready()], [], lambda pipeline: _read_all(pipeline, counters)))
     if not ready:
         raise NotReady
     return [Totals(Amount(*_numbers(row[:2])), Amount(*_numbers(row[2:]))) for row in rows]
+
+
+def _read_all(pipeline: Pipeline, counters: Sequence[Counter]) -> None:
+    for counter in counters:
+        pipeline.hmget(counter.key, "st", "sn", "rt", "rn")
 
 
 def _as_fields(counter: Counter, totals: Totals) -> dict[str, str]:
@@ -224,13 +225,19 @@ def run(name: str, keys: Sequence[str], arguments: Sequence[Any]) -> Any:
 
 def _run_and_note(name: str, keys: Sequence[str], arguments: Sequence[Any], lease_s: int) -> Any:
     """Run a script, and note after it when its lease may be over: both in one write, so that none comes alone."""
-    script = _script(name)
     check_at_ms = int((time.time() + min(lease_s, CHECK_WITHIN_S)) * 1000)
+    lease = {current_tenant_id().hex: check_at_ms}
+    return _piped(name, keys, arguments, lambda pipeline: pipeline.zadd(LEASES, lease, lt=True))[0]
+
+
+def _piped(name: str, keys: Sequence[str], arguments: Sequence[Any], more: Callable[[Pipeline], object]) -> list[Any]:
+    """Run a script and more commands in one round trip. The library would ask each time whether the script is known."""
+    script = _script(name)
 
     def sent() -> list[Any]:
         pipeline: Pipeline = client().pipeline(transaction=False)
         pipeline.evalsha(script.sha, len(keys), *keys, *arguments)
-        pipeline.zadd(LEASES, {current_tenant_id().hex: check_at_ms}, lt=True)
+        more(pipeline)
         return pipeline.execute(raise_on_error=False)
 
     answers = sent()
@@ -239,7 +246,7 @@ def _run_and_note(name: str, keys: Sequence[str], arguments: Sequence[Any], leas
         answers = sent()
     if failed := next((answer for answer in answers if isinstance(answer, Exception)), None):
         raise failed
-    return answers[0]
+    return answers
 
 
 def _fail_closed(call: Any) -> Any:

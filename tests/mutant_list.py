@@ -255,9 +255,9 @@ NO_BUDGET_IS_OVERSPENT = (
     ),
     Mutant(
         "two bookings of a hold do not wait for one another",
-        "billing/commands/settle.py",
-        "BudgetHold.objects.select_for_update(no_key=True).filter(id=hold_id)",
-        "BudgetHold.objects.filter(id=hold_id)",
+        "platform/kernel/rows.py",
+        " for no key update of t",
+        "",
         f"{RESERVE}::test_a_booking_that_comes_while_another_is_made_waits_and_gets_the_same",
     ),
     Mutant(

@@ -5,14 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists
 
 from billing import counters
 from billing.commands.thresholds import note_thresholds
 from billing.errors import BudgetUnavailable, HoldLost
 from billing.events import NOTHING, Amount, HoldState, LedgerEntry, LedgerKind, TokenCount
 from billing.metrics import EXPIRED, UNDERESTIMATED
-from billing.models import BudgetHold, Cap, LedgerRow
+from billing.models import BudgetHold, LedgerRow
 from billing.windows import window_of_key
 from kernel import rows
 from kernel.clock import now
@@ -20,6 +19,7 @@ from kernel.observability.log import get_logger
 from kernel.tenancy import current_tenant_id
 
 _NO_TOKENS = TokenCount(0, 0)
+_HAS_CAPS = "exists (select from billing_cap c where c.tenant_id = t.tenant_id)"
 log = get_logger(__name__)
 
 
@@ -122,11 +122,8 @@ def _end_of_grace(row: BudgetHold) -> None:
 
 
 def _locked(hold_id: UUID) -> BudgetHold | None:
-    locked = BudgetHold.objects.select_for_update(no_key=True).filter(id=hold_id)
-    # Asked along: most organisations have none, and then there is no threshold to look for.
-    asked = {"has_caps": Exists(Cap.objects.all())}
-    found: BudgetHold | None = locked.annotate(**asked).first()
-    return found
+    """With `has_caps` asked along: most organisations have none, and then there is no threshold to look for."""
+    return rows.lock(BudgetHold, hold_id, also=(("has_caps", _HAS_CAPS),))
 
 
 def _set_aside(row: BudgetHold) -> Amount:

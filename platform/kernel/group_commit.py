@@ -88,7 +88,7 @@ def _committed(tenant_id: UUID, writes: list[Write]) -> list[Result]:
     """What each returned, or raised; all in one transaction, where none raises."""
     try:
         with tenant_scope(tenant_id):
-            use_cache()
+            use_cache(when_asked=True)
             return [write() for write in writes]
     except Exception as error:
         if len(writes) == 1 or isinstance(error, OperationalError | InterfaceError):

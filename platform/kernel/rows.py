@@ -1,4 +1,4 @@
-"""Writing whole rows on hot paths: each statement is made once, without the ORM's compiler.
+"""Whole rows on hot paths: each statement is made once, without the ORM's compiler.
 
 Values are prepared by the model's own fields, so a row is what `save(force_insert=True)` or `update` would make of it.
 There are no signals: nobody here listens to any.
@@ -6,7 +6,7 @@ There are no signals: nobody here listens to any.
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -14,6 +14,7 @@ from django.db.models import Field, Model
 
 from kernel.tenancy.scope import current_tenant_id
 
+M = TypeVar("M", bound=Model)
 Sql = tuple[str, Sequence[Any]]
 """A part of a statement, and its parameters."""
 
@@ -35,6 +36,23 @@ def insert(
     return _changed(f"{before[0]} {head} select {values} {after[0]}", [*before[1], *given, *after[1]])
 
 
+def lock(model: type[M], row_id: UUID, *, also: tuple[tuple[str, str], ...] = ()) -> M | None:
+    """Return a row of this tenant, locked against changes until commit, or None; waits for whoever has it.
+
+    `also` are names and expressions in SQL, over the row as `t`, that are read along and set as attributes.
+    """
+    sql, names = _locking(model, also)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [current_tenant_id(), row_id])
+        values = cursor.fetchone()
+    if values is None:
+        return None
+    row: M = model.from_db(connection.alias, names, values[: len(names)])
+    for (name, _), value in zip(also, values[len(names) :], strict=True):
+        setattr(row, name, value)
+    return row
+
+
 def update(model: type[Model], row_id: UUID, values: Mapping[str, Any], *, where: str = "true") -> bool:
     """Change a row of this tenant and return whether it is there, and as the condition `where` says."""
     sql, parameters = update_sql(model, row_id, values)
@@ -54,6 +72,15 @@ def _insertion(model: type[Model]) -> tuple[str, tuple["Field[Any, Any]", ...]]:
     fields = tuple(field for field in model._meta.concrete_fields if field.has_default() or not field.has_db_default())
     columns = ", ".join(_quoted(field.column) for field in fields)
     return f"insert into {_quoted(model._meta.db_table)} ({columns})", fields
+
+
+@cache
+def _locking(model: type[Model], also: tuple[tuple[str, str], ...]) -> tuple[str, list[str]]:
+    fields = model._meta.concrete_fields
+    read = ", ".join([*(f"t.{_quoted(field.column)}" for field in fields), *(expression for _, expression in also)])
+    table = _quoted(model._meta.db_table)
+    sql = f"select {read} from {table} t where t.tenant_id = %s and t.id = %s for no key update of t"  # noqa: S608
+    return sql, [field.attname for field in fields]
 
 
 @cache

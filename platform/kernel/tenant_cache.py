@@ -16,7 +16,7 @@ from kernel.tenancy.scope import current_tenant_id, forget_note, has_tenant, sco
 
 T = TypeVar("T")
 _MOST_ENTRIES = 8192
-_NOTE = "tenant cache"
+_NOTE, _UNREAD = "tenant cache", UUID(int=0)
 
 # Inside the tenant's scope: the version of all that is read through this cache, or None where it has none.
 version: Port[[], UUID | None] = Port("kernel.tenant_cache.version")
@@ -25,13 +25,14 @@ _entries: OrderedDict[tuple[UUID, UUID, Hashable], Any] = OrderedDict()
 _lock = Lock()
 
 
-def use_cache() -> None:
+def use_cache(*, when_asked: bool = False) -> None:
     """From now until `leave_cache`, or the end of this scope, read through the cache; costs one statement.
 
-    For scopes that change nothing of what is cached: they would not see it. Without effect outside a scope.
+    For scopes that change nothing of what is cached: they would not see it. `when_asked`: the version is read with the
+    first thing that is asked for, for scopes that perhaps ask for nothing. Without effect outside a scope.
     """
-    if has_tenant() and version.is_filled and used_version() is None:
-        scope_notes()[_NOTE] = version()
+    if has_tenant() and version.is_filled and _NOTE not in scope_notes():
+        scope_notes()[_NOTE] = _UNREAD if when_asked else version()
 
 
 def leave_cache() -> None:
@@ -42,6 +43,8 @@ def leave_cache() -> None:
 def used_version() -> UUID | None:
     """Return the version that this scope reads by, None where it reads the rows."""
     found: UUID | None = scope_notes().get(_NOTE)
+    if found == _UNREAD:
+        found = scope_notes()[_NOTE] = version()
     return found
 
 

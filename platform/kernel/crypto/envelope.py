@@ -12,7 +12,8 @@ from kernel.errors import Gone
 from kernel.tenancy.scope import current_tenant_id, forget_note, scope_notes
 
 _KEPT_TENANT_KEYS = 4096
-_SHARED = "select wrapped from kernel_subjectkey where tenant_id = %s and subject = %s for share"
+_WRAPPED = "select wrapped from kernel_subjectkey where tenant_id = %s and subject = %s"
+_SHARED = f"{_WRAPPED} for share"
 _tenant_keys: dict[UUID, bytes] = {}
 
 
@@ -51,9 +52,7 @@ def keep_from_erasure(subject: str) -> None:
 
     Raises SubjectErased when it has been erased. The key that is read with it need not be read again for a seal.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_SHARED, [current_tenant_id(), subject])
-        row = cursor.fetchone()
+    row = _wrapped(subject, _SHARED)
     if row is None:
         return
     if row[0] is None:
@@ -71,12 +70,20 @@ def _subject_key(subject: str, *, create: bool) -> bytes:
 
 
 def _read_subject_key(subject: str, *, create: bool) -> bytes:
-    row = SubjectKey.objects.filter(subject=subject).first()
+    row = _wrapped(subject, _WRAPPED)
     if row is None and create:
-        row = _new_subject_key(subject)
-    if row is None or row.wrapped is None:
+        row = (_new_subject_key(subject).wrapped,)
+    if row is None or row[0] is None:
         raise SubjectErased()
-    return _opened(row.wrapped, subject)
+    return _opened(row[0], subject)
+
+
+def _wrapped(subject: str, sql: str) -> tuple[bytes | memoryview | None] | None:
+    """Read in every transaction that seals or unseals, hence without the ORM."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [current_tenant_id(), subject])
+        row: tuple[bytes | memoryview | None] | None = cursor.fetchone()
+        return row
 
 
 def _opened(wrapped: bytes | memoryview, subject: str) -> bytes:
