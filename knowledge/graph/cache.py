@@ -10,7 +10,9 @@ from threading import Lock, Thread
 from uuid import UUID
 
 import numpy as np
+import numpy.typing as npt
 from django.conf import settings
+from django.db.models import Aggregate, BinaryField
 from redis.exceptions import RedisError
 
 from kernel import redis
@@ -43,8 +45,7 @@ log = get_logger(__name__)
 def current_walk(tenant_id: UUID, member_id: UUID | None) -> Walk:
     """The tenant's graph, as far as the member may read its files at this moment. Raises GraphUnavailable."""
     graph = current_graph(tenant_id)
-    readable = set(File.objects.readable_by(member_id).values_list("id", flat=True))
-    mask = np.array([file in readable for file in graph.files], dtype=bool)
+    mask = np.isin(graph.file_ids, _readable_files(member_id))
     key = (_key(), graph.version, sha256(mask.tobytes()).digest())
     with _lock:
         if found := _walks.get(key):
@@ -56,6 +57,19 @@ def current_walk(tenant_id: UUID, member_id: UUID | None) -> Walk:
         while len(_walks) > WALKS_KEPT:
             _walks.popitem(last=False)
     return walk
+
+
+class _JoinedIds(Aggregate):
+    """All ids in one value: reading a row for each of ten thousand files takes longer than the walk."""
+
+    template = "string_agg(uuid_send(%(expressions)s), ''::bytea)"
+    output_field = BinaryField()
+
+
+def _readable_files(member_id: UUID | None) -> npt.NDArray[np.bytes_]:
+    """Ids as sixteen bytes each."""
+    joined = File.objects.readable_by(member_id).aggregate(ids=_JoinedIds("id"))["ids"]
+    return np.frombuffer(joined or b"", dtype="S16")
 
 
 def current_graph(tenant_id: UUID) -> Adjacency:

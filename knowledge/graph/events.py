@@ -1,6 +1,7 @@
 """What goes into a graph store and what comes out. Pure data, the same for every backend."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID, uuid5
 
@@ -117,6 +118,13 @@ class Adjacency:
     edge_object: Indexes
     edge_weight: Weights
     edge_file: Indexes
+
+    @cached_property
+    def file_ids(self) -> "npt.NDArray[np.bytes_]":
+        """The ids of `files` as sixteen bytes each, to be looked up many at once."""
+        import numpy as np
+
+        return np.array([file.bytes for file in self.files], dtype="S16")
 
     @property
     def links(self) -> int:
