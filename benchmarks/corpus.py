@@ -50,6 +50,8 @@ def load_texts(of: Company, texts: dict[str, str]) -> dict[UUID, str]:
             for file in files:
                 index_words(file.id)
             _write_vectors(chunks)
+            for file in files:
+                index_signs(file.id)
     return names
 
 
@@ -113,6 +115,13 @@ def _write_vectors(chunks: list[Any]) -> None:
         for row in vectors_of(file_id, [window], [vector])
     ]
     ChildVector.objects.bulk_create(rows, batch_size=ROWS)
+
+
+def index_signs(file_id: UUID) -> None:
+    """Write the signs of a stored file's vectors."""
+    from knowledge.ingest.codes import write_codes
+
+    write_codes(file_id)
 
 
 def index_words(file_id: UUID) -> None:

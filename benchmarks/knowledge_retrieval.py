@@ -9,6 +9,7 @@ import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
@@ -101,12 +102,16 @@ def busy() -> Iterator[list[float]]:
 def _timed_parts(company: corpus.Company, questions: list[str]) -> dict[str, list[float]]:
     from knowledge.embedding import embedder
     from knowledge.retrieval.graph_leg import graph_leg
-    from knowledge.retrieval.legs import lexical_leg, vector_leg
+    from knowledge.retrieval.legs import CANDIDATES, lexical_leg
+    from knowledge.retrieval.nearest import nearest_chunks
 
-    actor = corpus.asker(company)
+    actor, embedded = corpus.asker(company), cache(lambda text: embedder().embed([text])[0])
+    for question in questions[WARM_UP:120]:
+        embedded(question)
     parts = {
         "embed the question": lambda text: embedder().embed([text]),
-        "vector leg with embedding": lambda text: vector_leg(actor.member_id, text),
+        "vectors, signs first": lambda text: nearest_chunks(actor.member_id, embedded(text), CANDIDATES),
+        "vectors, every one": lambda text: every_vector(actor.member_id, embedded(text)),
         "lexical leg": lambda text: lexical_leg(actor.member_id, text),
         "graph leg": lambda text: graph_leg(actor, text, {}),
     }
@@ -120,11 +125,23 @@ def _timed_parts(company: corpus.Company, questions: list[str]) -> dict[str, lis
     return seconds
 
 
+def every_vector(member_id: UUID | None, probe: Any, wanted: int = 100) -> dict[UUID, float]:
+    """What the vector leg did before it compared signs first."""
+    from knowledge.embedding import MODEL_ID
+
+    values = [member_id, MODEL_ID, probe.tolist(), wanted]
+    with connection.cursor() as cursor:
+        cursor.execute("select * from knowledge_vector_search(%s, %s, %s::real[], %s)", values)
+        return dict(cursor.fetchall())
+
+
 def _vacuum() -> None:
     """What autovacuum does within a minute of a large upload: statistics, and index-only scans."""
     with connections["migrator"].cursor() as cursor:
-        cursor.execute("vacuum (analyze) knowledge_posting, knowledge_childvector, knowledge_chunk, knowledge_file")
-        cursor.execute("vacuum (analyze) knowledge_mention, knowledge_relation, knowledge_entity")
+        cursor.execute("vacuum (analyze) knowledge_posting, knowledge_childvector, knowledge_vectorcodes")
+        cursor.execute(
+            "vacuum (analyze) knowledge_mention, knowledge_relation, knowledge_entity, knowledge_chunk, knowledge_file"
+        )
 
 
 def _question(chance: random.Random, words: list[str], names: list[str]) -> str:
@@ -153,6 +170,8 @@ def _store(
         ChildVector.objects.bulk_create(
             [row for chunk in chunks for row in _vectors(chunk.file_id, chunk.ordinal, rng)], batch_size=corpus.ROWS
         )
+        for file in files:
+            corpus.index_signs(file.id)
         _connect(company.id, chunks, names, chance)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from kernel.tenancy import tenant_scope
 from knowledge.embedding import MODEL_ID, embedder
 from knowledge.ingest.claims import Claim, advance, keep
+from knowledge.ingest.codes import write_codes
 from knowledge.ingest.split_stage import terms_of
 from knowledge.models import ChildVector, Chunk, File, FileState
 from knowledge.splitting import windows_of
@@ -39,6 +40,7 @@ def embed(tenant_id: UUID, held: Claim) -> None:
             chunks = list(rows[:BATCH_CHUNKS])
             if not chunks:
                 advance(held, FileState.GRAPH, chunks_done=0, terms_total=terms_of(held.file_id))
+                write_codes(held.file_id)
                 return
         windows = [window for chunk in chunks for window in windows_in(chunk)]
         vectors = embedder().embed([window.text for window in windows])

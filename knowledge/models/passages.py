@@ -37,7 +37,7 @@ class Chunk(TenantModel):
 class ChildVector(TenantModel):
     """The embedding of one window of a chunk, under the model that made it; models live side by side.
 
-    There is no approximate index on purpose: one tenant's vectors are scanned exactly.
+    There is no approximate index on purpose: one tenant's are compared all, by their signs first (VectorCodes).
     """
 
     id = None  # type: ignore[assignment]
@@ -54,6 +54,28 @@ class ChildVector(TenantModel):
         constraints = [
             RowLevelSecurity(name="knowledge_childvector_rls"),
             SameTenant(field="file", to="knowledge_file", name="knowledge_vector_of_file", on_delete="CASCADE"),
+        ]
+
+
+class VectorCodes(TenantModel):
+    """The signs of a file's vectors, 48 bytes each, some dozens to a row: what a search compares before it looks at
+    the vectors themselves. `ordinals` are their chunks, four bytes each, big-endian.
+
+    A row is written once, from the vectors. A file without such rows is compared vector by vector.
+    """
+
+    id = None  # type: ignore[assignment]
+    pk = models.CompositePrimaryKey("tenant_id", "file_id", "model", "number")
+    file_id = models.UUIDField()
+    model = models.CharField(max_length=40)
+    number = models.IntegerField()
+    ordinals = models.BinaryField()
+    codes = models.BinaryField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            RowLevelSecurity(name="knowledge_vectorcodes_rls"),
+            SameTenant(field="file", to="knowledge_file", name="knowledge_codes_of_file", on_delete="CASCADE"),
         ]
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from knowledge.embedding import MODEL_ID, embedder
+from knowledge.embedding import embedder
 from knowledge.embedding.remembered import embed_remembered
 from knowledge.events import LegReport
 from knowledge.metrics import SEARCH_SECONDS
@@ -28,18 +28,18 @@ class Candidates:
 
 
 def vector_leg(member_id: UUID | None, question: str) -> Candidates:
-    """Cosine of the question with the best window of each chunk, over all the asker's chunks, exactly."""
+    """Cosine of the question with the best window of each chunk, over all the asker's chunks."""
+    from knowledge.retrieval.nearest import nearest_chunks  # numpy comes with the first search
+
     with SEARCH_SECONDS.labels("vector").time():
         try:
-            probe = embed_remembered([question], embedder().embed)[0].tolist()
+            probe = embed_remembered([question], embedder().embed)[0]
         except FileNotFoundError:
             return Candidates(LegReport(ran=False, reason="model_missing"))
-        if not any(probe):
+        if not probe.any():
             return Candidates(LegReport(ran=False, reason="unknown_words"))
-        found = _rows(
-            "select * from knowledge_vector_search(%s, %s, %s::real[], %s)", [member_id, MODEL_ID, probe, CANDIDATES]
-        )
-    return Candidates(LegReport(ran=True, found=len(found)), dict(found))
+        found = nearest_chunks(member_id, probe, CANDIDATES)
+    return Candidates(LegReport(ran=True, found=len(found)), found)
 
 
 def lexical_leg(member_id: UUID | None, question: str) -> Candidates:
