@@ -14,8 +14,10 @@ from tests.costs import Costs, counted
 from tests.generation.conftest import chat_server, gateway, upstream
 from tests.generation.driving import MODEL, Gateway
 from tests.generation.test_stop import wait_until
+from tests.knowledge.conftest import no_broker, take_in
+from tests.world import Company, World
 
-__all__ = ["chat_server", "gateway", "upstream"]
+__all__ = ["chat_server", "gateway", "no_broker", "upstream"]
 
 BUDGETS: dict[str, Any] = tomllib.loads((Path(__file__).parents[2] / "benchmarks" / "budgets.toml").read_text())
 CALL = {
@@ -49,6 +51,31 @@ async def _calls(gateway: Gateway, key: str) -> list[Costs]:
                 answer = await http.post(url, json=CALL, headers=head)
                 assert answer.status_code == 200, answer.text
                 await asyncio.to_thread(wait_until, partial(_is_over, costs))
+            made.append(costs)
+    return made
+
+
+@pytest.mark.parametrize("question", ["What does Oda Fennick manage?", "Where do I park my bicycle?"])
+def test_a_search_keeps_its_budget(world: World, no_broker: None, question: str) -> None:
+    """One that is answered by all three legs, and one whose sentences are looked at, in vain."""
+    for number in range(3):
+        take_in(world.acme, "edith", f"{number}.txt", f"Oda Fennick manages the lighthouse on Skarv. Report {number}.")
+    costs = asyncio.run(_searches(world.acme, question))[WARM_UP:]
+    budget = BUDGETS["search"]
+    fewest, fewest_trips = min(costs, key=lambda one: len(one.sql)), min(costs, key=lambda one: len(one.trips))
+    assert len(fewest.sql) <= budget["sql_statements"], fewest.listing()
+    assert len(fewest_trips.trips) <= budget["redis_round_trips"], fewest_trips.listing()
+
+
+async def _searches(company: Company, question: str) -> list[Costs]:
+    transport = httpx.ASGITransport(application)
+    head = {"authorization": f"Bearer {await asyncio.to_thread(company.api_key)}"}
+    made: list[Costs] = []
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
+        for _ in range(WARM_UP + MEASURED):
+            with counted() as costs:
+                answer = await http.get(company.url("search/"), params={"q": question}, headers=head)
+            assert answer.status_code == 200, answer.text
             made.append(costs)
     return made
 
