@@ -1,23 +1,9 @@
-"""The signs of each file's vectors, to be compared first; those of files that are there are written here."""
+"""The signs of each file's vectors, to be compared first. Files without them are compared vector by vector."""
 
 from django.db import migrations, models
 
 import kernel.tenancy.constraints
 import kernel.tenancy.scope
-
-# Adds rows only and waits for nobody. Two files at once do not meet: what a worker has written meanwhile stays.
-BACKFILL = """
-  insert into knowledge_vectorcodes (tenant_id, file_id, model, number, ordinals, codes)
-  select tenant_id, file_id, model, part,
-    string_agg(int4send(ordinal), ''::bytea order by ordinal, "window"),
-    string_agg(substring(bit_send(binary_quantize(embedding)) from 5), ''::bytea order by ordinal, "window")
-  from (
-    select *, ((row_number() over (partition by tenant_id, file_id, model order by ordinal, "window") - 1) / 36)::int as part
-    from knowledge_childvector
-  ) placed
-  group by tenant_id, file_id, model, part
-  on conflict do nothing
-"""
 
 
 class Migration(migrations.Migration):
@@ -59,5 +45,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunSQL(BACKFILL, migrations.RunSQL.noop),
     ]

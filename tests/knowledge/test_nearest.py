@@ -1,10 +1,12 @@
 """The nearest chunks by signs first are the nearest by the vectors themselves."""
 
+from importlib import import_module
+from types import SimpleNamespace
 from uuid import UUID
 
 import numpy as np
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from kernel.tenancy import tenant_scope
 from knowledge.embedding import DIMENSIONS, MODEL_ID, Vectors
@@ -121,3 +123,15 @@ def test_signs_leave_with_their_file(world: World, vectors: Vectors) -> None:
     with tenant_scope(world.acme.id):
         File.objects.all().delete()
         assert VectorCodes.objects.count() == 0
+
+
+def test_an_upgrade_writes_the_signs_of_vectors_that_are_there(world: World, vectors: Vectors) -> None:
+    with tenant_scope(world.acme.id):
+        before = list(VectorCodes.objects.order_by("number").values_list("number", "ordinals", "codes"))
+        VectorCodes.objects.all().delete()
+    upgrade = import_module("knowledge.migrations.0009_codes_of_stored_vectors")
+    for _ in range(2):
+        upgrade._write(None, SimpleNamespace(connection=connections["migrator"]))
+    with tenant_scope(world.acme.id):
+        after = list(VectorCodes.objects.order_by("number").values_list("number", "ordinals", "codes"))
+    assert [tuple(map(bytes, row[1:])) for row in after] == [tuple(map(bytes, row[1:])) for row in before]
