@@ -153,7 +153,7 @@ def _question(chance: random.Random, words: list[str], names: list[str]) -> str:
 def _store(
     company: corpus.Company, texts: list[str], names: list[str], rng: np.random.Generator, chance: random.Random
 ) -> None:
-    from knowledge.models import ChildVector, Chunk, File
+    from knowledge.models import ChildVector, Chunk, File, SentenceVectors
 
     files: list[Any] = []
     chunks: list[Any] = []
@@ -172,6 +172,7 @@ def _store(
         )
         for file in files:
             corpus.index_signs(file.id)
+        SentenceVectors.objects.bulk_create(map(_sentence, chunks), batch_size=corpus.ROWS)
         _connect(company.id, chunks, names, chance)
 
 
@@ -179,7 +180,7 @@ def _vectors(file_id: UUID, ordinal: int, rng: np.random.Generator) -> list[Any]
     from knowledge.embedding import DIMENSIONS, MODEL_ID
     from knowledge.models import ChildVector
 
-    centres = np.random.default_rng(1).standard_normal((200, DIMENSIONS))
+    centres = _centres(DIMENSIONS)
     rows = []
     for window in range(WINDOWS):
         vector = centres[rng.integers(200)] + rng.standard_normal(DIMENSIONS)
@@ -188,6 +189,25 @@ def _vectors(file_id: UUID, ordinal: int, rng: np.random.Generator) -> list[Any]
             ChildVector(file_id=file_id, ordinal=ordinal, window=window, model=MODEL_ID, start=0, end=1, embedding=unit)
         )
     return rows
+
+
+@cache
+def _centres(dimensions: int) -> Any:
+    return np.random.default_rng(1).standard_normal((200, dimensions))
+
+
+def _sentence(chunk: Any) -> Any:
+    """A made-up text is one sentence; what its vector says does not matter."""
+    from knowledge.embedding import DIMENSIONS, MODEL_ID
+    from knowledge.embedding.bytewise import packed
+    from knowledge.models import SentenceVectors
+    from knowledge.splitting.lines import RULES
+
+    vector = np.zeros((1, DIMENSIONS), dtype=np.float32)
+    vector[0, chunk.ordinal] = 1
+    return SentenceVectors(
+        file_id=chunk.file_id, ordinal=chunk.ordinal, model=MODEL_ID, rules=RULES, vectors=packed(vector)
+    )
 
 
 def _connect(tenant_id: UUID, chunks: list[Any], names: list[str], chance: random.Random) -> None:

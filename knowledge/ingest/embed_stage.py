@@ -1,17 +1,19 @@
 """Embedding: every window of every chunk becomes a vector, a batch of chunks at a time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from kernel.tenancy import tenant_scope
-from knowledge.embedding import MODEL_ID, embedder
+from knowledge.embedding import MODEL_ID, Vectors, embedder
 from knowledge.ingest.claims import Claim, advance, keep
 from knowledge.ingest.codes import write_codes
 from knowledge.ingest.split_stage import terms_of
-from knowledge.models import ChildVector, Chunk, File, FileState
-from knowledge.splitting import windows_of
+from knowledge.models import ChildVector, Chunk, File, FileState, SentenceVectors
+from knowledge.splitting import lines_of, windows_of
+from knowledge.splitting.lines import RULES
 
 BATCH_CHUNKS = 16
 SECTION_CHARACTERS = 160
@@ -43,12 +45,27 @@ def embed(tenant_id: UUID, held: Claim) -> None:
                 write_codes(held.file_id)
                 return
         windows = [window for chunk in chunks for window in windows_in(chunk)]
-        vectors = embedder().embed([window.text for window in windows])
+        lines = [list(lines_of(chunk.text)) for chunk in chunks]
+        vectors = embedder().embed([*(window.text for window in windows), *chain.from_iterable(lines)])
         with tenant_scope(tenant_id):
             keep(held, chunks_done=done + len(chunks))
             # A batch whose commit was not seen is written again, to the same keys.
-            made = vectors_of(held.file_id, windows, vectors)
+            made = vectors_of(held.file_id, windows, vectors[: len(windows)])
             ChildVector.objects.bulk_create(made, ignore_conflicts=True)
+            sentences = _sentence_vectors(chunks, lines, vectors[len(windows) :])
+            SentenceVectors.objects.bulk_create(sentences, ignore_conflicts=True)
+
+
+def _sentence_vectors(chunks: list[Chunk], lines: list[list[str]], vectors: Vectors) -> Iterator[SentenceVectors]:
+    from knowledge.embedding.bytewise import packed
+
+    start = 0
+    for chunk, held in zip(chunks, lines, strict=True):
+        content = packed(vectors[start : start + len(held)])
+        start += len(held)
+        yield SentenceVectors(
+            file_id=chunk.file_id, model=MODEL_ID, ordinal=chunk.ordinal, rules=RULES, vectors=content
+        )
 
 
 def vectors_of(file_id: UUID, windows: Sequence[Window], vectors: Iterable[Any]) -> list[ChildVector]:

@@ -2,7 +2,7 @@
 
 from knowledge.models.files import File, FilePage, FileState, Visibility
 from knowledge.models.graph import Entity, GraphState, Mention, Relation
-from knowledge.models.passages import ChildVector, Chunk, Posting, VectorCodes
+from knowledge.models.passages import ChildVector, Chunk, Posting, SentenceVectors, VectorCodes
 
 __all__ = [
     "ChildVector",
@@ -15,6 +15,7 @@ __all__ = [
     "Mention",
     "Posting",
     "Relation",
+    "SentenceVectors",
     "VectorCodes",
     "Visibility",
 ]

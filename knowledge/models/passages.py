@@ -79,6 +79,26 @@ class VectorCodes(TenantModel):
         ]
 
 
+class SentenceVectors(TenantModel):
+    """The embeddings of a chunk's lines (`splitting.lines_of`, as `rules` of it cut them), a byte a number, so that a
+    search that looks at sentences need not make them. A chunk without them is embedded when it is looked at.
+    """
+
+    id = None  # type: ignore[assignment]
+    pk = models.CompositePrimaryKey("tenant_id", "file_id", "model", "ordinal")
+    file_id = models.UUIDField()
+    model = models.CharField(max_length=40)
+    ordinal = models.IntegerField()
+    rules = models.SmallIntegerField()
+    vectors = models.BinaryField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            RowLevelSecurity(name="knowledge_sentencevectors_rls"),
+            SameTenant(field="file", to="knowledge_file", name="knowledge_sentences_of_file", on_delete="CASCADE"),
+        ]
+
+
 class Posting(TenantModel):
     """How often a lexeme (as a 64-bit hash) stands in a chunk of `length` lexemes: what BM25 needs.
 

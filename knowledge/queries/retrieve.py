@@ -7,15 +7,13 @@ from uuid import UUID
 
 from kernel.tenancy import Actor
 from knowledge.capabilities import KNOWLEDGE_READ
-from knowledge.embedding import Vectors, embedder
-from knowledge.embedding.remembered import embed_remembered
 from knowledge.events import FactSource, FoundFact, FoundPassage, Retrieval
 from knowledge.graph import EdgeFact, PassageRef
 from knowledge.models import Chunk, File, FileState
 from knowledge.queries.pages import Place, pages_at
 from knowledge.retrieval.fusion import fuse
 from knowledge.retrieval.graph_leg import GraphFindings, graph_leg
-from knowledge.retrieval.legs import Candidates, lexical_leg, vector_leg
+from knowledge.retrieval.legs import Candidates, embedded_ahead, lexical_leg, vector_leg
 from knowledge.retrieval.relevance import (
     CHUNKS_READ_BY_SENTENCE,
     FEW_CHUNKS,
@@ -23,6 +21,7 @@ from knowledge.retrieval.relevance import (
     is_distinctive,
     is_said_by_a_sentence,
 )
+from knowledge.retrieval.sentence_vectors import embedding_with
 from knowledge.retrieval.shared_words import is_sharing_a_word, needs_a_shared_word
 
 MAX_QUESTION_CHARACTERS = 8_000
@@ -40,8 +39,9 @@ def retrieve(actor: Actor, question: str, *, focus: str = "", top: int = 20) -> 
     question = question.strip()[:MAX_QUESTION_CHARACTERS]
     if not question:
         return Retrieval()
-    vector = vector_leg(actor.member_id, question)
+    probe = embedded_ahead(question)
     lexical = lexical_leg(actor.member_id, question)
+    vector = vector_leg(actor.member_id, question, probe)
     fused = fuse(vector.scores, lexical.scores or None)
     graph = graph_leg(actor, f"{question}\n{focus}", fused)
     legs = {"vector": vector.report, "lexical": lexical.report, "graph": graph.report}
@@ -71,29 +71,26 @@ def search(actor: Actor, question: str, k: int = 8) -> Retrieval:
 def _has_source(actor: Actor, question: str, vector: Candidates, lexical: Candidates) -> bool:
     """Whether anything found is about the question: by chunks, or else by a sentence of the best ones."""
     cosines = vector.scores or {}
-    texts = _best_texts(actor, cosines, lexical.scores or {})
+    chunks = _best_chunks(actor, cosines, lexical.scores or {})
+    texts = [chunk.text for chunk in chunks]
     is_by_chunk = any(
         is_about(cosines.get(chunk, 0.0), lexical.coverage.get(chunk, 0.0)) for chunk in cosines | lexical.coverage
     )
     if not is_by_chunk:
         is_among_few = len(cosines) < FEW_CHUNKS
         said_in = texts if cosines else []
-        if not is_said_by_a_sentence(question, said_in, _embed, is_among_few=is_among_few):
+        if not is_said_by_a_sentence(question, said_in, embedding_with(chunks), is_among_few=is_among_few):
             return False
     return not needs_a_shared_word(question, texts[0] if texts else "") or is_sharing_a_word(question, texts)
 
 
-def _embed(texts: list[str]) -> Vectors:
-    return embed_remembered(texts, embedder().embed)
-
-
-def _best_texts(actor: Actor, cosines: Scores, words: Scores) -> list[str]:
-    """What the chunks nearest by vectors say, nearest first, and after them the best by both legs."""
+def _best_chunks(actor: Actor, cosines: Scores, words: Scores) -> list[Chunk]:
+    """The chunks nearest by vectors, nearest first, and after them the best by both legs."""
     nearest = nlargest(CHUNKS_READ_BY_SENTENCE, cosines, key=cosines.__getitem__)
     fused = fuse(cosines or None, words or None)
     chosen = dict.fromkeys([*nearest, *nlargest(1, fused, key=fused.__getitem__)])
     readable = readable_chunks(actor, chosen)
-    return [readable[chunk].text for chunk in chosen if chunk in readable]
+    return [readable[chunk] for chunk in chosen if chunk in readable]
 
 
 def _sources(graph: GraphFindings) -> Iterable[UUID]:

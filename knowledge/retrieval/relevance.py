@@ -5,12 +5,12 @@ hundred find a source, asked of the other set's 0 to 2 (benchmarks/knowledge_thr
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable
+from itertools import chain, islice
 
 from knowledge.embedding import Embed
 from knowledge.retrieval.linking import COMMON
-from knowledge.splitting.sentences import sentences_of
+from knowledge.splitting.lines import lines_of
 
 COSINE_ALONE = 0.40
 """A window this close to the question is about it, whatever words it uses."""
@@ -29,7 +29,6 @@ FEW_CHUNKS = 100
 CHUNKS_READ_BY_SENTENCE = 4
 SENTENCES_READ = 80
 SENTENCES_AT_ONCE = 16
-MIN_SENTENCE_WORDS = 3
 STEM = 5
 WORD = re.compile(r"\w+")
 
@@ -46,7 +45,7 @@ def is_said_by_a_sentence(question: str, texts: Iterable[str], embed: Embed, *, 
 
     A few at a time, so that one in the nearest chunk saves embedding the others.
     """
-    sentences = iter(dict.fromkeys(islice(_sentences(texts), SENTENCES_READ)))
+    sentences = iter(dict.fromkeys(islice(chain.from_iterable(map(lines_of, texts)), SENTENCES_READ)))
     asked = _stems(question)
     while some := list(islice(sentences, SENTENCES_AT_ONCE)):
         vectors = embed([question, *some])
@@ -59,15 +58,6 @@ def is_said_by_a_sentence(question: str, texts: Iterable[str], embed: Embed, *, 
 
 def _stems(text: str) -> set[str]:
     return {word[:STEM] for word in WORD.findall(text.lower()) if len(word) >= STEM - 2 and word not in COMMON}
-
-
-def _sentences(texts: Iterable[str]) -> Iterator[str]:
-    """Lines count as sentences: a row of a table or an item of a list says one thing."""
-    for text in texts:
-        for span in sentences_of(text):
-            for line in text[span.start : span.end].splitlines():
-                if len(line.split()) >= MIN_SENTENCE_WORDS:
-                    yield line
 
 
 def is_distinctive(names: Iterable[str]) -> bool:
