@@ -1,6 +1,7 @@
 """Verbs that write. Each runs in the caller's tenant scope and transaction; the actor comes first."""
 
-from editor.commands.append import Batch, append_to_documents, append_updates
+from editor.commands.append import append_to_documents, append_updates
+from editor.commands.batch import Batch
 from editor.commands.documents import (
     change_visibility,
     create_document,

@@ -1,25 +1,24 @@
 """The relay's one command: typing. Its decision is whether this actor may append these bytes."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from editor.capabilities import EDIT
-from editor.commands.leases import Lease, leases_of
-from editor.commands.log import Entry, Head, Written, lock_heads, write_all
+from editor.commands.batch import Batch
+from editor.commands.leases import Lease
+from editor.commands.log import Entry, Head, Written, write_all
 from editor.commands.quarantine import quarantine
+from editor.commands.reading import Rights, read
 from editor.commands.repeats import kept_under
-from editor.commands.spans import index_document, known_of
 from editor.events import Appended, Committed, Kind, Outcome, Refused
 from editor.models import ClientLease, Document
-from editor.yjs.admission import Incomplete, judge, references
+from editor.yjs.admission import Incomplete, judge
 from editor.yjs.allowed import Misplaced, UnknownContent
 from editor.yjs.repeats import adds_nothing
 from editor.yjs.spans import Known, Span
-from editor.yjs.updates import Header
 from kernel.errors import NotFound
-from kernel.tenancy import Actor, SessionMark
-from tenants import queries as people
+from kernel.tenancy import Actor
 
 MAX_STATE_BYTES = 10 * 1024 * 1024
 MAX_CLIENTS = 10_000
@@ -39,50 +38,13 @@ _AILING = Refused("document.needs_repair", "The document holds what cannot be re
 _TOO_MANY_CLIENTS = Refused("update.too_many_clients", "The update names more client ids than one may.")
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """One update as a socket took it: read, probed and within its size.
-
-    `epoch` is the grant's epoch under which the actor was admitted. `number` is set when the client numbers
-    its batches under a leased id; None for a stock client. `socket_clients` are the ids that the socket last
-    wrote under: a batch that only deletes names none.
-    """
-
-    actor: Actor
-    epoch: int
-    update: bytes
-    header: Header
-    schema_version: int
-    lease: int = 0
-    number: int | None = None
-    socket_clients: frozenset[int] = frozenset()
-
-    @property
-    def clients(self) -> set[int]:
-        return {*self.header.ranges, *({self.lease} if self.lease else ())}
-
-    @property
-    def writers(self) -> Set[int]:
-        """The client ids that answer for it."""
-        return self.clients or self.socket_clients
-
-
-@dataclass(frozen=True, slots=True)
-class _Rights:
-    """Who may still act, as of this transaction."""
-
-    epochs: dict[UUID, int]
-    live_keys: set[UUID]
-    live_sessions: set[SessionMark]
-
-
 @dataclass(slots=True)
 class _Decision:
     """What is known of one document while its batches are decided one after the other."""
 
     document_id: UUID
     head: Head
-    rights: _Rights
+    rights: Rights
     leases: dict[int, Lease]
     known: Known
     entries: list[Entry] = field(default_factory=list)
@@ -103,31 +65,23 @@ def append_updates(document_id: UUID, batches: Sequence[Batch]) -> Appended:
     return done[document_id]
 
 
-def append_to_documents(work: Mapping[UUID, Sequence[Batch]], *, skips_locked: bool = False) -> dict[UUID, Appended]:
+def append_to_documents(
+    work: Mapping[UUID, Sequence[Batch]], *, skips_locked: bool = False, patience_ms: int = 0
+) -> dict[UUID, Appended]:
     """Appends batches to documents of this tenant, in order, in the caller's one transaction.
 
     A batch that was committed before is answered with its old seq and not written again. One refused batch
     does not hold up the others. Documents that do not exist are left out of the answer. Documents are locked
     in the order of their ids, so that two processes cannot lock each other out; with `skips_locked` those that
-    somebody else holds are left out as well.
+    somebody else holds are left out as well. A lock is waited for as long as `patience_ms`, or for ever.
     """
-    heads = lock_heads(work, skips_locked=skips_locked)
-    batches = [batch for document_id in heads for batch in work[document_id]]
-    # Behind the documents' locks, which others may hold for long: withdrawals wait for what is held from here on.
-    people.hold_grants()
-    rights = _Rights(
-        people.grant_epochs(batch.actor.member_id for batch in batches if batch.actor.member_id),
-        people.live_keys(batch.actor.key_id for batch in batches if batch.actor.key_id),
-        people.live_sessions(batch.actor.session for batch in batches if batch.actor.session),
-    )
-    clients = {document_id: {c for batch in work[document_id] for c in batch.writers} for document_id in heads}
-    leases = leases_of(clients)
-    known = _known_of(heads, work)
+    found = read(work, skips_locked=skips_locked, patience_ms=patience_ms)
     done: dict[UUID, Appended] = {}
     written: list[Written] = []
     caught: dict[UUID, dict[int, Lease]] = {}
-    for document_id, head in heads.items():
-        decision = _Decision(document_id, head, rights, leases.get(document_id, {}), known[document_id])
+    for document_id, head in found.heads.items():
+        leases, known = found.leases.get(document_id, {}), found.known[document_id]
+        decision = _Decision(document_id, head, found.rights, leases, known)
         outcomes = tuple(_decide(decision, batch) for batch in work[document_id])
         done[document_id] = Appended(document_id, head.seq + 1, head.seq + len(decision.entries), outcomes)
         moved = [decision.leases[client] for client in sorted(decision.touched)]
@@ -139,17 +93,6 @@ def append_to_documents(work: Mapping[UUID, Sequence[Batch]], *, skips_locked: b
     for document_id, strangers in caught.items():
         quarantine(document_id, strangers)
     return done
-
-
-def _known_of(heads: dict[UUID, Head], work: Mapping[UUID, Sequence[Batch]]) -> dict[UUID, Known]:
-    """What the index says about all ids that the batches name. Documents of an earlier day are indexed now."""
-    wanted = {}
-    for document_id, head in heads.items():
-        if head.ids_known == Document.Ids.NOT_YET:
-            heads[document_id] = replace(head, ids_known=index_document(document_id))
-        headers = [batch.header for batch in work[document_id]]
-        wanted[document_id] = {at for header in headers for at in references(header.structs, header.deletes)}
-    return known_of(wanted)
 
 
 def _decide(decision: _Decision, batch: Batch) -> Outcome:

@@ -1,12 +1,13 @@
 """Client ids: given out small and never twice, so that an id tells its author."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import connection
 
 from editor.capabilities import EDIT
+from editor.commands import arrays
 from editor.models import ClientLease, Document
 from editor.queries.access import document_to_edit
 from kernel.errors import NotFound
@@ -20,7 +21,7 @@ where tenant_id = %s and id = %s returning next_client - 1
 _READ = """
 select document_id, client, kind, member_id, actor_kind, actor_id, last_batch, last_seq, clock,
   quarantined_at is not null
-from editor_clientlease where tenant_id = %s and document_id = any(%s) and client = any(%s)
+from editor_clientlease where tenant_id = %s and document_id = any(%s::uuid[]) and client = any(%s::bigint[])
 """
 
 
@@ -81,12 +82,15 @@ def _take_number(document_id: UUID) -> int:
     return int(row[0])
 
 
-def leases_of(clients: Mapping[UUID, set[int]]) -> dict[UUID, dict[int, Lease]]:
-    """The leases of these client ids by document, in one query."""
-    wanted = list({client for ids in clients.values() for client in ids})
-    found: dict[UUID, dict[int, Lease]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_READ, [current_tenant_id(), list(clients), wanted])
+def ask_leases(document_ids: Iterable[UUID], clients: Iterable[int]) -> Callable[[], dict[UUID, dict[int, Lease]]]:
+    """Asks for the leases of these client ids; what is returned reads the answer, by document."""
+    cursor = connection.cursor()
+    cursor.execute(_READ, [current_tenant_id(), arrays.ids(document_ids), arrays.numbers(clients)])
+
+    def answer() -> dict[UUID, dict[int, Lease]]:
+        found: dict[UUID, dict[int, Lease]] = {}
         for document_id, *fields in cursor.fetchall():
             found.setdefault(document_id, {})[fields[0]] = Lease(*fields)
-    return found
+        return found
+
+    return answer

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db import connection
 
 from editor.announcements import About, Announcement, announce
 from editor.commands import spans
+from editor.commands.arrays import columns, ids, numbers, octets, words
 from editor.commands.leases import Lease
 from editor.errors import DocumentNeedsRepair
 from editor.models import Document
@@ -26,26 +27,27 @@ from kernel.tenancy import Actor, current_tenant_id
 # transactions cannot wait for each other. Never FOR UPDATE: that would block the foreign keys of child rows.
 _LOCK = """
 select id, head, snapshot_bytes + tail_bytes, owner_id, visibility, trashed_at is not null, ids_known
-from editor_document where tenant_id = %s and id = any(%s) order by id for no key update
+from editor_document where tenant_id = %s and id = any(%s::uuid[]) order by id for no key update
 """
 
-# One statement: the rows, the heads they move, the ids they add, the leases they were written under. Rows and heads
-# are as many as the relay takes batches; leases and ids are as many as an update names, so they travel as arrays: a
-# statement takes 65,535 parameters and no more.
-_WRITE = """
+# One statement: the rows, the heads they move, the ids they add, the leases they were written under. All travel as
+# arrays: the text is the same for any number of rows, so that it is planned once, and stays below 65,535 parameters.
+_ROWS_AND_HEADS = """
 with written as (
   insert into editor_event (
     tenant_id, document_id, seq, kind, actor_kind, actor_id, member_id, lease, batch, command_id, causation_id,
     correlation_id, schema_version, sha256, payload, data, at
-  ) values {events}
+  )
+  select %s::uuid, e.*, %s::timestamptz from unnest(
+    %s::uuid[], %s::bigint[], %s::text[], %s::text[], %s::uuid[], %s::uuid[], %s::bigint[], %s::bigint[], %s::uuid[],
+    %s::uuid[], %s::text[], %s::smallint[], %s::bytea[], %s::bytea[], %s::jsonb[]
+  ) e
 ), moved as (
   update editor_document d set head = d.head + v.events, tail_bytes = d.tail_bytes + v.bytes
-  from (values {heads}) v (id, events, bytes)
-  where d.tenant_id = %s and d.id = v.id::uuid
-){spans}
-{leases}
-"""
-_LEASES = """
+  from unnest(%s::uuid[], %s::bigint[], %s::bigint[]) v (id, events, bytes)
+  where d.tenant_id = %s and d.id = v.id
+), placed as ("""
+_LEASES = """)
 insert into editor_clientlease
   (tenant_id, created_at, document_id, client, kind, actor_kind, actor_id, member_id, last_batch, last_seq, clock)
 select %s::uuid, %s::timestamptz, l.* from unnest(
@@ -54,6 +56,10 @@ select %s::uuid, %s::timestamptz, l.* from unnest(
 on conflict (tenant_id, document_id, client) do update
 set last_batch = excluded.last_batch, last_seq = excluded.last_seq, clock = excluded.clock
 """
+_WRITE = _ROWS_AND_HEADS + spans.WRITE + _LEASES
+_EVENT = (ids, numbers, words, words, ids, ids, numbers, numbers, ids, ids, words, numbers, octets, octets, words)
+_HEAD = (ids, numbers, numbers)
+_LEASE = (ids, numbers, words, words, ids, ids, numbers, numbers, numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +106,14 @@ class Written:
 def lock_heads(document_ids: Iterable[UUID], *, skips_locked: bool = False) -> dict[UUID, Head]:
     """Locks documents of this tenant and reads their heads, in the order of their ids; waits for those that somebody
     else holds, or leaves them out."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK + ("skip locked" if skips_locked else ""), [current_tenant_id(), list(document_ids)])
-        return {row[0]: Head(*row[1:]) for row in cursor.fetchall()}
+    return ask_heads(document_ids, skips_locked=skips_locked)()
+
+
+def ask_heads(document_ids: Iterable[UUID], *, skips_locked: bool = False) -> Callable[[], dict[UUID, Head]]:
+    """The same; what is returned reads the answer."""
+    cursor = connection.cursor()
+    cursor.execute(_LOCK + ("skip locked" if skips_locked else ""), [current_tenant_id(), ids(document_ids)])
+    return lambda: {row[0]: Head(*row[1:]) for row in cursor.fetchall()}
 
 
 def lock_head(document_id: UUID) -> Head:
@@ -119,23 +130,17 @@ def write_all(written: Sequence[Written]) -> None:
     if not filled:
         return
     tenant_id, at = current_tenant_id(), now()
-    events = [_event(tenant_id, one, n, entry, at) for one in filled for n, entry in enumerate(one.entries)]
+    events = [_event(one, n, entry) for one in filled for n, entry in enumerate(one.entries)]
     heads = [[one.document_id, len(one.entries), one.size_bytes] for one in filled]
     leases = [_lease(one.document_id, lease) for one in filled for lease in one.leases]
-    new_spans = [(one.document_id, span) for one in filled for span in one.spans]
-    sql = _WRITE.format(
-        events=_rows(events),
-        heads=_rows(heads),
-        spans=f", placed as ({spans.WRITE})" if new_spans else "",
-        leases=_LEASES if leases else "select 1",
-    )
-    values = [*_flat(events), *_flat(heads), tenant_id]
-    if new_spans:
-        values += spans.columns(new_spans)
-    if leases:
-        values += [tenant_id, at, *_columns(leases)]
+    values = [
+        *(tenant_id, at, *columns(events, _EVENT)),
+        *(*columns(heads, _HEAD), tenant_id),
+        *spans.parameters((one.document_id, span) for one in filled for span in one.spans),
+        *(tenant_id, at, *columns(leases, _LEASE)),
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(_WRITE, values)
 
 
 def append_one(document_id: UUID, entry: Entry) -> int:
@@ -171,12 +176,12 @@ def digest(entry: Entry) -> bytes:
     return hashlib.sha256(content).digest()
 
 
-def _event(tenant_id: UUID, written: Written, offset: int, entry: Entry, at: Any) -> list[Any]:
+def _event(written: Written, offset: int, entry: Entry) -> list[Any]:
     actor = entry.actor
     return [
-        tenant_id, written.document_id, written.first + offset, entry.kind, actor.kind.value, actor.id,
-        actor.member_id, entry.lease, entry.batch, uuid7(), entry.causation_id, actor.request_id,
-        entry.schema_version, digest(entry), entry.payload, json.dumps(entry.data), at,
+        written.document_id, written.first + offset, entry.kind, actor.kind.value, actor.id, actor.member_id,
+        entry.lease, entry.batch, uuid7(), entry.causation_id, actor.request_id, entry.schema_version, digest(entry),
+        entry.payload, json.dumps(entry.data) if entry.data else "{}",
     ]  # fmt: skip
 
 
@@ -185,15 +190,3 @@ def _lease(document_id: UUID, lease: Lease) -> list[Any]:
         document_id, lease.client, str(lease.kind), lease.actor_kind, lease.actor_id, lease.member_id,
         lease.last_batch, lease.last_seq, lease.clock,
     ]  # fmt: skip
-
-
-def _rows(rows: Sequence[Sequence[Any]]) -> str:
-    return ", ".join("(" + ", ".join(["%s"] * len(row)) + ")" for row in rows)
-
-
-def _flat(rows: Sequence[Sequence[Any]]) -> list[Any]:
-    return [value for row in rows for value in row]
-
-
-def _columns(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]

@@ -1,6 +1,6 @@
 """The index of a document's ids in the database: read for what an update names, written with the append."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from struct import iter_unpack
 from typing import Any
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from editor.commands.arrays import columns, ids, numbers, octets, words
 from editor.models import Document, IdSpan
 from editor.queries.state import history
 from editor.yjs.admission import judge, references
@@ -61,16 +62,33 @@ select %s::uuid, l.* from unnest(
 on conflict (tenant_id, document_id, client, clock) do update
 set length = excluded.length, pairs = excluded.pairs
 """
+_ASKED = (ids, numbers, numbers)
+_SPAN = (
+    ids, numbers, numbers, numbers, numbers, numbers, numbers, words, words, words, numbers, octets, numbers, numbers,
+    numbers, numbers,
+)  # fmt: skip
 _NAME = 100
 
 
 def known_of(wanted: Mapping[UUID, Iterable[Id]]) -> dict[UUID, Known]:
     """The spans around the ids that are asked for, by document, in one query. The caller holds the documents' rows."""
+    return ask_known(wanted)()
+
+
+def ask_known(wanted: Mapping[UUID, Iterable[Id]]) -> Callable[[], dict[UUID, Known]]:
+    """The same; what is returned reads the answer."""
     asked = [(document_id, *at) for document_id, ids in wanted.items() for at in ids]
-    found: dict[UUID, dict[Id, Span]] = {document_id: {} for document_id in wanted}
-    for document_id, span in _read(asked):
-        found[document_id][span.client, span.clock] = span
-    return {document_id: Known(spans.values(), partial(_line, document_id)) for document_id, spans in found.items()}
+    cursor = connection.cursor()
+    cursor.execute(_READ, [*columns(asked, _ASKED), current_tenant_id()])
+
+    def answer() -> dict[UUID, Known]:
+        found: dict[UUID, dict[Id, Span]] = {document_id: {} for document_id in wanted}
+        for document_id, *fields in cursor.fetchall():
+            span = _span(*fields)
+            found[document_id][span.client, span.clock] = span
+        return {document_id: Known(spans.values(), partial(_line, document_id)) for document_id, spans in found.items()}
+
+    return answer
 
 
 def _line(document_id: UUID, at: Id) -> list[Span]:
@@ -81,25 +99,15 @@ def _line(document_id: UUID, at: Id) -> list[Span]:
         return [_span(*fields) for fields in cursor.fetchall()]
 
 
-def _read(asked: list[tuple[UUID, int, int]]) -> list[tuple[UUID, Span]]:
-    if not asked:
-        return []
-    columns = [list(column) for column in zip(*asked, strict=True)]
-    with connection.cursor() as cursor:
-        cursor.execute(_READ, [*columns, current_tenant_id()])
-        return [(document_id, _span(*fields)) for document_id, *fields in cursor.fetchall()]
-
-
-def columns(changed: Iterable[tuple[UUID, Span]]) -> list[Any]:
+def parameters(changed: Iterable[tuple[UUID, Span]]) -> list[Any]:
     """The parameters of `WRITE`."""
-    rows = [_row(document_id, span) for document_id, span in changed]
-    return [current_tenant_id(), *(list(column) for column in zip(*rows, strict=True))]
+    return [current_tenant_id(), *columns([_row(document_id, span) for document_id, span in changed], _SPAN)]
 
 
 def save(document_id: UUID, known: Known) -> None:
     if known.changed:
         with connection.cursor() as cursor:
-            cursor.execute(WRITE, columns((document_id, span) for span in known.changed.values()))
+            cursor.execute(WRITE, parameters((document_id, span) for span in known.changed.values()))
 
 
 def index_document(document_id: UUID) -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from prometheus_client import Histogram
 
-from editor.relay import transactions
+from editor.commands import Batch
 from editor.relay.pending import PendingBatch, by_room
 from editor.relay.saving import SavingStatus
 from editor.relay.transactions import AppendResult
@@ -24,6 +24,7 @@ COMMIT_SECONDS = Histogram(
     "Time of one relay transaction",
     buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2),
 )
+Append = Callable[[Mapping[UUID, Sequence[Batch]]], AppendResult]
 log = get_logger(__name__)
 
 
@@ -38,10 +39,9 @@ class Committer:
     def __init__(self, tenant_id: UUID, saving: SavingStatus, pending: Callable[[], Sequence[PendingBatch]]) -> None:
         self._tenant_id, self._saving, self._pending = tenant_id, saving, pending
 
-    async def commit(self, taken: list[PendingBatch], tries: int, *, is_patient: bool = False) -> AppendResult:
-        """Returns once the database has answered, however long it is away. With `is_patient` the one document's lock
-        is waited for. Raises BatchesAtFault."""
-        transaction = transactions.append_patiently if is_patient else transactions.append
+    async def commit(self, taken: list[PendingBatch], tries: int, *, transaction: Append) -> AppendResult:
+        """Returns once the database has answered, however long it is away; where `transaction` gives up waiting for a
+        lock, all documents count as locked. Raises BatchesAtFault."""
         pause_s = 0.1
         blamed = 0
         while True:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -12,8 +11,6 @@ from editor.commands import Batch
 from editor.events import Outcome
 from editor.relay.room import Participant, Room
 from editor.relay.transactions import Admission
-
-MAX_BATCHES, MAX_BYTES = 400, 1024 * 1024
 
 
 class Author(Participant, Protocol):
@@ -56,16 +53,6 @@ class PendingBatch:
         self.batch = replace(self.batch, actor=admission.actor, epoch=admission.epoch)
         self.was_reauthorised = True
         return may_write
-
-
-def take(queue: deque[PendingBatch]) -> list[PendingBatch]:
-    """As much from the front of a queue as one transaction carries."""
-    taken: list[PendingBatch] = []
-    size = 0
-    while queue and len(taken) < MAX_BATCHES and size < MAX_BYTES:
-        taken.append(queue.popleft())
-        size += len(taken[-1].batch.update)
-    return taken
 
 
 def by_room(batches: Iterable[PendingBatch]) -> dict[Room, list[PendingBatch]]:

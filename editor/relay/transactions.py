@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from pycrdt import Doc
 
 from editor.commands import Batch, append_to_documents
@@ -21,7 +20,9 @@ from kernel.errors import NotFound
 from kernel.tenancy import Actor, ActorKind
 from tenants import queries as people
 
-LOCK_PATIENCE_MS = 500
+# How long a transaction of one document, and of many, waits for a lock. The latter is what another process's
+# transaction takes on a busy machine; while it waits, it holds other documents.
+LOCK_PATIENCE_MS, LOCK_PATIENCE_TOGETHER_MS = 500, 50
 
 
 # Visibility, whether it is in the trash, and how many events a repair took out.
@@ -132,8 +133,14 @@ def missed(document_id: UUID, after: int) -> tuple[int, bytes]:
     return tail.seq, merge_for_the_wire(tail.updates) if tail.updates else b""
 
 
+def append_together(work: Mapping[UUID, Sequence[Batch]]) -> AppendResult:
+    """One transaction for documents of a tenant that have something waiting. Waits for their locks as long as another
+    process needs for such a transaction, so that the two take turns; raises what PostgreSQL says after that."""
+    return _append_within(LOCK_PATIENCE_TOGETHER_MS, work)
+
+
 def append(work: Mapping[UUID, Sequence[Batch]]) -> AppendResult:
-    """One transaction for all documents of a tenant that have something waiting; waits for none of their locks."""
+    """The same, waiting for none of their locks."""
     appended = append_to_documents(work, skips_locked=True)
     missing = work.keys() - appended.keys()
     locked = Document.objects.filter(id__in=missing).values_list("id", flat=True) if missing else ()
@@ -142,9 +149,11 @@ def append(work: Mapping[UUID, Sequence[Batch]]) -> AppendResult:
 
 def append_patiently(work: Mapping[UUID, Sequence[Batch]]) -> AppendResult:
     """The same for one document, whose lock is waited for half a second; raises what PostgreSQL says after that."""
-    with connection.cursor() as cursor:
-        cursor.execute("select set_config('lock_timeout', %s, true)", [f"{LOCK_PATIENCE_MS}ms"])
-    return AppendResult(append_to_documents(work), frozenset())
+    return _append_within(LOCK_PATIENCE_MS, work)
+
+
+def _append_within(patience_ms: int, work: Mapping[UUID, Sequence[Batch]]) -> AppendResult:
+    return AppendResult(append_to_documents(work, patience_ms=patience_ms), frozenset())
 
 
 def poll(documents: Iterable[UUID], members: Iterable[UUID], keys: Iterable[UUID]) -> PollResult:

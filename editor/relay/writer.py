@@ -1,19 +1,19 @@
 """From sockets to the log: the first frame commits at once, what arrives meanwhile is the next batch.
 
-One transaction carries everything that waits in this process for one tenant, whatever the document: under load
-that spreads the price of a commit over many edits. It waits for no document's lock: a document that somebody else
-holds is set apart, and its batches get transactions of their own until none is left, so that a slow command on it
-delays nobody else. While PostgreSQL is away nothing is acknowledged and nothing shown to others; the batches wait
-and are tried again. Trying again is safe: a batch that was committed in spite of an error is recognised. An error
-that comes again while the database takes other work is a batch's own: then the documents are set apart, in the one
-it belongs to batches go one by one, and the one that fails is refused.
+One transaction carries what waits in this process for one tenant, whatever the document: under load that spreads the
+price of a commit over many edits. While there is little to do, two run beside each other, of different documents. A
+transaction waits for a document that another process is writing to at this moment, so that the two take turns. A
+document that somebody goes on holding is set apart, and its batches get transactions of their own until none is left,
+so that a slow command on it delays nobody else. While PostgreSQL is away nothing is acknowledged and nothing shown to
+others; the batches wait and are tried again. Trying again is safe: a batch that was committed in spite of an error is
+recognised. An error that comes again while the database takes other work is a batch's own: then the documents are set
+apart, in the one it belongs to batches go one by one, and the one that fails is refused.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import Any
 from uuid import UUID
@@ -21,15 +21,21 @@ from uuid import UUID
 from prometheus_client import Gauge
 
 from editor.events import Refused
+from editor.relay import transactions
 from editor.relay.commits import BatchesAtFault, Committer
 from editor.relay.outcomes import may_try_again, settle
-from editor.relay.pending import PendingBatch, by_room, take
+from editor.relay.pending import PendingBatch, by_room
+from editor.relay.queues import DocumentQueues
 from editor.relay.saving import SavingStatus
 from editor.relay.transactions import AppendResult
 
-WINDOW_S = 0.010
+# Of one tenant in this process at a time, beside those of the documents set apart; one where they carry many batches.
+MAX_TRANSACTIONS = 2
+# Up to so many batches are few: nobody waits for more of them to come. After more than that a pause in proportion lets
+# the next ones gather, for a transaction, a message to the others and a frame cost much the same for one as for ten.
+FEW_BATCHES, PAUSE_PER_BATCH_S, LONGEST_GATHERING_S = 4, 0.0004, 0.006
 TRIES = 5
-# Threads of this process that may wait for a document's lock; who finds none free tries again later.
+# Threads of this process that may wait long for a document's lock; who finds none free tries again later.
 MAX_LOCK_WAITS = 2
 LONGEST_PAUSE_S = 0.2
 
@@ -37,17 +43,17 @@ APART = Gauge("scriptorium_relay_documents_apart", "Documents whose batches wait
 
 
 class Writer:
-    """Writes one tenant's batches: one transaction after the other, beside those of the documents set apart."""
+    """Writes one tenant's batches, each document's in their order."""
 
     def __init__(self, tenant_id: UUID, on_commit: Callable[[UUID], None], lock_waits: asyncio.Semaphore) -> None:
         """`on_commit` is told the document of each commit; `lock_waits` is shared by all writers of the process."""
         self._on_commit, self._lock_waits = on_commit, lock_waits
-        self._pending: deque[PendingBatch] = deque()
-        self._apart: dict[UUID, deque[PendingBatch]] = {}
+        self._queues = DocumentQueues()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._is_running = False
+        self._running, self._is_scheduled = 0, False
+        self._are_many, self._gathers_until = False, 0.0
         self._saving = SavingStatus()
-        self._committer = Committer(tenant_id, self._saving, self._all_pending)
+        self._committer = Committer(tenant_id, self._saving, lambda: list(self._queues))
 
     @property
     def is_saving(self) -> bool:
@@ -56,65 +62,76 @@ class Writer:
     def add(self, one: PendingBatch) -> None:
         """Puts a batch on its way to the log; its author gets the answer."""
         one.room.pending += 1
-        self._queue_of(one).append(one)
+        self._queues.add(one)
         self._saving.notify(one.author)
-        if not self._is_running:
-            self._is_running = True
-            self._start(self._run())
+        self._schedule()
 
-    def _all_pending(self) -> list[PendingBatch]:
-        return [*self._pending, *(one for queue in self._apart.values() for one in queue)]
+    def _schedule(self) -> None:
+        """Starts what can be started once everything that has arrived by now is in its queue."""
+        if not self._is_scheduled:
+            self._is_scheduled = True
+            asyncio.get_running_loop().call_at(self._gathers_until, self._start_transactions)
 
-    def _queue_of(self, one: PendingBatch) -> deque[PendingBatch]:
-        return self._apart.get(one.document_id, self._pending)
+    def _start_transactions(self) -> None:
+        self._is_scheduled = False
+        at_once = 1 if self._are_many else MAX_TRANSACTIONS
+        while self._running < at_once and (taken := self._queues.take()):
+            self._running += 1
+            self._start(self._run(taken))
+
+    def _gather_after(self, count: int) -> None:
+        """Lets the next batches come together after a transaction of so many."""
+        self._are_many = count > FEW_BATCHES
+        pause_s = min(LONGEST_GATHERING_S, count * PAUSE_PER_BATCH_S) if self._are_many else 0.0
+        self._gathers_until = asyncio.get_running_loop().time() + pause_s
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    # -- all documents together
+    # -- some documents together
 
-    async def _run(self) -> None:
+    async def _run(self, taken: list[PendingBatch]) -> None:
+        apart: list[PendingBatch] = []
         try:
-            while self._pending:
-                await self._flush(take(self._pending))
-                await asyncio.sleep(WINDOW_S)
+            apart = await self._flush(taken)
         finally:
-            self._is_running = False
+            self._running -= 1
+            self._gather_after(len(taken))
+            self._set_apart(apart)
+            self._release({one.document_id for one in taken} - {one.document_id for one in apart})
 
-    async def _flush(self, taken: list[PendingBatch]) -> None:
+    async def _flush(self, taken: list[PendingBatch]) -> list[PendingBatch]:
+        """Returns the batches of documents that cannot be written together with others."""
         try:
-            done = await self._committer.commit(taken, tries=1)
+            done = await self._committer.commit(taken, tries=1, transaction=transactions.append_together)
+            if done.locked:
+                done = await self._committer.commit(taken, tries=1, transaction=transactions.append)
         except BatchesAtFault:
-            self._set_apart(taken)
-            return
-        locked = [one for one in taken if one.document_id in done.locked]
-        if locked:
-            self._set_apart(locked)
+            return taken
         await self._settle_all([one for one in taken if one.document_id not in done.locked], done)
+        return [one for one in taken if one.document_id in done.locked]
 
-    def _set_apart(self, batches: list[PendingBatch]) -> None:
-        """From now on these documents have transactions of their own, in the order their batches came in."""
-        for room, taken in by_room(batches).items():
-            document_id = room.document_id
-            self._apart[document_id] = deque(taken)
-            self._apart[document_id].extend(one for one in self._pending if one.document_id == document_id)
-            self._start(self._run_apart(document_id))
-        self._pending = deque(one for one in self._pending if one.document_id not in self._apart)
+    def _release(self, documents: set[UUID]) -> None:
+        self._queues.release(documents)
+        self._schedule()
 
     # -- one document
 
+    def _set_apart(self, batches: list[PendingBatch]) -> None:
+        """From now on these documents have transactions of their own, in the order their batches came in."""
+        self._queues.put_back(batches)
+        for room in by_room(batches):
+            self._start(self._run_apart(room.document_id))
+
     async def _run_apart(self, document_id: UUID) -> None:
-        queue = self._apart[document_id]
         with APART.track_inprogress():
             try:
-                await self._flush_apart(take(queue))
-                while queue:
-                    await asyncio.sleep(WINDOW_S)
-                    await self._flush_apart(take(queue))
+                while taken := self._queues.take_of(document_id):
+                    await self._flush_apart(taken)
             finally:
-                del self._apart[document_id]
+                self._release({document_id})
 
     async def _flush_apart(self, taken: list[PendingBatch]) -> None:
         try:
@@ -144,9 +161,9 @@ class Writer:
     async def _try(self, taken: list[PendingBatch]) -> AppendResult:
         tries = TRIES if len(taken) == 1 else 1
         if self._lock_waits.locked():
-            return await self._committer.commit(taken, tries)
+            return await self._committer.commit(taken, tries, transaction=transactions.append)
         async with self._lock_waits:
-            return await self._committer.commit(taken, tries, is_patient=True)
+            return await self._committer.commit(taken, tries, transaction=transactions.append_patiently)
 
     # -- what became of them
 
@@ -157,8 +174,6 @@ class Writer:
             again += settled.again
             if settled.has_new:
                 self._on_commit(room.document_id)
-        for one in reversed(again):
-            if await may_try_again(one):
-                self._queue_of(one).appendleft(one)
+        self._queues.put_back([one for one in again if await may_try_again(one)])
         for room in {one.room for one in taken}:
             room.leave_if_empty()

@@ -7,6 +7,7 @@ from tenants.queries.directory import (
     Grant,
     MemberCard,
     Place,
+    ask_grant_epochs,
     grant,
     grant_epochs,
     live_keys,
@@ -25,7 +26,7 @@ from tenants.queries.directory import (
 from tenants.queries.holdings import Erasable, erasable
 from tenants.queries.key_names import api_key_names, api_keys_named
 from tenants.queries.private_things import private_things
-from tenants.queries.sessions import live_sessions, rights_now
+from tenants.queries.sessions import ask_live_sessions, live_sessions, rights_now
 
 __all__ = [
     "Erasable",
@@ -37,6 +38,8 @@ __all__ = [
     "actor_of_socket",
     "api_key_names",
     "api_keys_named",
+    "ask_grant_epochs",
+    "ask_live_sessions",
     "erasable",
     "grant",
     "grant_epochs",

@@ -5,7 +5,7 @@ somebody ends it from another browser, and when the password is changed.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import connection
@@ -33,13 +33,18 @@ def session_mark_of(session: Any, person: Person) -> SessionMark:
 
 def live_sessions(marks: Iterable[SessionMark]) -> set[SessionMark]:
     """Return those that are still signed in, in one query; asks nothing when there are none. Needs no scope."""
+    return ask_live_sessions(marks)()
+
+
+def ask_live_sessions(marks: Iterable[SessionMark]) -> Callable[[], set[SessionMark]]:
+    """The same; what is returned reads the answer, so that other statements can be sent before that."""
     wanted = set(marks)
     if not wanted:
-        return set()
+        return set
     keys, people, fingerprints = zip(*((m.key, m.person_id, m.fingerprint) for m in wanted), strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(_LIVE, [list(keys), list(people), list(fingerprints)])
-        return {SessionMark(*row) for row in cursor.fetchall()}
+    cursor = connection.cursor()
+    cursor.execute(_LIVE, [list(keys), list(people), list(fingerprints)])
+    return lambda: {SessionMark(*row) for row in cursor.fetchall()}
 
 
 def rights_now(actors: Iterable[Actor]) -> dict[Actor, frozenset[str]]:

@@ -4,13 +4,20 @@ import asyncio
 import threading
 import time
 
-from django.db import connections
+import pytest
+from django.db import OperationalError, connections
 
+from editor.commands import Batch, lease_client
 from editor.commands.log import lock_heads
+from editor.events import Committed
 from editor.models import Event
+from editor.queries import events_between
+from editor.relay import transactions
+from editor.relay.unavailable import is_locked
 from kernel.tenancy import tenant_scope
 from tests.editor.conftest import Shared, share
 from tests.editor.sockets import Writer, aside
+from tests.editor.yjs_peer import Peer, batch
 from tests.webservers import WebProcess
 from tests.world import World
 
@@ -87,3 +94,32 @@ async def test_more_locked_documents_than_threads_hold_up_nobody(webs: list[WebP
         assert not any(writer.acked for writer in writers)
     await asyncio.gather(*(writer.until_acked() for writer in writers))
     await asyncio.gather(*(someone.close() for someone in (*writers, adam, late)))
+
+
+async def test_a_transaction_waits_until_another_process_has_ended_its_own(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transactions, "LOCK_PATIENCE_TOGETHER_MS", 10_000)
+    shared = await aside(lambda: share(world))
+    edit = await shared.scoped(lambda: edit_of(shared))
+    async with Lock(shared):
+        turn = asyncio.create_task(shared.scoped(lambda: transactions.append_together({shared.id: [edit]})))
+        await asyncio.sleep(0.3)
+        assert not turn.done()
+    done = await turn
+    assert done.appended[shared.id].outcomes == (Committed(2),)
+
+
+async def test_it_waits_no_longer_than_such_a_transaction_lasts(world: World) -> None:
+    shared = await aside(lambda: share(world))
+    edit = await shared.scoped(lambda: edit_of(shared))
+    async with Lock(shared):
+        with pytest.raises(OperationalError) as refused:
+            await shared.scoped(lambda: transactions.append_together({shared.id: [edit]}))
+        assert is_locked(refused.value)
+
+
+def edit_of(shared: Shared) -> Batch:
+    walter = shared.world.acme.actor("walter")
+    peer = Peer(lease_client(walter, shared.id), *events_between(shared.id, 0).updates)
+    return batch(walter, peer.type("!"), peer.client, 1)

@@ -12,31 +12,36 @@ from django.db import OperationalError
 
 from editor.commands import Batch
 from editor.events import Appended, Committed, Outcome, Refused
-from editor.relay import commits, transactions
+from editor.relay import commits, transactions, writer
 from editor.relay.pending import PendingBatch
 from editor.relay.transactions import AppendResult
-from editor.relay.writer import MAX_LOCK_WAITS, Writer
+from editor.relay.writer import FEW_BATCHES, MAX_LOCK_WAITS, Writer
 from kernel.ids import uuid7
 
 
 class Database:
     """Stands for `in_scope`: `refuses` says with which error a transaction of these updates ends. What is in `held` is
-    locked by somebody else."""
+    locked by somebody else, and a transaction of what is in `slow` lasts until that is set."""
 
     def __init__(self, refuses: Callable[[list[bytes]], psycopg.Error | None] = lambda _: None) -> None:
         self.refuses, self.tries = refuses, 0
         self.held: set[UUID] = set()
+        self.slow: dict[UUID, asyncio.Event] = {}
         self.log: dict[UUID, list[bytes]] = {}
         self.transactions: list[list[UUID]] = []
         self.waits = self.most_waits = 0
 
     async def __call__(self, _tenant_id: Any, transaction: Any, *args: Any) -> Any:
-        if transaction not in (transactions.append, transactions.append_patiently):
+        if transaction not in (transactions.append, transactions.append_together, transactions.append_patiently):
             return True
         self.tries += 1
         work = args[0]
         if transaction is transactions.append_patiently:
             await self._wait_for(work)
+        elif transaction is transactions.append_together and work.keys() & self.held:
+            raise _locked()
+        for document_id in work.keys() & self.slow.keys():
+            await self.slow[document_id].wait()
         if cause := self.refuses([batch.update for batches in work.values() for batch in batches]):
             raise OperationalError(str(cause)) from cause
         done = {document_id: self._append(document_id, work[document_id]) for document_id in work.keys() - self.held}
@@ -50,7 +55,7 @@ class Database:
             await asyncio.sleep(0.002 if work.keys() & self.held else 0)
         self.waits -= 1
         if work.keys() & self.held:
-            raise OperationalError("timeout") from psycopg.errors.LockNotAvailable("timeout")
+            raise _locked()
 
     def _append(self, document_id: UUID, batches: list[Any]) -> Appended:
         log = self.log.setdefault(document_id, [])
@@ -58,6 +63,12 @@ class Database:
         log += [batch.update for batch in batches]
         outcomes = tuple(Committed(seq) for seq in range(first, len(log) + 1))
         return Appended(document_id, first, len(log), outcomes)
+
+
+def _locked() -> OperationalError:
+    error = OperationalError("timeout")
+    error.__cause__ = psycopg.errors.LockNotAvailable("timeout")
+    return error
 
 
 class Room:
@@ -182,6 +193,37 @@ async def test_documents_nobody_holds_share_their_transactions(monkeypatch: pyte
         page.type(name, b"x")
     await page.until_answered(*"abcdefgh")
     assert [len(documents) for documents in database.transactions] == [8]
+
+
+async def test_an_edit_does_not_wait_for_a_transaction_of_another_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Database()
+    page = Page(database, monkeypatch)
+    database.slow[page.id_of("a")] = may_end = asyncio.Event()
+    page.type("a", b"1")
+    await asyncio.sleep(0.01)
+    page.type("a", b"2")
+    page.type("b", b"1")
+    await page.until_answered("b")
+    assert not page.authors["a"].answers
+    may_end.set()
+    await page.until_answered("a")
+    assert database.log[page.id_of("a")] == [b"1", b"2"]
+
+
+async def test_after_many_batches_the_next_ones_gather(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "PAUSE_PER_BATCH_S", 1.0)
+    monkeypatch.setattr(writer, "LONGEST_GATHERING_S", 0.3)
+    database = Database()
+    page = Page(database, monkeypatch)
+    names = [f"d{n}" for n in range(FEW_BATCHES + 1)]
+    for name in names:
+        page.type(name, b"1")
+    await page.until_answered(*names)
+    for name in names:
+        page.type(name, b"2")
+        await asyncio.sleep(0)
+    await page.until_answered(*names)
+    assert [len(documents) for documents in database.transactions] == [len(names)] * 2
 
 
 async def test_many_locked_documents_take_two_threads_and_each_is_written_when_it_is_free(
