@@ -127,7 +127,7 @@ def test_a_lowered_cap_refuses_beside_the_text_before_anything_leaves(product: P
     dialog.get_by_role("button", name="Save").click()
     expect(today).to_contain_text("$0.000001")
 
-    expect_no_offer(walter, "more than your budget has left")
+    expect_no_offer(walter, "more than is left in your budget")
     shorten_without_a_price(walter)
     refusal = walter.page.get_by_role("region", name="The AI did not answer")
     expect(refusal).to_contain_text("The budget does not allow this")
