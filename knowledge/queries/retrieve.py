@@ -45,10 +45,12 @@ def retrieve(actor: Actor, question: str, *, focus: str = "", top: int = 20) -> 
     fused = fuse(vector.scores, lexical.scores or None)
     graph = graph_leg(actor, f"{question}\n{focus}", fused)
     legs = {"vector": vector.report, "lexical": lexical.report, "graph": graph.report}
-    if not (is_distinctive(graph.named) or _has_source(actor, question, vector, lexical)):
-        return Retrieval(legs=legs)
     best = dict(sorted(fused.items(), key=lambda item: -item[1])[:top])
-    readable = readable_chunks(actor, [*best, *graph.passages, *_sources(graph)])
+    judged = _likeliest(vector.scores or {}, lexical.scores or {})
+    readable = readable_chunks(actor, [*best, *graph.passages, *_sources(graph), *judged])
+    likely = [readable[chunk] for chunk in judged if chunk in readable]
+    if not (is_distinctive(graph.named) or _has_source(question, likely, vector, lexical)):
+        return Retrieval(legs=legs)
     by_leg = {"vector": vector.scores or {}, "lexical": lexical.scores or {}, "graph": graph.passages}
     return Retrieval(
         passages=_passages(best, readable, by_leg),
@@ -68,10 +70,9 @@ def search(actor: Actor, question: str, k: int = 8) -> Retrieval:
     return Retrieval((*kept, *from_graph)[:k], (), found.facts, found.legs)
 
 
-def _has_source(actor: Actor, question: str, vector: Candidates, lexical: Candidates) -> bool:
-    """Whether anything found is about the question: by chunks, or else by a sentence of the best ones."""
+def _has_source(question: str, chunks: list[Chunk], vector: Candidates, lexical: Candidates) -> bool:
+    """Whether anything found is about the question: by chunks, or else by a sentence of the likeliest ones."""
     cosines = vector.scores or {}
-    chunks = _best_chunks(actor, cosines, lexical.scores or {})
     texts = [chunk.text for chunk in chunks]
     is_by_chunk = any(
         is_about(cosines.get(chunk, 0.0), lexical.coverage.get(chunk, 0.0)) for chunk in cosines | lexical.coverage
@@ -84,13 +85,11 @@ def _has_source(actor: Actor, question: str, vector: Candidates, lexical: Candid
     return not needs_a_shared_word(question, texts[0] if texts else "") or is_sharing_a_word(question, texts)
 
 
-def _best_chunks(actor: Actor, cosines: Scores, words: Scores) -> list[Chunk]:
+def _likeliest(cosines: Scores, words: Scores) -> list[UUID]:
     """The chunks nearest by vectors, nearest first, and after them the best by both legs."""
     nearest = nlargest(CHUNKS_READ_BY_SENTENCE, cosines, key=cosines.__getitem__)
     fused = fuse(cosines or None, words or None)
-    chosen = dict.fromkeys([*nearest, *nlargest(1, fused, key=fused.__getitem__)])
-    readable = readable_chunks(actor, chosen)
-    return [readable[chunk] for chunk in chosen if chunk in readable]
+    return list(dict.fromkeys([*nearest, *nlargest(1, fused, key=fused.__getitem__)]))
 
 
 def _sources(graph: GraphFindings) -> Iterable[UUID]:
