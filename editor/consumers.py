@@ -1,7 +1,12 @@
 """The sync socket. Everything it does is the relay's; this opens the door and names the close codes."""
 
+import asyncio
+from itertools import count
 from typing import Any
 from uuid import UUID
+
+from channels.consumer import AsyncConsumer
+from channels.exceptions import StopConsumer
 
 from editor.capabilities import READ
 from editor.errors import LeaseUnknown, SessionEnded
@@ -12,8 +17,25 @@ from editor.relay.options import Options
 from kernel.errors import NotFound
 from kernel.tenancy.consumers import CLOSE_NOT_FOUND, CLOSE_NOT_SIGNED_IN, DoorClosed, TenantConsumer
 
+# After so many frames that were all there already, other sockets get their turn.
+_FRAMES_AT_ONCE = 16
 
-class DocumentConsumer(TenantConsumer):
+
+class _SocketOnly(AsyncConsumer):
+    """Messages come from the socket alone. Channels listens to a channel layer too, and makes a task of each wait."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.scope, self.base_send, self.channel_layer = scope, send, None
+        try:
+            for number in count(1):
+                await self.dispatch(await receive())
+                if number % _FRAMES_AT_ONCE == 0:
+                    await asyncio.sleep(0)
+        except StopConsumer:
+            return
+
+
+class DocumentConsumer(TenantConsumer, _SocketOnly):
     """`/t/<slug>/ws/documents/<id>/?schema=&ack=&client=`, see docs/editor/protocol.md."""
 
     capability = READ
