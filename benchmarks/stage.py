@@ -31,6 +31,7 @@ class Stage:
             "SCRIPTORIUM_ENV": "test",
             "SCRIPTORIUM_VAR": str(self.folder / "var"),
             "DATABASE_URL": self.postgres.url,
+            "SIGN_IN_DATABASE_URL": self.postgres.sign_in_url,
             "MIGRATOR_DATABASE_URL": self.postgres.migrator_url,
             "REDIS_URL": self.redis.url,
             "DJANGO_SETTINGS_MODULE": "config.settings",

@@ -16,12 +16,14 @@ REDIS_USERS = Path(__file__).resolve().parent / "redis-users.acl"
 
 def contents() -> dict[str, str]:
     """Every secret of the compose file by name."""
-    postgres, migrator, app, neo4j = (secrets.token_urlsafe(24) for _ in range(4))
+    postgres, migrator, app, sign_in, neo4j = (secrets.token_urlsafe(24) for _ in range(5))
     return {
         "postgres_password": postgres,
         "migrator_password": migrator,
         "app_password": app,
+        "sign_in_password": sign_in,
         "database_url": f"postgresql://app:{app}@postgres:5432/scriptorium",
+        "sign_in_database_url": f"postgresql://sign_in:{sign_in}@postgres:5432/scriptorium",
         "migrator_database_url": f"postgresql://migrator:{migrator}@postgres:5432/scriptorium",
         "neo4j_password": neo4j,
         "neo4j_auth": f"neo4j/{neo4j}",
@@ -67,14 +69,15 @@ def main() -> None:
 
 
 def missing(made: dict[str, str]) -> dict[str, str]:
-    """What a folder of an earlier release lacks: the users of Redis, which keep nothing. No key is ever replaced."""
+    """What a folder of an earlier release lacks: users of the servers, which keep nothing. No key is ever replaced."""
     absent = {name for name in made if not (FOLDER / name).exists()}
-    users = {name for name in made if name.startswith("redis_")}
+    users = {name for name in made if name.startswith(("redis_", "sign_in_"))}
     if not absent:
         sys.exit(f"{FOLDER} exists already. Keys are never replaced: the data could not be read any more.")
     if absent - users:
         sys.exit(f"{FOLDER} lacks {', '.join(sorted(absent - users))}. Bring them back from your copy of it.")
-    return {name: made[name] for name in sorted(users)}
+    groups = [{name for name in users if name.startswith(prefix)} for prefix in ("redis_", "sign_in_")]
+    return {name: made[name] for group in groups if group & absent for name in sorted(group)}
 
 
 if __name__ == "__main__":

@@ -37,7 +37,8 @@ def django_db_setup(
     be connected to it.
     """
     with django_db_blocker.unblock():
-        setup_databases(verbosity=0, interactive=False, aliases={"default", "migrator"}, serialized_aliases=())
+        aliases = {"default", "sign_in", "migrator"}
+        setup_databases(verbosity=0, interactive=False, aliases=aliases, serialized_aliases=())
     yield
     with django_db_blocker.unblock():
         for connection in connections.all():

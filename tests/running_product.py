@@ -18,7 +18,15 @@ from embedded.settings import RunSettings
 ROOT = Path(__file__).resolve().parent.parent
 START_WITHIN_S = 150
 # What the test run or a developer set for themselves: the product here embeds everything again.
-_NOT_INHERITED = ("DATABASE_URL", "MIGRATOR_DATABASE_URL", "REDIS_URL", "SCRIPTORIUM_ENV", "SCRIPTORIUM_VAR", "GRAPH")
+_NOT_INHERITED = (
+    "DATABASE_URL",
+    "SIGN_IN_DATABASE_URL",
+    "MIGRATOR_DATABASE_URL",
+    "REDIS_URL",
+    "SCRIPTORIUM_ENV",
+    "SCRIPTORIUM_VAR",
+    "GRAPH",
+)
 
 
 class RunningProduct:

@@ -100,6 +100,7 @@ def _open_run() -> None:
         "SCRIPTORIUM_ENV": "test",
         "SCRIPTORIUM_VAR": str(var),
         "DATABASE_URL": postgres.url,
+        "SIGN_IN_DATABASE_URL": postgres.sign_in_url,
         "MIGRATOR_DATABASE_URL": postgres.migrator_url,
         "REDIS_URL": redis.url,
         # All tests call from one network: those of the limits set them back to what is asked of them.

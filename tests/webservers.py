@@ -173,9 +173,9 @@ def web_processes(count: int = 2, **environment: str) -> Iterator[list[WebProces
             process.close()
 
 
-def database_url() -> str:
+def database_url(variable: str = "DATABASE_URL") -> str:
     """The address of this worker's test database, as role app."""
-    parts = urlsplit(os.environ["DATABASE_URL"])
+    parts = urlsplit(os.environ[variable])
     name = connections["default"].settings_dict["NAME"]
     return urlunsplit(parts._replace(path=f"/{name}"))
 
@@ -184,7 +184,8 @@ def environment() -> dict[str, str]:
     """What a process of the product needs to find this test's database, Redis and folders."""
     path = os.pathsep.join([str(ROOT), str(ROOT / "platform")])
     quiet = {"DB_POOL_SIZE": "8", "LOG_LEVEL": os.environ.get("WEB_LOG_LEVEL", "ERROR"), "WARM_UP": "false"}
-    ours = {**os.environ, **quiet, "DATABASE_URL": database_url(), "PYTHONPATH": path}
+    databases = {name: database_url(name) for name in ("DATABASE_URL", "SIGN_IN_DATABASE_URL")}
+    ours = {**os.environ, **quiet, **databases, "PYTHONPATH": path}
     # A browser test's own exception, and what would make every test's environment another one.
     for name in ("DJANGO_ALLOW_ASYNC_UNSAFE", "PYTEST_CURRENT_TEST"):
         ours.pop(name, None)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from embedded.product import ALONE
+from embedded.product import ALONE, environment_of
 from tests.webservers import COUNTS_LINES, ROOT, TELLS_WITHIN_S, environment, log_file
 
 QUEUES = "ingest,projections,sealing,default"
@@ -28,9 +28,8 @@ class Worker:
         options = ("-c", "2", "-Q", QUEUES, *self.options, *ALONE)
         command = [sys.executable, "-m", "celery", "-A", "config", "worker", *beat, *options]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, env={**environment(), **self.extra}, stdout=log, stderr=log, start_new_session=True
-            )
+            told = environment_of("worker", {**environment(), **self.extra})
+            self.process = subprocess.Popen(command, cwd=ROOT, env=told, stdout=log, stderr=log, start_new_session=True)
 
     def close(self) -> None:
         """Kill it; where lines are counted, only once it has told them."""

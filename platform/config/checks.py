@@ -1,7 +1,8 @@
 """What must hold before a process serves anyone: a harmless role, a server without known leaks, the secret's key."""
 
 import sys
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.checks import Error, Tags, register
@@ -12,6 +13,7 @@ from kernel.observability.log import get_logger
 from kernel.tenancy.binding import BIND, signed_tenant
 
 log = get_logger(__name__)
+T = TypeVar("T")
 
 _ROLE = """
 select r.rolsuper or r.rolbypassrls as may_bypass,
@@ -27,6 +29,9 @@ _SAFE = {14: 140019, 15: 150014, 16: 160010, 17: 170006}
 _NOBODY = UUID(int=0)
 
 
+_SIGN_IN = "select to_regclass('django_session') is not null and has_table_privilege('django_session', 'select')"
+
+
 @register(Tags.database)
 def runtime_role_is_harmless(databases: Any = None, **_: Any) -> list[Error]:
     """The `default` connection obeys row-level security and names tenants as the database verifies them."""
@@ -38,19 +43,38 @@ def require_sound_database() -> None:
 
     A database that is away is no reason: processes start before it, and wait.
     """
-    # A connection of its own: a process that is forked later must not have opened the pool.
-    known = connections["default"]
-    options = {name: value for name, value in known.settings_dict["OPTIONS"].items() if name != "pool"}
-    connection = type(known)({**known.settings_dict, "OPTIONS": options}, alias="default")
-    try:
-        found = found_in(connection)
-    except (OperationalError, InterfaceError) as error:
-        log.warning("start.database_away", kind=type(error).__name__)
-        return
-    finally:
-        connection.close()
+    found = _answer("default", found_in)
     if found:
         sys.exit("\n".join(f"{error.id}: {error.msg}" for error in found))
+
+
+def _answer(alias: str, ask: Callable[[BaseDatabaseWrapper], T]) -> T | None:
+    """Ask on a connection of its own, because a process that is forked later must not have opened the pool."""
+    known = connections[alias]
+    options = {name: value for name, value in known.settings_dict["OPTIONS"].items() if name != "pool"}
+    connection = type(known)({**known.settings_dict, "OPTIONS": options}, alias=alias)
+    try:
+        return ask(connection)
+    except (OperationalError, InterfaceError) as error:
+        log.warning("start.database_away", kind=type(error).__name__)
+        return None
+    finally:
+        connection.close()
+
+
+def require_sign_in() -> None:
+    """End this process, which signs people in, where it is not told the role for that."""
+    if _answer("sign_in", may_sign_in) is False:
+        sys.exit(
+            "tenancy.E004: SIGN_IN_DATABASE_URL must name role `sign_in`, which alone reaches accounts and sessions "
+            "(docs/operations/running.md)."
+        )
+
+
+def may_sign_in(connection: BaseDatabaseWrapper) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_SIGN_IN)
+        return bool(cursor.fetchone()[0])
 
 
 def found_in(connection: BaseDatabaseWrapper) -> list[Error]:

@@ -25,26 +25,31 @@ def parse(url: str) -> dict[str, Any]:
     }
 
 
-def databases(app_url: str, migrator_url: str, pool_size: int | None) -> dict[str, dict[str, Any]]:
-    """Return `default` (role app, pooled when a size is given) and, where known, `migrator`."""
-    default = parse(app_url)
+def databases(urls: dict[str, str], migrator_url: str, pool_size: int | None) -> dict[str, dict[str, Any]]:
+    """Return the connections of `urls` (pooled when a size is given) and, where known, `migrator`."""
+    found = {alias: _serving(url, pool_size) for alias, url in urls.items()}
+    if migrator_url:
+        for one in found.values():
+            one["TEST"] = {"MIRROR": "migrator"}
+        found["migrator"] = parse(migrator_url)
+    return found
+
+
+def _serving(url: str, pool_size: int | None) -> dict[str, Any]:
+    made = parse(url)
     # Values stay out of the texts that pg_stat_activity shows to every session of the role.
-    default["OPTIONS"]["server_side_binding"] = True
+    made["OPTIONS"]["server_side_binding"] = True
     if pool_size:
         # Health checks on, a short wait: otherwise each dead connection costs a request after a restart,
         # and an outage blocks threads for the library's 30 s. Who asks starts a new attempt to connect, once the
         # last was given up: left to itself the pool doubles its pauses, and stays away for half a minute longer
         # than a database that was away for half a minute.
-        default["OPTIONS"]["prepare_threshold"] = 5
-        default["OPTIONS"]["pool"] = {
+        made["OPTIONS"]["prepare_threshold"] = 5
+        made["OPTIONS"]["pool"] = {
             "min_size": 1,
             "max_size": pool_size,
             "timeout": 2.0,
             "max_idle": 120,
             "reconnect_timeout": 1.0,
         }
-    found = {"default": default}
-    if migrator_url:
-        found["migrator"] = parse(migrator_url)
-        default["TEST"] = {"MIRROR": "migrator"}
-    return found
+    return made

@@ -55,6 +55,9 @@ class Platform(BaseSettings, RoomSettings):
     MIGRATOR_DATABASE_URL: str = Field(
         "", description="The same database as role `migrator`; needed by migrate, backup and tests only."
     )
+    SIGN_IN_DATABASE_URL: str = Field(
+        "", description="The same database as role `sign_in`, which alone reaches accounts and sessions; web only."
+    )
     DB_POOL_SIZE: int = Field(
         16, ge=2, le=200, description="Connections a web process may hold; database threads are as many."
     )

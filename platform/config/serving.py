@@ -3,9 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from config.asgi import application
-from config.checks import require_sound_database
+from config.checks import require_sign_in, require_sound_database
 
 with ThreadPoolExecutor(1) as thread:  # the server imports this inside its event loop
     thread.submit(require_sound_database).result()
+    thread.submit(require_sign_in).result()
 
 __all__ = ["application"]

@@ -91,9 +91,11 @@ TEMPLATES = [
 
 _IN_WORKER = "celery" in sys.argv[0]
 DATABASES: dict[str, Any] = databases(
-    ENV.DATABASE_URL, ENV.MIGRATOR_DATABASE_URL, ENV.DB_POOL_SIZE if ENV.DB_POOL and not _IN_WORKER else None
+    {"default": ENV.DATABASE_URL, "sign_in": ENV.SIGN_IN_DATABASE_URL or ENV.DATABASE_URL},
+    ENV.MIGRATOR_DATABASE_URL,
+    ENV.DB_POOL_SIZE if ENV.DB_POOL and not _IN_WORKER else None,
 )
-DATABASE_ROUTERS: list[str] = []
+DATABASE_ROUTERS = ["tenants.router.SignInRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {

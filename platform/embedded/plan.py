@@ -65,6 +65,7 @@ def _add_language_model(made: Plan, settings: RunSettings) -> None:
 def _add_postgres(made: Plan, settings: RunSettings) -> None:
     server = PostgresServer(settings.var / "postgres", free_port())
     _add(made, settings, server, "DATABASE_URL")
+    made.additions["SIGN_IN_DATABASE_URL"] = server.sign_in_url
     made.migrator_url, made.is_database_embedded = server.migrator_url, True
 
 

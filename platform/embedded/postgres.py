@@ -21,7 +21,7 @@ from embedded.postgres_binaries import binaries
 from embedded.service import Service
 
 _ROLES_SQL = Path(__file__).with_name("roles.sql")
-_PASSWORDS_FOR = ("postgres", "migrator", "app")
+_PASSWORDS_FOR = ("postgres", "migrator", "app", "sign_in")
 
 # TCP on the loopback interface with passwords is the only door: no socket file, no trust.
 _HBA = "host all all 127.0.0.1/32 scram-sha-256\n"
@@ -68,11 +68,15 @@ class PostgresServer(Service):
         return self.url_as("app")
 
     @property
+    def sign_in_url(self) -> str:
+        return self.url_as("sign_in")
+
+    @property
     def migrator_url(self) -> str:
         return self.url_as("migrator")
 
     def url_as(self, role: str, database: str = "scriptorium") -> str:
-        """Connection address of one of the roles `postgres`, `migrator` and `app`."""
+        """Connection address of one of the roles `postgres`, `migrator`, `app` and `sign_in`."""
         return f"postgresql://{role}:{self._passwords[role]}@{LOOPBACK}:{self.port}/{database}"
 
     def prepare(self) -> None:
@@ -155,7 +159,7 @@ class PostgresServer(Service):
         marker = self.folder / "roles.applied"
         if marker.exists() and marker.read_text() == fingerprint():
             return
-        variables = [f"\\set {role}_password '{self._passwords[role]}'" for role in ("migrator", "app")]
+        variables = [f"\\set {role}_password '{self._passwords[role]}'" for role in ("migrator", "app", "sign_in")]
         self.psql("postgres", "\n".join([*variables, _ROLES_SQL.read_text()]))
         marker.write_text(fingerprint())
 

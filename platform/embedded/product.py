@@ -65,8 +65,9 @@ class ProductProcess(ChildProcess):
 
 
 def environment_of(name: str, environment: Mapping[str, str]) -> dict[str, str]:
-    """What a process is told: the key that signs the audit log only if it seals."""
-    kept_back = () if name == SEALER else ("AUDIT_SIGNING_KEY", "AUDIT_SIGNING_KEY_FILE")
+    """What a process is told: the audit log's key only if it seals, the role for sign-in only if it serves."""
+    kept_back = set() if name == SEALER else {"AUDIT_SIGNING_KEY", "AUDIT_SIGNING_KEY_FILE"}
+    kept_back |= set() if name.startswith("web-") else {"SIGN_IN_DATABASE_URL", "SIGN_IN_DATABASE_URL_FILE"}
     return {variable: value for variable, value in environment.items() if variable not in kept_back}
 
 

@@ -15,7 +15,7 @@ from kernel.rooms import Role
 from kernel.tenancy.views import TenantAPIView
 from tenants import commands, queries
 from tenants.capabilities import MEMBER_MANAGE, MEMBER_READ
-from tenants.models import Membership
+from tenants.models import Membership, with_person
 
 
 class MemberSerializer(serializers.Serializer):
@@ -46,7 +46,7 @@ class MembersView(TenantAPIView):
         responses={200: paged("MemberPage", MemberSerializer), **refusals()},
     )
     def get(self, request: Request) -> Response:
-        return Response(page(Membership.objects.select_related("person"), request, render, order="id"))
+        return Response(page(with_person(Membership.objects.all()), request, render, order="id"))
 
 
 class MemberView(TenantAPIView):

@@ -17,7 +17,7 @@ from tenants.commands.granting import grantable_role
 from tenants.errors import AlreadyMember, LastOwner, MemberErased
 from tenants.grants import change_grants
 from tenants.journal_events import MemberAdded, MemberDeactivated, MemberReactivated, MemberRoleChanged
-from tenants.models import Membership, Person
+from tenants.models import Membership, Person, with_person
 
 # Dark enough for white initials on them in both themes.
 COLOURS = ("#8c4a2f", "#2f6f5e", "#5b4b8a", "#8a3b5c", "#35618c", "#6b6a2a", "#7a4e2a", "#3c6b3c")
@@ -67,7 +67,7 @@ def set_state(actor: Actor, member_id: UUID, state: str) -> Membership:
 
 
 def _access(actor: Actor, member_id: UUID) -> Membership:
-    member = Membership.objects.select_related("person").filter(id=member_id).first()
+    member = with_person(Membership.objects.filter(id=member_id)).first()
     if member is None:
         raise NotFound()
     if member.state == Membership.State.ERASED:

@@ -1,10 +1,12 @@
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from kernel.clock import now
 from kernel.ids import uuid7
+
+M = TypeVar("M", bound=models.Model)
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -13,6 +15,11 @@ class PersonManager(BaseUserManager["Person"]):
         person.set_password(password)
         person.save(using=self._db)
         return person
+
+
+def with_person(rows: models.QuerySet[M], at: str = "person") -> models.QuerySet[M]:
+    """Join the person, without what only the role `sign_in` may read."""
+    return rows.select_related(at).defer(f"{at}__password", f"{at}__last_login")
 
 
 class Person(AbstractBaseUser):

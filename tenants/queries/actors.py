@@ -11,7 +11,7 @@ from kernel.rooms.registry import capabilities_of
 from kernel.tenancy.actor import Actor, ActorKind
 from kernel.tenancy.scope import current_tenant_id, tenant_scope
 from kernel.tenant_cache import cached
-from tenants.models import ApiKey, Membership
+from tenants.models import ApiKey, Membership, with_person
 from tenants.queries.directory import tenant_of_slug
 from tenants.queries.sessions import session_mark_of
 from tenants.secrets import digest, is_well_formed
@@ -42,7 +42,7 @@ def actor_of_socket(scope: dict[str, Any], request_id: str) -> tuple[UUID | None
 
 def actor_of_member(member_id: UUID, request_id: str = "") -> Actor | None:
     """Return the actor of a membership, or None when it is not active."""
-    found = Membership.objects.filter(id=member_id).select_related("person").first()
+    found = with_person(Membership.objects.filter(id=member_id)).first()
     return _human(found, request_id) if found and found.is_active else None
 
 
@@ -60,8 +60,7 @@ def live_key(secret: str) -> ApiKey | None:
 
 def _key_of(mark: bytes) -> ApiKey:
     """With its member; without the password of their account, which nobody may keep."""
-    keys = ApiKey.objects.filter(key_hash=mark).select_related("member__person")
-    found: ApiKey | None = keys.defer("member__person__password").first()
+    found: ApiKey | None = with_person(ApiKey.objects.filter(key_hash=mark), "member__person").first()
     if found is None:
         raise LookupError
     return found
@@ -72,7 +71,7 @@ def refusal_reason(header: str) -> tuple[UUID | None, str]:
     secret = bearer_of(header)
     if not is_well_formed(secret):
         return None, "malformed"
-    key = ApiKey.objects.filter(key_hash=digest(secret)).select_related("member__person").first()
+    key = with_person(ApiKey.objects.filter(key_hash=digest(secret)), "member__person").first()
     if key is None:
         return None, "unknown"
     if key.revoked_at is not None:
@@ -114,7 +113,7 @@ def _actor_in_scope(scope: dict[str, Any], request_id: str) -> Actor | None:
 
 
 def _actor_of_person(person_id: UUID, request_id: str) -> Actor | None:
-    found = Membership.objects.filter(person_id=person_id).select_related("person").first()
+    found = with_person(Membership.objects.filter(person_id=person_id)).first()
     return _human(found, request_id) if found and found.is_active else None
 
 

@@ -13,7 +13,7 @@ from kernel.folding import fold
 from kernel.rooms import Role
 from kernel.rooms.registry import capabilities_of
 from kernel.tenancy.scope import current_tenant_id
-from tenants.models import ApiKey, Membership, Organisation
+from tenants.models import ApiKey, Membership, Organisation, with_person
 
 _KEPT_S = 10
 
@@ -125,7 +125,7 @@ def places_of_person(person_id: UUID) -> list[Place]:
 
 def member(member_id: UUID) -> Membership:
     """Return a membership with its person; raises NotFound for an id that is not of this organisation."""
-    found = Membership.objects.filter(id=member_id).select_related("person").first()
+    found = with_person(Membership.objects.filter(id=member_id)).first()
     if found is None:
         raise NotFound()
     return found
@@ -140,7 +140,7 @@ def grant(member_id: UUID) -> Grant:
 
 def member_cards(member_ids: Iterable[UUID]) -> dict[UUID, MemberCard]:
     """Return name and colour of members by id, in one query."""
-    rows = Membership.objects.filter(id__in=set(member_ids)).select_related("person")
+    rows = with_person(Membership.objects.filter(id__in=set(member_ids)))
     return {row.id: MemberCard(row.id, row.display_name, row.colour) for row in rows}
 
 
@@ -150,7 +150,7 @@ def member_names(member_ids: Iterable[UUID]) -> dict[UUID, str]:
 
 def members_named(text: str) -> list[UUID]:
     """Return the members on whose name, as it is shown, a text stands."""
-    rows = Membership.objects.select_related("person")
+    rows = with_person(Membership.objects.all())
     return [row.id for row in rows if fold(text) in fold(row.display_name)]
 
 

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db import connection
+from django.db import connections
 
 from kernel.rooms.registry import capabilities_of
 from kernel.tenancy import Actor, SessionMark
@@ -42,7 +42,7 @@ def ask_live_sessions(marks: Iterable[SessionMark]) -> Callable[[], set[SessionM
     if not wanted:
         return set
     keys, people, fingerprints = zip(*((m.key, m.person_id, m.fingerprint) for m in wanted), strict=True)
-    cursor = connection.cursor()
+    cursor = connections["sign_in"].cursor()
     cursor.execute(_LIVE, [list(keys), list(people), list(fingerprints)])
     return lambda: {SessionMark(*row) for row in cursor.fetchall()}
 

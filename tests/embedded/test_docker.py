@@ -98,6 +98,34 @@ def test_secrets_of_an_earlier_release_are_kept_and_get_the_users_of_redis(tmp_p
     assert not (tmp_path / "master_key").exists()
 
 
+def test_secrets_of_an_earlier_release_get_the_role_for_sign_in_and_keep_the_users_of_redis(tmp_path, monkeypatch):
+    program = runpy.run_path(str(DOCKER / "make_secrets.py"))
+    monkeypatch.setitem(program["main"].__globals__, "FOLDER", tmp_path)
+    before = {name: f"old {name}" for name in program["contents"]() if not name.startswith("sign_in_")}
+    for name, content in before.items():
+        (tmp_path / name).write_text(content)
+    program["main"]()
+    found = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    assert {name: found[name] for name in before} == before
+    assert found["sign_in_password"] in found["sign_in_database_url"]
+
+
+def test_only_what_signs_people_in_is_told_the_role_for_it(compose):
+    told = [name for name, one in compose["services"].items() if "sign_in_database_url" in one.get("secrets", [])]
+    assert told == ["web", "control"]
+    for name in told:
+        file = compose["services"][name]["environment"]["SIGN_IN_DATABASE_URL_FILE"]
+        assert file == "/run/secrets/sign_in_database_url"
+    assert "sign_in_password" in compose["services"]["postgres"]["secrets"]
+
+
+def test_a_run_on_one_machine_tells_the_role_for_sign_in_to_web_processes_only():
+    given = {"SIGN_IN_DATABASE_URL": "secret", "SIGN_IN_DATABASE_URL_FILE": "/url", "DATABASE_URL": "other"}
+    assert product.environment_of("web-1", given) == given
+    for name in ("worker", "ingest", "beat"):
+        assert product.environment_of(name, given) == {"DATABASE_URL": "other"}
+
+
 def test_only_the_sealer_holds_the_key_that_signs(compose):
     holders = [name for name, one in compose["services"].items() if "audit_signing_key" in one.get("secrets", [])]
     told = [name for name, one in compose["services"].items() if "AUDIT_SIGNING_KEY_FILE" in one.get("environment", {})]

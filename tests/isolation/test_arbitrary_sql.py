@@ -9,6 +9,7 @@ from django.test import override_settings
 
 from kernel.ids import uuid7
 from kernel.tenancy.binding import LIFETIME_S, signed_tenant
+from tenants.models import Person
 from tests.isolation.sql_session import SqlSession, bound_session, content_of, walled_tables
 from tests.isolation.things import canary, things_of
 from tests.kernel.test_signed_tenant import signed_at
@@ -156,6 +157,52 @@ def _pads() -> list[str]:
     with connections["migrator"].cursor() as cursor:
         cursor.execute("select inner_pad, outer_pad from kernel_bindingkey")
         return [form for row in cursor.fetchall() for pad in row for form in (bytes(pad).hex(), repr(bytes(pad))[2:-1])]
+
+
+WAYS_TO_PEOPLE = [
+    "select password from tenants_person",
+    "select * from tenants_person",
+    "select p from tenants_person p",
+    "select to_jsonb(p) from tenants_person p",
+    "select last_login from tenants_person",
+    "copy tenants_person to stdout",
+    "select table_to_xml('tenants_person', true, true, '')",
+    "update tenants_person set is_active = true",
+    "update tenants_person set email = 'mine@example.org' returning email",
+    "delete from tenants_person",
+    "insert into tenants_person (id, email) select gen_random_uuid(), 'mine@example.org'",
+    "select max(password) from tenants_membership m join tenants_person p on p.id = m.person_id",
+    "set role sign_in; select password from tenants_person",
+    "select set_config('role', 'sign_in', false); select password from tenants_person",
+    "select session_key from django_session",
+    "select session_data from django_session",
+    "insert into django_session values ('mine', 'mine', now())",
+    "delete from django_session",
+    "select session_key from usersessions_usersession",
+    "select email from account_emailaddress",
+    "update account_emailaddress set verified = true",
+    "select key from account_emailconfirmation",
+    "select count(*) from django_session",
+    "select most_common_vals from pg_stats where tablename in ('tenants_person', 'django_session')",
+]
+
+
+@pytest.mark.parametrize("way", WAYS_TO_PEOPLE)
+def test_no_password_no_session_and_no_account_is_reached(session: SqlSession, way: str) -> None:
+    assert session.run(way) == []
+    assert session.refusals or "pg_stats" in way  # a view, which leaves out what may not be read
+
+
+def test_of_persons_the_members_are_seen_and_nobody_else(session: SqlSession, filled: World) -> None:
+    seen = {email for (email,) in session.run("select email from tenants_person")}
+    assert seen == {person.email for person in filled.acme.people.values()}
+
+
+def test_an_account_that_an_organisation_has_is_not_deleted(session: SqlSession, filled: World) -> None:
+    for company in (filled.acme, filled.globex):
+        session.run(f"select tenants_delete_account('{company.people['walter'].pk}')")
+    session.run("commit")
+    assert all(Person.objects.filter(pk=company.people["walter"].pk) for company in (filled.acme, filled.globex))
 
 
 def test_values_that_were_seen_elsewhere_open_nothing(session: SqlSession, filled: World) -> None:

@@ -13,9 +13,15 @@ pytestmark = pytest.mark.isolation
 # Tables that belong to no tenant. Nothing of an organisation's content may be in one of them.
 GLOBAL = {
     "account_emailaddress", "account_emailconfirmation", "auth_group", "auth_group_permissions", "auth_permission",
-    "django_content_type", "django_migrations", "django_session", "tenants_organisation", "tenants_person",
-    "tenants_platformevent", "usersessions_usersession",
+    "django_content_type", "django_migrations", "django_session", "tenants_organisation", "tenants_platformevent",
+    "usersessions_usersession",
 }  # fmt: skip
+
+# Global, and walled by membership: what an organisation sees of persons. Tested below.
+PERSONS = "tenants_person"
+
+# What only the role `sign_in` reaches.
+ACCOUNTS = {"account_emailaddress", "account_emailconfirmation", "django_session", "usersessions_usersession"}
 
 # The key that tenants are signed with: no row of a tenant, and nothing that `app` may touch.
 SECRET = "kernel_bindingkey"
@@ -35,6 +41,11 @@ def ask(sql: str, *params: Any) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def tables_of_tenants() -> set[str]:
+    walled = ask("select relname from pg_class where relrowsecurity and relkind in ('r', 'p')")
+    return {name for (name,) in walled} - {PERSONS}
+
+
 def test_every_table_is_global_or_walled(database: None) -> None:
     tables = ask("""select c.relname, c.relrowsecurity and c.relforcerowsecurity from pg_class c
                     join pg_namespace n on n.oid = c.relnamespace
@@ -43,18 +54,55 @@ def test_every_table_is_global_or_walled(database: None) -> None:
 
 
 def test_every_walled_table_has_the_one_policy(database: None) -> None:
-    policies = ask("select tablename, policyname, cmd, qual, with_check, roles::text from pg_policies")
+    policies = ask(
+        "select tablename, policyname, cmd, qual, with_check, roles::text from pg_policies where tablename <> %s",
+        PERSONS,
+    )
     wrong = [row for row in policies if row[1:] != ("tenant_isolation", "ALL", POLICY, POLICY, "{app}")]
     assert wrong == []
-    walled = ask("select relname from pg_class where relrowsecurity and relkind in ('r', 'p')")
-    assert {row[0] for row in policies} == {row[0] for row in walled}
+    assert {row[0] for row in policies} == tables_of_tenants()
+
+
+def test_persons_are_seen_by_membership_and_without_what_signs_them_in(database: None) -> None:
+    policies = ask(
+        "select policyname, cmd, qual, with_check, roles::text from pg_policies where tablename = %s", PERSONS
+    )
+    shared = "(EXISTS ( SELECT\n   FROM tenants_membership m\n  WHERE (m.person_id = tenants_person.id)))"
+    assert sorted(policies) == [
+        ("of_a_member", "SELECT", shared, None, "{app}"),
+        ("sign_in", "ALL", "true", "true", "{sign_in}"),
+    ]
+    columns = ask(
+        "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and not attisdropped "
+        "and has_column_privilege('app', attrelid, attnum, 'select') order by 1", PERSONS
+    )  # fmt: skip
+    assert [name for (name,) in columns] == ["created_at", "email", "id", "is_active", "language", "name"]
+    assert ask("select has_any_column_privilege('app', %s, 'insert, update, references')", PERSONS) == [(False,)]
+    assert ask("select has_table_privilege('app', %s, 'delete, truncate, trigger')", PERSONS) == [(False,)]
+
+
+def test_accounts_and_sessions_are_reached_by_the_role_for_sign_in_alone(database: None) -> None:
+    for table in ACCOUNTS:
+        kinds = "select, insert, update, delete, truncate, references, trigger"
+        assert ask("select has_table_privilege('app', %s, %s)", table, kinds) == [(False,)], table
+        assert ask("select has_any_column_privilege('app', %s, 'select, update')", table) == [(False,)], table
+
+
+def test_the_role_for_sign_in_reaches_no_table_of_a_tenant_and_bypasses_nothing(database: None) -> None:
+    facts = "select rolsuper, rolbypassrls, rolcreaterole, rolinherit from pg_roles where rolname = 'sign_in'"
+    assert ask(facts) == [(False, False, False, True)]
+    assert ask("select 1 from pg_auth_members m join pg_roles r on r.oid = m.member where r.rolname = 'sign_in'") == []
+    reached = ask("""select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+                     and has_any_column_privilege('sign_in', oid, 'select, insert, update')""")
+    assert {name for (name,) in reached} == ACCOUNTS | {PERSONS}
 
 
 def test_every_foreign_key_between_tenant_tables_holds_the_tenant(database: None) -> None:
     loose = ask("""
         select con.conname from pg_constraint con
         join pg_class a on a.oid = con.conrelid join pg_class b on b.oid = con.confrelid
-        where con.contype = 'f' and a.relrowsecurity and b.relrowsecurity and not exists (
+        where con.contype = 'f' and a.relrowsecurity and b.relrowsecurity
+          and b.relname <> 'tenants_person' and not exists (
           select 1 from unnest(con.conkey) k join pg_attribute att on att.attrelid = a.oid and att.attnum = k
           where att.attname = 'tenant_id')""")
     assert loose == []
@@ -64,7 +112,8 @@ def test_every_unique_index_but_the_primary_key_leads_with_the_tenant(database: 
     oracles = ask("""
         select c.relname from pg_index i join pg_class c on c.oid = i.indexrelid join pg_class t on t.oid = i.indrelid
         join pg_attribute a on a.attrelid = t.oid and a.attnum = i.indkey[0]
-        where t.relrowsecurity and i.indisunique and not i.indisprimary and a.attname <> 'tenant_id'""")
+        where t.relrowsecurity and i.indisunique and not i.indisprimary and a.attname <> 'tenant_id'
+          and t.relname <> 'tenants_person'""")
     assert oracles == []
 
 
@@ -113,9 +162,7 @@ def test_there_is_no_view_that_could_see_past_the_policies(database: None) -> No
 
 
 def test_every_tenant_model_is_fail_closed(database: None) -> None:
-    tenant_tables = {
-        row[0] for row in ask("select relname from pg_class where relrowsecurity and relkind in ('r','p')")
-    }
+    tenant_tables = tables_of_tenants()
     for model in apps.get_models():
         if model._meta.db_table not in tenant_tables:
             continue

@@ -179,7 +179,10 @@ def test_no_operation_fails_on_our_side(world: World) -> None:
 def fingerprint(company: Company) -> dict[str, str]:
     """A hash of every row of a tenant, by table, read past the policies."""
     with connections["migrator"].cursor() as cursor:
-        cursor.execute("select relname from pg_class where relrowsecurity and relkind in ('r', 'p')")
+        cursor.execute(
+            "select relname from pg_class where relrowsecurity and relkind in ('r', 'p') "
+            "and relname <> 'tenants_person'"
+        )
         tables = [row[0] for row in cursor.fetchall()]
         return {table: _hash(cursor, table, company) for table in tables}
 

@@ -83,7 +83,7 @@ def pooler(database: None, new_folder: Callable[[str], Path]) -> Iterator[PgBoun
     server.prepare()
     server.start()
     known = connections.settings["default"]
-    before, options = dict(known), databases(server.url, "", None)["default"]
+    before, options = dict(known), databases({"default": server.url}, "", None)["default"]
     connections["default"].close()
     known.update(HOST=options["HOST"], PORT=options["PORT"], OPTIONS=options["OPTIONS"])
     yield server

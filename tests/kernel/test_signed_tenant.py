@@ -101,7 +101,7 @@ def test_the_value_is_a_parameter_that_no_view_shows(world: World) -> None:
 
 @pytest.mark.parametrize("pool_size", [None, 16])
 def test_web_and_workers_bind_on_the_server(pool_size: int | None) -> None:
-    options = databases("postgresql://app@db/scriptorium", "", pool_size)["default"]["OPTIONS"]
+    options = databases({"default": "postgresql://app@db/scriptorium"}, "", pool_size)["default"]["OPTIONS"]
     assert options["server_side_binding"] is True
 
 

@@ -56,3 +56,14 @@ def test_a_web_process_ends_with_the_reason(database: None) -> None:
     assert ended.returncode == 1
     assert "tenancy.E003" in ended.stderr
     assert os.environ["DATABASE_URL"] not in ended.stderr
+
+
+def test_only_the_role_for_sign_in_may_sign_people_in(database: None) -> None:
+    assert checks.may_sign_in(connections["sign_in"])
+    assert not checks.may_sign_in(connections["default"])
+
+
+def test_a_web_process_without_that_role_ends_with_the_reason(database: None) -> None:
+    as_app = patch.object(connections["sign_in"], "settings_dict", connections["default"].settings_dict)
+    with as_app, pytest.raises(SystemExit, match=r"tenancy\.E004.*SIGN_IN_DATABASE_URL"):
+        checks.require_sign_in()

@@ -28,7 +28,7 @@ class Servers:
     @property
     def environment(self) -> dict[str, str]:
         addresses = {"DATABASE_URL": self.postgres.url, "MIGRATOR_DATABASE_URL": self.postgres.migrator_url}
-        return {**addresses, "REDIS_URL": self.redis.url}
+        return {**addresses, "SIGN_IN_DATABASE_URL": self.postgres.sign_in_url, "REDIS_URL": self.redis.url}
 
     def start_again(self) -> None:
         """Starts what a test left stopped."""
@@ -81,17 +81,17 @@ def private_product(servers: Servers) -> Iterator[Product]:
 @contextmanager
 def speaking_to(servers: Servers) -> Iterator[None]:
     """Lets the verbs of this process work in the private database."""
-    alias = connections.settings["default"]
-    before = dict(alias)
-    _use(parse(servers.postgres.url))
+    before = {alias: dict(connections.settings[alias]) for alias in ("default", "sign_in")}
+    _use({"default": parse(servers.postgres.url), "sign_in": parse(servers.postgres.sign_in_url)})
     try:
         yield
     finally:
         _use(before)
 
 
-def _use(address: dict[str, object]) -> None:
-    changed = {name: address[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
-    connections.settings["default"].update(changed)
-    connections["default"].close()
-    connections["default"].close_pool()  # type: ignore[attr-defined]
+def _use(addresses: dict[str, dict[str, object]]) -> None:
+    for alias, address in addresses.items():
+        changed = {name: address[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
+        connections.settings[alias].update(changed)
+        connections[alias].close()
+        connections[alias].close_pool()  # type: ignore[attr-defined]

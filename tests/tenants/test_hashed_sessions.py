@@ -40,7 +40,7 @@ def test_no_table_holds_the_key_of_a_session(world: World) -> None:
     key = key_of(browser(world))
     assert with_cookie(key).status_code == 200
     assert Session.objects.filter(session_key=stored_key(key)).count() == 1
-    with connections["default"].cursor() as cursor:
+    with connections["sign_in"].cursor() as cursor:
         for table in ("django_session", "usersessions_usersession"):
             cursor.execute(f"select count(*) from {table} where session_key = %s", [key])  # noqa: S608  names of ours
             assert cursor.fetchone() == (0,), table

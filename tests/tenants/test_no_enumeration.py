@@ -109,7 +109,7 @@ def test_signing_in_after_a_sign_up_tells_nothing_either(world: World, hashes: l
     assert work == [1] * 3
 
 
-def test_whoever_answers_the_mail_is_in_and_in_that_browser_only(db: Any) -> None:
+def test_whoever_answers_the_mail_is_in_and_in_that_browser_only(database: Any) -> None:
     email, browser, other = unknown(), Client(REMOTE_ADDR=network()), Client(REMOTE_ADDR=network())
     sign_up(email, browser)
     assert browser.get("/api/v1/me/").status_code == 401
@@ -122,7 +122,7 @@ def test_whoever_answers_the_mail_is_in_and_in_that_browser_only(db: Any) -> Non
     assert ask("login", email=second, password=WISH).status_code == 200
 
 
-def test_signing_up_again_sends_the_link_again(db: Any) -> None:
+def test_signing_up_again_sends_the_link_again(database: Any) -> None:
     email = unknown()
     sign_up(email)
     redis.client().flushdb()
@@ -132,7 +132,7 @@ def test_signing_up_again_sends_the_link_again(db: Any) -> None:
     assert ask("login", email=email, password=WISH).status_code == 200
 
 
-def test_a_reset_proves_the_address_too(db: Any) -> None:
+def test_a_reset_proves_the_address_too(database: Any) -> None:
     email = unknown()
     sign_up(email)
     ask("password/request", email=email)

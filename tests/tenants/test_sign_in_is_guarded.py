@@ -34,7 +34,7 @@ NINA = ("nina.hart@lighthouse-books.example", "Nina Hart")
         "\uff4e\uff49\uff4e\uff41\uff48\uff41\uff52\uff54\uff11\uff12",
     ],
 )
-def test_a_password_like_the_person_is_refused_at_sign_up(db: Any, password: str) -> None:
+def test_a_password_like_the_person_is_refused_at_sign_up(database: Any, password: str) -> None:
     body = {"email": NINA[0], "name": NINA[1], "password": password}
     answer = Client().post("/_allauth/browser/v1/auth/signup", body, content_type="application/json")
     assert answer.status_code == 400, answer.content
