@@ -23,6 +23,8 @@ from tests.world import World
 
 OTHER_SECRET = "a secret that this database was not told"
 
+ID = "01a22ba2-be52-7772-b0ca-30fd87b7a458"  # the same in each process that collects the tests
+
 
 def tenant_of(value: str) -> UUID:
     """What the database takes a value for. Raises psycopg's InsufficientPrivilege."""
@@ -58,7 +60,7 @@ def test_no_part_can_be_exchanged(database: None, part: int) -> None:
         tenant_of(".".join(mine))
 
 
-@pytest.mark.parametrize("value", ["", ".", "...", "....", "x", str(uuid7()), f"{uuid7()}.1.2.3.4", "é.1.x.\U0001f511"])
+@pytest.mark.parametrize("value", ["", ".", "...", "....", "x", ID, f"{ID}.1.2.3.4", "é.1.x.\U0001f511"])
 def test_what_is_not_a_signed_value_binds_nothing(database: None, value: str) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         tenant_of(value)
