@@ -52,7 +52,7 @@ def _times(company: Any, document: UUID, trace: dict[str, Any]) -> dict[str, Any
     }
 
 
-def _write(company: Any, trace: dict[str, Any]) -> tuple[UUID, float]:
+def _write(company: Any, trace: dict[str, Any], edits_per_batch: int = EDITS_PER_BATCH) -> tuple[UUID, float]:
     """Types the trace into a document, taking snapshots when they are due."""
     from pycrdt import XmlText
 
@@ -68,8 +68,8 @@ def _write(company: Any, trace: dict[str, Any]) -> tuple[UUID, float]:
     node = paragraph.children[0]
     edits = [patch for transaction in trace["txns"] for patch in transaction["patches"]]
     started = time.perf_counter()
-    for first in range(0, len(edits), EDITS_PER_BATCH):
-        updates.append(_typed(peer, node, edits[first : first + EDITS_PER_BATCH]))
+    for first in range(0, len(edits), edits_per_batch):
+        updates.append(_typed(peer, node, edits[first : first + edits_per_batch]))
     number = 0
     for first in range(0, len(updates), 200):
         group = updates[first : first + 200]

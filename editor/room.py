@@ -24,7 +24,10 @@ ROOM = Room(
     name="editor",
     urls=(Urls("editor.api.urls", "data"),),
     sockets=(Socket("documents/<uuid:document_id>/", "editor.consumers.DocumentConsumer"),),
-    schedule=(ScheduledTask("documents", "editor.sweep_documents", every_s=15.0, queue="projections", expires_s=15),),
+    schedule=(
+        ScheduledTask("documents", "editor.sweep_documents", every_s=15.0, queue="projections", expires_s=15),
+        ScheduledTask("logs", "editor.pack_logs", every_s=300.0, expires_s=300),
+    ),
     capabilities=capabilities.ALL,
     topics=(
         Topic("documents", capabilities.READ),

@@ -9,13 +9,24 @@ from editor import ports
 from editor.announcements import About, Announcement, announce
 from editor.commands.log import lock_heads
 from editor.journal_events import DocumentErased
-from editor.models import ClientLease, Document, Event, IdSpan, Projection, Snapshot, Suggestion, Version, Word
+from editor.models import (
+    ClientLease,
+    Document,
+    Event,
+    IdSpan,
+    LogRange,
+    Projection,
+    Snapshot,
+    Suggestion,
+    Version,
+    Word,
+)
 from editor.queries.holdings import private_documents, proposals_of
 from kernel import journal
 from kernel.tenancy import Actor
 from kernel.tenancy.keys import lock_id
 
-_ROWS = (Event, ClientLease, Snapshot, IdSpan, Projection, Version, Suggestion, Word)
+_ROWS = (Event, LogRange, ClientLease, Snapshot, IdSpan, Projection, Version, Suggestion, Word)
 
 
 def erase_member(actor: Actor, member_id: UUID) -> dict[str, int]:

@@ -14,8 +14,8 @@ from editor.commands.residents import FORMAT, RESIDENTS, Reading, Standing, read
 from editor.commands.snapshots import is_snapshot_due, take_snapshot
 from editor.events import Kind
 from editor.journal_events import DocumentEdited
+from editor.log_range import LoggedEvent
 from editor.models import Document, Word
-from editor.queries.state import Logged
 from kernel import journal
 from kernel.clock import now
 from kernel.tenancy import Actor, current_tenant_id
@@ -99,7 +99,7 @@ def _compared_words(document_id: UUID, words: Set[str]) -> tuple[set[str], set[s
     return stored - words, set(words - stored)
 
 
-def _journal_edits(document: Standing, events: Iterable[Logged]) -> None:
+def _journal_edits(document: Standing, events: Iterable[LoggedEvent]) -> None:
     """One line for all typing since the last one: who, from which seq to which, and the root of its hashes."""
     typed = [event for event in events if event.kind == Kind.UPDATED]
     if typed:

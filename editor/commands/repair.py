@@ -1,11 +1,8 @@
 """Taking out of every reading what an earlier release let into a log and no reader can follow."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
-
-from django.db.models import Sum
-from django.db.models.functions import Length
 
 from editor.announcements import About, Announcement, announce
 from editor.commands import spans
@@ -13,8 +10,10 @@ from editor.commands.log import Entry, append_one, lock_head
 from editor.commands.versions import name_version
 from editor.events import Kind
 from editor.journal_events import DocumentRepaired
-from editor.models import ClientLease, Document, Event, IdSpan, Snapshot
+from editor.models import ClientLease, Document, IdSpan, Snapshot
 from editor.queries.access import document_to_manage
+from editor.queries.log import logged
+from editor.queries.state import updates
 from editor.yjs import docs
 from editor.yjs.admission import Incomplete, judge, references
 from editor.yjs.lib0 import MalformedUpdate
@@ -62,9 +61,9 @@ def repair_document(actor: Actor, document_id: UUID) -> list[int]:
     return voided
 
 
-def _updates(document: Document) -> list[tuple[int, bytes]]:
-    rows = Event.objects.filter(document_id=document.id, payload__isnull=False).exclude(seq__in=document.voided)
-    return [(seq, bytes(payload or b"")) for seq, payload in rows.order_by("seq").values_list("seq", "payload")]
+def _updates(document: Document) -> Iterator[tuple[int, bytes]]:
+    voided = set(document.voided)
+    return ((seq, update) for seq, update in updates(document.id) if update is not None and seq not in voided)
 
 
 def _sort(updates: Iterable[tuple[int, bytes]]) -> _Sorted:
@@ -111,12 +110,12 @@ def _void(document: Document, voided: list[int]) -> None:
     Snapshot.objects.filter(document_id=document.id, seq__gte=voided[0]).delete()
     newest = Snapshot.objects.filter(document_id=document.id).order_by("-seq").first()
     since = newest.seq if newest else 0
-    tail = Event.objects.filter(document_id=document.id, seq__gt=since).aggregate(bytes=Sum(Length("payload")))
+    tail_bytes = sum(len(event.payload or b"") for event in logged(document.id, since))
     Document.objects.filter(id=document.id).update(
         voided=sorted({*document.voided, *voided}),
         snapshot_seq=since,
         snapshot_bytes=len(newest.state) if newest else 0,
-        tail_bytes=tail["bytes"] or 0,
+        tail_bytes=tail_bytes,
     )
 
 

@@ -15,7 +15,9 @@ from uuid import UUID
 from django.db import connection
 from pycrdt import Doc
 
-from editor.queries.state import Logged, history, logged
+from editor.log_range import LoggedEvent
+from editor.queries.log import logged
+from editor.queries.state import history
 from editor.yjs import docs
 from editor.yjs.lib0 import MalformedUpdate
 from editor.yjs.text_tree import OutOfStep, TextTree
@@ -79,9 +81,10 @@ class Resident:
         words = len(self.tree.tally.words) * _BYTES_PER_WORD
         return native + words + self.tree.elements * _BYTES_PER_ELEMENT + 4 * len(self.tree.text)
 
-    def apply(self, events: Sequence[Logged]) -> None:
+    def apply(self, events: Sequence[LoggedEvent]) -> None:
         """Raises MalformedUpdate, OutOfStep."""
-        updates = [event.update for event in events if event.update is not None]
+        shown = (event.payload for event in events if event.seq not in self.voided)
+        updates = [update for update in shown if update is not None]
         if updates:
             self.tree.follow(docs.apply_observed(self.doc, updates))
 
@@ -119,7 +122,7 @@ class Reading:
     went and came since the stored projection; None where that is not known."""
 
     resident: Resident
-    events: list[Logged]
+    events: list[LoggedEvent]
     changed_words: tuple[set[str], set[str]] | None = None
 
 
@@ -142,7 +145,7 @@ def _follow(document: Standing, resident: Resident) -> Reading | None:
         return None
     if resident.seq > min(stored_seq, document.journaled_seq):
         return None  # what it was made for was undone
-    events = logged(document.id, resident.seq)
+    events = list(logged(document.id, resident.seq - 1))
     if not events or (events[0].seq, events[0].sha256) != (resident.seq, resident.digest):
         return None
     # Another process may have followed meanwhile: changes are told from what is stored.
@@ -159,6 +162,6 @@ def _anew(document: Standing) -> Reading:
     past = history(document.id)
     resident = Resident(past.doc(), past.seq, document.voided)
     resident.tree.tally.take_changes()
-    events = logged(document.id, document.journaled_seq + 1, past.seq, without_updates=True)
+    events = list(logged(document.id, min(document.journaled_seq, past.seq - 1), past.seq))
     resident.digest = events[-1].sha256 if events else b""
-    return Reading(resident, events)
+    return Reading(resident, [event for event in events if event.seq > document.journaled_seq])

@@ -17,10 +17,11 @@ from editor.journal_events import (
     SuggestionRejected,
     SuggestionUndone,
 )
-from editor.models import Event, Suggestion
+from editor.models import Suggestion
 from editor.prose.grammar import AI_ORIGIN, Json, marks_as_dict, marks_as_list
 from editor.prose.markdown_in import from_markdown
 from editor.queries.access import document_to_edit
+from editor.queries.log import logged_event
 from editor.queries.state import events_between, history
 from editor.queries.suggestions import suggestion_to_decide
 from editor.yjs.lib0 import MalformedUpdate
@@ -188,12 +189,12 @@ def _compute_undo(found: Suggestion, client: int) -> bytes:
 
 
 def _compute_redo(found: Suggestion, client: int) -> bytes:
-    undone = Event.objects.get(document_id=found.document_id, seq=found.undone_seq or 0)
+    undone = logged_event(found.document_id, found.undone_seq or 0)
     return _taken_back(found.document_id, undone.seq, (undone.lease, None), client)
 
 
 def _taken_back(document_id: UUID, seq: int, writer: tuple[int, str | None], client: int) -> bytes:
-    event = Event.objects.get(document_id=document_id, seq=seq)
+    event = logged_event(document_id, seq)
     past, later = history(document_id, seq - 1).updates, events_between(document_id, seq).updates
     return take_back(past, bytes(event.payload or b""), later, writer, client)
 

@@ -1,7 +1,7 @@
 """The editor's tables. The event log is the truth; every other table can be made again from it."""
 
 from editor.models.document import Document
-from editor.models.log import ClientLease, Event, IdSpan, Snapshot
+from editor.models.log import ClientLease, Event, IdSpan, LogRange, Snapshot
 from editor.models.projection import Projection, Version
 from editor.models.suggestion import Suggestion
 from editor.models.word import Word
@@ -11,6 +11,7 @@ __all__ = [
     "Document",
     "Event",
     "IdSpan",
+    "LogRange",
     "Projection",
     "Snapshot",
     "Suggestion",

@@ -14,6 +14,7 @@ class Document(TenantModel):
     an earlier day, until the next edit), whole, or no: the log holds what no reader can follow, and needs a repair.
     `file_heading`: of a document that came from a file, the heading in Markdown that the title was taken from, or empty
     where the file had none; null for a document that was begun here.
+    `packed_seq`: up to where the log lies in ranges (`editor.models.LogRange`) instead of rows of its own.
     `voided`: the seqs whose updates a repair took out of every reading; the log's own events say the same.
     """
 
@@ -44,6 +45,7 @@ class Document(TenantModel):
     tail_bytes = models.BigIntegerField(default=0)
     projected_seq = models.BigIntegerField(default=0)
     journaled_seq = models.BigIntegerField(default=0)
+    packed_seq = models.BigIntegerField(default=0)
     ids_known = models.SmallIntegerField(choices=Ids.choices, default=Ids.NOT_YET)
     voided = ArrayField(models.BigIntegerField(), default=list)
 

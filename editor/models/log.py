@@ -30,7 +30,8 @@ class Event(DocumentRow):
     """One event of a document's log; `seq` has no gaps and its order is the order of commits.
 
     `payload` is a Yjs update, or null for events that carry only `data`. `lease` is the client id that wrote
-    (0 where no content was written), `batch` its number in that lease.
+    (0 where no content was written), `batch` its number in that lease. Old events lie in a `LogRange` instead:
+    `editor.queries.log` reads both.
     """
 
     pk = models.CompositePrimaryKey("tenant_id", "document_id", "seq")
@@ -54,6 +55,28 @@ class Event(DocumentRow):
         constraints: ClassVar[list[Any]] = [
             *DocumentRow.Meta.constraints,
             AppendOnly(name="editor_event_append_only", leaves_with="document"),
+        ]
+
+
+class LogRange(DocumentRow):
+    """Old events of a document together, from `first_seq` to `last_seq`, in the format of `editor.log_range`.
+
+    `root` is the SHA-256 over their digests, `payload_bytes` the size of their updates before they were packed. The
+    database takes a range only while the events' own rows stand and have this root, and lets a row go only then.
+    """
+
+    pk = models.CompositePrimaryKey("tenant_id", "document_id", "first_seq")
+    first_seq = models.BigIntegerField()
+    last_seq = models.BigIntegerField()
+    root = models.BinaryField()
+    payload_bytes = models.BigIntegerField()
+    body = models.BinaryField()
+    packed_at = models.DateTimeField(default=now)
+
+    class Meta(DocumentRow.Meta):
+        constraints: ClassVar[list[Any]] = [
+            *DocumentRow.Meta.constraints,
+            AppendOnly(name="editor_logrange_append_only", leaves_with="document"),
         ]
 
 

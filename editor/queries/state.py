@@ -1,7 +1,7 @@
 """A document's state at any point: the nearest snapshot and the events after it, without what a repair voided."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,40 +9,30 @@ from django.db import connection
 from pycrdt import Doc
 
 from editor.errors import DocumentNeedsRepair
+from editor.models import Document
+from editor.queries.log import EVERYTHING, logged, packed_updates
 from editor.yjs import docs
 from editor.yjs.lib0 import MalformedUpdate
 from kernel.tenancy import current_tenant_id
 
-# One statement sees one moment of the database, so snapshot and tail always fit together.
+# One statement sees one moment of the database, so snapshot, tail and what was voided always fit together.
 _SNAPSHOT_AND_TAIL = """
 with gone as (
   select voided from editor_document where tenant_id = %(tenant)s and id = %(document)s
 ), base as (
   select seq, state from editor_snapshot
-  where tenant_id = %(tenant)s and document_id = %(document)s and seq <= %(upto)s
+  where tenant_id = %(tenant)s and document_id = %(document)s and seq <= %(upto)s and %(snapshots)s
   order by seq desc limit 1
 )
-select seq, state from base
+select 0 as part, 0::bigint as seq, null::bytea, voided from gone
 union all
-select e.seq, case when e.seq = any(gone.voided) then null else e.payload end from editor_event e, gone
+select 1, seq, state, null from base
+union all
+select 2, e.seq, case when e.seq = any(gone.voided) then null else e.payload end, null from editor_event e, gone
 where tenant_id = %(tenant)s and document_id = %(document)s
-  and seq > coalesce((select seq from base), 0) and seq <= %(upto)s
-order by seq
+  and seq > greatest(coalesce((select seq from base), 0), %(after)s) and seq <= %(upto)s
+order by part, seq
 """
-
-_TAIL = """
-select e.seq, case when e.seq = any(d.voided) then null else e.payload end
-from editor_event e join editor_document d on d.tenant_id = e.tenant_id and d.id = e.document_id
-where e.tenant_id = %s and e.document_id = %s and e.seq > %s and e.seq <= %s order by e.seq
-"""
-
-_LOGGED = """
-select e.seq, e.kind, e.member_id, e.sha256, e.at, case when %s or e.seq = any(d.voided) then null else e.payload end
-from editor_event e join editor_document d on d.tenant_id = e.tenant_id and d.id = e.document_id
-where e.tenant_id = %s and e.document_id = %s and e.seq >= %s and e.seq <= %s order by e.seq
-"""
-
-EVERYTHING = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,46 +50,42 @@ class History:
             raise DocumentNeedsRepair() from error
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
-    """An event as who follows the log reads it; `update` is null also for one that a repair voided."""
-
-    seq: int
-    kind: str
-    member_id: UUID | None
-    sha256: bytes
-    at: datetime
-    update: bytes | None
-
-
-def logged(document_id: UUID, first: int, upto: int = EVERYTHING, *, without_updates: bool = False) -> list[Logged]:
-    """The events from `first` to `upto`, both included."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOGGED, [without_updates, current_tenant_id(), document_id, first, upto])
-        return [
-            Logged(seq, kind, member_id, bytes(sha256), at, None if update is None else bytes(update))
-            for seq, kind, member_id, sha256, at, update in cursor.fetchall()
-        ]
-
-
 def history(document_id: UUID, upto: int = EVERYTHING) -> History:
     """Reads a document's state after event `upto` (default: the head). The caller has checked the right."""
-    values: dict[str, Any] = {"tenant": current_tenant_id(), "document": document_id, "upto": upto}
-    with connection.cursor() as cursor:
-        cursor.execute(_SNAPSHOT_AND_TAIL, values)
-        rows = cursor.fetchall()
-    return _as_history(rows)
+    return _read(document_id, 0, upto, snapshots=True)
 
 
 def events_between(document_id: UUID, after: int, upto: int = EVERYTHING) -> History:
     """The updates of the events in (after, upto]; from 0 it is a replay that trusts no snapshot."""
+    return _read(document_id, after, upto, snapshots=False)
+
+
+def updates(document_id: UUID, after: int = 0, upto: int = EVERYTHING) -> Iterator[tuple[int, bytes | None]]:
+    """The same one by one, for a log that is too long for memory; None for what a repair voided or has no update."""
+    rows = Document.objects.filter(id=document_id).values_list("voided", flat=True)
+    voided = set(rows.first() or ())
+    return ((event.seq, None if event.seq in voided else event.payload) for event in logged(document_id, after, upto))
+
+
+def _read(document_id: UUID, after: int, upto: int, *, snapshots: bool) -> History:
+    values: dict[str, Any] = {"tenant": current_tenant_id(), "document": document_id, "after": after, "upto": upto}
     with connection.cursor() as cursor:
-        cursor.execute(_TAIL, [current_tenant_id(), document_id, after, upto])
+        cursor.execute(_SNAPSHOT_AND_TAIL, {**values, "snapshots": snapshots})
         rows = cursor.fetchall()
-    found = _as_history(rows)
-    return found if rows else History(after, [])
+    voided = {seq for part, _, _, seqs in rows if part == 0 for seq in seqs}
+    base = [(seq, state) for part, seq, state, _ in rows if part == 1]
+    tail = [(seq, update) for part, seq, update, _ in rows if part == 2]
+    start = base[-1][0] if base else after
+    packed = _packed(document_id, start, tail[0][0] - 1 if tail else upto, voided)
+    found = [*base, *packed, *tail]
+    return History(found[-1][0] if found else after, [bytes(update) for _, update in found if update is not None])
 
 
-def _as_history(rows: list[tuple[int, bytes | None]]) -> History:
-    seq = rows[-1][0] if rows else 0
-    return History(seq, [bytes(payload) for _, payload in rows if payload is not None])
+def _packed(document_id: UUID, after: int, upto: int, voided: set[int]) -> Iterator[tuple[int, bytes | None]]:
+    """What lies in ranges before the rows; asked for after them, since events move only that way."""
+    while after < upto:
+        found = packed_updates(document_id, after + 1)
+        if not found:
+            return
+        yield from ((seq, None if seq in voided else update) for seq, update in found if after < seq <= upto)
+        after = found[-1][0]

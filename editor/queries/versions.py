@@ -5,11 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from editor.errors import VersionUnknown
-from editor.models import Event, Version
+from editor.models import Version
 from editor.prose.compare import Comparison
 from editor.prose.compare import compare as compare_content
 from editor.queries.access import document_to_see
 from editor.queries.documents import Content, content_at
+from editor.queries.log import logged
 from kernel.errors import NotFound
 from kernel.tenancy import Actor
 from tenants.queries import member_names
@@ -86,11 +87,11 @@ def compare(actor: Actor, document_id: UUID, old: str, new: str) -> Comparison:
 def events(actor: Actor, document_id: UUID, after: int = 0, limit: int = 50) -> list[EventCard]:
     """The log's envelopes after a seq, oldest first. Raises NotFound."""
     document_to_see(actor, document_id)
-    rows = Event.objects.filter(document_id=document_id, seq__gt=after).order_by("seq")[:limit]
+    rows = logged(document_id, after, after + limit)
     return [
         EventCard(
             row.seq, row.kind, row.actor_kind, row.actor_id, row.member_id, row.lease, row.batch, row.command_id,
-            row.causation_id, row.correlation_id, row.schema_version, bytes(row.sha256).hex(),
+            row.causation_id, row.correlation_id, row.schema_version, row.sha256.hex(),
             len(row.payload or b""), row.data, row.at,
         )
         for row in rows

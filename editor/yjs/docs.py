@@ -103,8 +103,22 @@ def novelty(doc: Doc[Any], update: bytes) -> bytes:
 def has_pending(doc: Doc[Any], *updates: bytes) -> bool:
     """Whether some of the updates' content is not integrated yet (pycrdt would drop it on export), or a deletion
     waits for what does not exist yet (it would take it away when it comes)."""
+    ends: dict[int, int] = {}
+    for update in updates:
+        extend_reach(ends, update)
+    return falls_short(doc, ends)
+
+
+def extend_reach(ends: dict[int, int], update: bytes) -> None:
+    """Notes up to which clock of which client an update adds or deletes, for `falls_short`."""
+    for client, end in _reach(update):
+        ends[client] = max(end, ends.get(client, 0))
+
+
+def falls_short(doc: Doc[Any], ends: dict[int, int]) -> bool:
+    """`has_pending` for updates that are no longer in memory."""
     known = read_state_vector(doc.get_state())
-    return any(known.get(client, 0) < end for update in updates for client, end in _reach(update))
+    return any(known.get(client, 0) < end for client, end in ends.items())
 
 
 def _reach(update: bytes) -> Iterator[tuple[int, int]]:
