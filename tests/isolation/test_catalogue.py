@@ -127,6 +127,12 @@ def test_the_runtime_role_owns_and_bypasses_nothing(database: None) -> None:
     assert truncates == []
 
 
+def test_no_role_at_run_time_puts_tables_before_ours(database: None) -> None:
+    for role in ("app", "sign_in"):
+        assert ask("select has_database_privilege(%s, current_database(), 'temporary, create')", role) == [(False,)]
+        assert ask("select nspname from pg_namespace where has_schema_privilege(%s, oid, 'create')", role) == []
+
+
 def test_the_key_is_read_by_the_owner_of_the_functions_alone(database: None) -> None:
     kinds = "select, insert, update, delete, truncate, references, trigger"
     assert ask("select has_table_privilege('app', %s, %s)", SECRET, kinds) == [(False,)]

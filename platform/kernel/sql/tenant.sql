@@ -49,3 +49,8 @@ $fn$;
 alter function kernel_tenant() owner to search;
 revoke all on function kernel_tenant() from public;
 grant execute on function kernel_tenant() to app;
+
+-- A temporary table stands before ours of the same name, and stays on a connection that a pooler gives to the next.
+do $do$ begin
+  execute format('revoke temporary on database %I from public', current_database());
+end $do$;
