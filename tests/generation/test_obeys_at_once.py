@@ -6,6 +6,7 @@ another process, which tells it nothing.
 
 import traceback
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -179,6 +180,19 @@ def test_what_is_rolled_back_stays_in_no_memory(gateway: Gateway) -> None:
     with tenant_scope(gateway.company.id):
         tenant_cache.use_cache()
         assert tenant_cache.cached("zone", lambda: _zone(gateway)) == "UTC"
+
+
+def test_memory_is_bounded_and_forgets_what_was_used_least_recently(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tenant_cache, "_MOST_ENTRIES", 3)
+    read: list[str] = []
+    with tenant_scope(gateway.company.id):
+        tenant_cache.use_cache()
+        for name in ("first", "second", "third", "first", "fourth", "first", "second"):
+            tenant_cache.cached(name, partial(read.append, name))
+    assert read == ["first", "second", "third", "fourth", "second"]
+    assert len(tenant_cache._entries) == 3
 
 
 def test_a_change_between_preparing_and_writing_is_obeyed_too(
