@@ -8,7 +8,7 @@ LOCK := $(VENV)/uv pip compile pyproject.toml --universal --python-version 3.11 
 N ?= 20
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status test test-fast test-model coverage lint types migrate bench drill mutants compat shell screenshots backup restore lock setup
+.PHONY: help run dev stop status test test-fast test-model coverage lint types migrate bench drill mutants compat shell screenshots backup restore lock setup
 
 help: ## Show what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,10 @@ help: ## Show what can be made
 run: ## Set up what is missing, start everything, print the address (Ctrl-C stops)
 	$(BOOTSTRAP) models frontend
 	$(EMBEDDED) run
+
+dev: ## The same, with hot reload of the front end on DEV_PORT (5173)
+	$(BOOTSTRAP) models frontend
+	@exec $(VENV)/python -m scripts.dev
 
 stop: ## Stop everything that `make run` started
 	$(BOOTSTRAP)
