@@ -204,8 +204,8 @@ THE_ORIGIN_OF_A_SENTENCE = (
     Mutant(
         "a suggestion is accepted twice",
         "editor/commands/suggestions.py",
-        "        raise SuggestionDecided(state=found.state)\n    change = _write(actor, found, anyway)",
-        "        pass\n    change = _write(actor, found, anyway)",
+        "        raise SuggestionDecided(state=found.state)\n    change = _write(actor, found, force)",
+        "        pass\n    change = _write(actor, found, force)",
         "tests/editor/test_suggestions.py::test_it_is_decided_once",
     ),
 )

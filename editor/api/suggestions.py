@@ -54,9 +54,9 @@ class DecisionView(TenantAPIView):
     capability = EDIT
 
     def as_of_now(self, kept: bytes) -> bytes:
-        told = json.loads(kept)
-        told["origin"] = queries.shown_to(self.actor, [Suggestion(origin=told["origin"])])[0].origin
-        return json.dumps(told, ensure_ascii=False).encode()
+        kept_answer = json.loads(kept)
+        kept_answer["origin"] = queries.shown_to(self.actor, [Suggestion(origin=kept_answer["origin"])])[0].origin
+        return json.dumps(kept_answer, ensure_ascii=False).encode()
 
 
 class AcceptView(DecisionView):
@@ -66,9 +66,9 @@ class AcceptView(DecisionView):
         responses={200: schemas.SuggestionSerializer, **refusals(409, 413, 422)},
     )
     def post(self, request: Request, document_id: UUID, suggestion_id: UUID) -> Response:
-        anyway = read(schemas.AcceptSerializer, request)["anyway"]
+        force = read(schemas.AcceptSerializer, request)["anyway"]
         return Response(
-            shown(self.actor, commands.accept_suggestion(self.actor, document_id, suggestion_id, anyway=anyway))
+            shown(self.actor, commands.accept_suggestion(self.actor, document_id, suggestion_id, force=force))
         )
 
 

@@ -90,8 +90,8 @@ def append_to_documents(
         if decision.quarantined:
             caught[document_id] = {client: decision.leases[client] for client in decision.quarantined}
     write_all(written)
-    for document_id, strangers in caught.items():
-        quarantine(document_id, strangers)
+    for document_id, unknown_type_clients in caught.items():
+        quarantine(document_id, unknown_type_clients)
     return done
 
 
@@ -169,7 +169,7 @@ def _refuse_numbered(decision: _Decision, batch: Batch, number: int) -> Refused 
 
 
 def _refuse_unknown(decision: _Decision, batch: Batch) -> Refused | None:
-    for client in batch.header.strangers:
+    for client in batch.header.unknown_type_clients:
         lease = decision.leases.get(client) or _bound(client, batch.actor)
         if not lease.is_quarantined:
             decision.leases[client] = replace(lease, is_quarantined=True)

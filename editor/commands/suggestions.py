@@ -26,7 +26,7 @@ from editor.queries.state import events_between, history
 from editor.queries.suggestions import suggestion_to_decide
 from editor.yjs.lib0 import MalformedUpdate
 from editor.yjs.placing import NoPlace, Placement
-from editor.yjs.taking_back import take_back
+from editor.yjs.revert import revert
 from kernel import journal
 from kernel.clock import now
 from kernel.tenancy import Actor, ActorKind
@@ -64,17 +64,17 @@ def suggest(
     return made
 
 
-def accept_suggestion(actor: Actor, document_id: UUID, suggestion_id: UUID, *, anyway: bool = False) -> Suggestion:
+def accept_suggestion(actor: Actor, document_id: UUID, suggestion_id: UUID, *, force: bool = False) -> Suggestion:
     """Writes the proposal into the document as one event under the AI's own client id, marked with its origin.
 
-    When the text it was made for has changed, only `anyway`. Raises NotFound, Forbidden, DocumentTrashed,
+    When the text it was made for has changed, only with `force`. Raises NotFound, Forbidden, DocumentTrashed,
     SuggestionDecided, TextChanged, AnchorLost, DocumentTooLarge.
     """
     document_to_edit(actor, document_id)
     found = suggestion_to_decide(actor, document_id, suggestion_id)
     if not found.is_open:
         raise SuggestionDecided(state=found.state)
-    change = _write(actor, found, anyway)
+    change = _write(actor, found, force)
     found.state = Suggestion.State.ACCEPTED
     found.accepted_seq, found.accepted_client = change.seq, change.client
     found.decided_by, found.decided_at = actor.member_id, now()
@@ -123,16 +123,16 @@ def redo_ai_run(actor: Actor, document_id: UUID, suggestion_id: UUID) -> Suggest
     if found.state != Suggestion.State.UNDONE:
         raise SuggestionNotUndone(state=found.state)
     if found.undone_seq is not None:
-        _write_again(actor, found)
+        _accept_again(actor, found)
     found.state, found.undone_seq = Suggestion.State.ACCEPTED, None
     found.save()
     _journal(actor, SuggestionRedone, found, seq=found.accepted_seq or 0)
     return found
 
 
-def _write_again(actor: Actor, found: Suggestion) -> None:
+def _accept_again(actor: Actor, found: Suggestion) -> None:
     change = append_computed(
-        _ai_for(actor, found),
+        _ai_actor(actor, found),
         found.document_id,
         Kind.SUGGESTION_ACCEPTED,
         partial(_compute_redo, found),
@@ -144,13 +144,13 @@ def _write_again(actor: Actor, found: Suggestion) -> None:
         found.accepted_seq, found.accepted_client = change.seq, change.client
 
 
-def _write(actor: Actor, found: Suggestion, anyway: bool) -> Change:
+def _write(actor: Actor, found: Suggestion, force: bool) -> Change:
     nodes = from_markdown(found.after_markdown)["content"]
     mark = {"id": str(found.generation_id)}
     marked = [_with_origin(node, mark) for node in nodes]
-    edit = in_one_transaction(partial(_put, found, marked, anyway))
+    edit = in_one_transaction(partial(_put, found, marked, force))
     return append_change(
-        _ai_for(actor, found),
+        _ai_actor(actor, found),
         found.document_id,
         Kind.SUGGESTION_ACCEPTED,
         edit,
@@ -160,12 +160,12 @@ def _write(actor: Actor, found: Suggestion, anyway: bool) -> Change:
     )
 
 
-def _put(found: Suggestion, nodes: list[Json], anyway: bool, doc: Doc[Any]) -> None:
+def _put(found: Suggestion, nodes: list[Json], force: bool, doc: Doc[Any]) -> None:
     try:
         placement = Placement(doc, found.anchor["from"], found.anchor.get("to") or found.anchor["from"])
     except (NoPlace, MalformedUpdate) as error:
         raise AnchorLost() from error
-    if found.kind == Suggestion.Kind.REPLACE and not anyway and not _is_same(found.before, placement.text()):
+    if found.kind == Suggestion.Kind.REPLACE and not force and not _is_same(found.before, placement.text()):
         raise TextChanged()
     placement.put(nodes)
 
@@ -185,21 +185,21 @@ def _with_origin(node: Json, mark: Json) -> Json:
 
 def _compute_undo(found: Suggestion, client: int) -> bytes:
     writer = (found.accepted_client or 0, str(found.generation_id))
-    return _taken_back(found.document_id, found.accepted_seq or 0, writer, client)
+    return _reverted(found.document_id, found.accepted_seq or 0, writer, client)
 
 
 def _compute_redo(found: Suggestion, client: int) -> bytes:
     undone = logged_event(found.document_id, found.undone_seq or 0)
-    return _taken_back(found.document_id, undone.seq, (undone.lease, None), client)
+    return _reverted(found.document_id, undone.seq, (undone.lease, None), client)
 
 
-def _taken_back(document_id: UUID, seq: int, writer: tuple[int, str | None], client: int) -> bytes:
+def _reverted(document_id: UUID, seq: int, writer: tuple[int, str | None], client: int) -> bytes:
     event = logged_event(document_id, seq)
     past, later = history(document_id, seq - 1).updates, events_between(document_id, seq).updates
-    return take_back(past, bytes(event.payload or b""), later, writer, client)
+    return revert(past, bytes(event.payload or b""), later, writer, client)
 
 
-def _ai_for(actor: Actor, found: Suggestion) -> Actor:
+def _ai_actor(actor: Actor, found: Suggestion) -> Actor:
     """The AI writes, with the rights of whoever accepts."""
     return Actor(
         tenant_id=actor.tenant_id,

@@ -54,15 +54,15 @@ def restore_version(actor: Actor, document_id: UUID, version_id: UUID, name: str
     if change.is_empty:
         return None
     journal.append(actor, VersionRestored(document_id, version_id=goal.id, to_seq=goal.seq, seq=change.seq))
-    _tell_writers(actor, document_id, name)
+    _notify_writers(actor, document_id, name)
     return name_version(actor, document_id, name, change.seq)
 
 
-def _tell_writers(actor: Actor, document_id: UUID, name: str) -> None:
+def _notify_writers(actor: Actor, document_id: UUID, name: str) -> None:
     """Whoever writes there sees the text change under their hands: they are told what happened, and by whom."""
     names = member_names([actor.member_id]) if actor.member_id else {}
-    told = {"restored": name, "by": str(actor.member_id or ""), "by_name": "".join(names.values())}
-    announce(document_id, Announcement(About.NEWS, payload=json.dumps(told).encode()))
+    news = {"restored": name, "by": str(actor.member_id or ""), "by_name": "".join(names.values())}
+    announce(document_id, Announcement(About.NEWS, payload=json.dumps(news).encode()))
 
 
 def _name(name: str) -> str:

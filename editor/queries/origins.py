@@ -12,17 +12,17 @@ from typing import Any, Literal
 from uuid import UUID
 
 from editor.models import ClientLease, Suggestion
-from editor.prose.borrowed import Source
 from editor.prose.grammar import AI_ORIGIN
 from editor.prose.markdown_in import from_markdown
 from editor.prose.plain import plain_text
+from editor.prose.text_reuse import Source
 from editor.queries.access import document_to_see
 from editor.queries.quoted_files import shown_to
 from editor.queries.state import history
 from editor.yjs.docs import ROOT
 from editor.yjs.replica import Replica
 from editor.yjs.segments import Run, origin_of, runs
-from editor.yjs.sliding import slid_back
+from editor.yjs.shift_matches import shift_matches
 from kernel.tenancy import Actor
 
 How = Literal["written", "moved", "edited", "unmarked"]
@@ -64,7 +64,7 @@ def origins(actor: Actor, document_id: UUID) -> Origins:
 
 def _spans(document_id: UUID, state: bytes) -> list[Span]:
     authors = _generations_by_client(document_id)
-    passages = list(_passages(slid_back(runs(Replica(state), ROOT), authors), authors))
+    passages = list(_passages(shift_matches(runs(Replica(state), ROOT), authors), authors))
     if not passages:
         return []
     accepted = _accepted_texts(document_id)
@@ -97,19 +97,19 @@ def _spans_of(passage: list[Run], authors: dict[int, str], accepted: dict[str, S
         yield Span(run.block, run.start, run.length, run.text, generation, "written" if marked else "unmarked")
         return
     pieces = accepted.get(generation, _NOTHING).pieces("".join(each.text for each in passage))
-    borrowed = [is_borrowed for text, is_borrowed in pieces for _ in text]
+    reused = [is_reused for text, is_reused in pieces for _ in text]
     for each in passage:
-        here, borrowed = borrowed[: len(each.text)], borrowed[len(each.text) :]
+        here, reused = reused[: len(each.text)], reused[len(each.text) :]
         if AI_ORIGIN in each.marks:
             yield from _moved(each, generation, here)
 
 
-def _moved(run: Run, generation: str, borrowed: list[bool]) -> Iterator[Span]:
-    """A marked run that a person inserted, cut where borrowed letters and others meet."""
+def _moved(run: Run, generation: str, reused: list[bool]) -> Iterator[Span]:
+    """A marked run that a person inserted, cut where reused letters and others meet."""
     at = run.start
-    for is_borrowed, letters in groupby(zip(borrowed, run.text, strict=True), key=itemgetter(0)):
+    for is_reused, letters in groupby(zip(reused, run.text, strict=True), key=itemgetter(0)):
         text = "".join(letter for _, letter in letters)
-        yield Span(run.block, at, _utf16_units(text), text, generation, "moved" if is_borrowed else "edited")
+        yield Span(run.block, at, _utf16_units(text), text, generation, "moved" if is_reused else "edited")
         at += _utf16_units(text)
 
 

@@ -8,7 +8,7 @@ from editor.queries.documents import visible_to
 from kernel.folding import fold
 from kernel.tenancy import Actor
 
-_MOST = 1_000
+_MAX_TITLES = 1_000
 
 
 def document_titles(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -21,4 +21,4 @@ def documents_titled(actor: Actor, text: str) -> list[UUID]:
     if not actor.can(READ):
         return []
     titled = visible_to(actor).filter(folded_title__contains=fold(text)).order_by("-id")
-    return list(titled.values_list("id", flat=True)[:_MOST])
+    return list(titled.values_list("id", flat=True)[:_MAX_TITLES])

@@ -53,7 +53,7 @@ def judge(known: Known, structs: Sequence[Struct], deletes: Deletes, *, is_toler
 
     `is_tolerant`: names that the grammar does not have are let in. Raises Incomplete, Misplaced, UnknownContent.
     """
-    draft = _Draft(known, is_tolerant)
+    draft = _PendingUpdate(known, is_tolerant)
     for struct in _in_order(draft, structs):
         draft.add(struct)
     for client, ranges in deletes.items():
@@ -70,7 +70,7 @@ def _check_rising(ranges: Sequence[tuple[int, int]]) -> None:
         raise Misplaced("deleted ranges that overlap or go back")
 
 
-def _in_order(draft: "_Draft", structs: Sequence[Struct]) -> Iterator[Struct]:
+def _in_order(draft: "_PendingUpdate", structs: Sequence[Struct]) -> Iterator[Struct]:
     """Each struct after those of the same update that it builds on. Raises Incomplete when there is no such order."""
     queues: dict[int, deque[Struct]] = {}
     for struct in structs:
@@ -91,7 +91,7 @@ def _in_order(draft: "_Draft", structs: Sequence[Struct]) -> Iterator[Struct]:
             stack.append(blocker)
 
 
-class _Draft:
+class _PendingUpdate:
     """What is known and what this update adds so far."""
 
     def __init__(self, known: Known, is_tolerant: bool) -> None:

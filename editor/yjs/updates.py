@@ -41,14 +41,14 @@ class Struct:
 class Header:
     """Clock ranges that an update adds, by client, and whether it deletes anything.
 
-    `strangers`: the clients that bring nodes or marks which the grammar does not have. `structs` and `deletes` are all
-    of the update, read once.
+    `unknown_type_clients` bring nodes or marks which the grammar does not have. `structs` and `deletes` are all of the
+    update, read once.
     """
 
     ranges: dict[int, tuple[int, int]]
     has_deletes: bool
     roots: frozenset[str] = field(default_factory=frozenset)
-    strangers: frozenset[int] = field(default_factory=frozenset)
+    unknown_type_clients: frozenset[int] = field(default_factory=frozenset)
     structs: tuple[Struct, ...] = ()
     deletes: Deletes = field(default_factory=dict)
 
@@ -63,20 +63,20 @@ def read_header(update: bytes) -> Header:
     reader = Reader(update)
     ranges: dict[int, tuple[int, int]] = {}
     roots: set[str] = set()
-    strangers: set[int] = set()
+    unknown_type_clients: set[int] = set()
     structs = tuple(_structs(reader))
     for item in structs:
         if isinstance(item.parent, str):
             roots.add(item.parent)
         if is_unknown(item):
-            strangers.add(item.client)
+            unknown_type_clients.add(item.client)
         if item.content != SKIP:
             start, _ = ranges.get(item.client, (item.clock, 0))
             ranges[item.client] = (start, item.clock + item.length)
     deletes = _deletes(reader)
     if reader.pos != reader.end:
         raise MalformedUpdate("bytes after the end of the update")
-    return Header(ranges, bool(deletes), frozenset(roots), frozenset(strangers), structs, deletes)
+    return Header(ranges, bool(deletes), frozenset(roots), frozenset(unknown_type_clients), structs, deletes)
 
 
 def is_unknown(item: Struct) -> bool:

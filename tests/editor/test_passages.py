@@ -1,7 +1,7 @@
 """What was moved together is judged together, however an editor cut it into pieces."""
 
-from editor.prose.borrowed import Source
 from editor.prose.grammar import AI_ORIGIN
+from editor.prose.text_reuse import Source
 from editor.queries.origins import _passages, _spans_of
 from editor.yjs.segments import Run
 

@@ -73,7 +73,7 @@ def test_changed_text_is_replaced_only_when_one_insists(sentence: Page) -> None:
     with pytest.raises(TextChanged):
         accept(sentence, found)
     assert text_of(sentence.id).startswith("The quick very brown fox")
-    accept(sentence, found, anyway=True)
+    accept(sentence, found, force=True)
     assert text_of(sentence.id).startswith("The fox jumps")
 
 

@@ -34,29 +34,29 @@ class Source:
             self._places[word].append(at)
 
     def pieces(self, text: str) -> list[tuple[str, bool]]:
-        """Cut a text into pieces and say of each whether it is borrowed. The pieces joined are the text.
+        """Cut a text into pieces and say of each whether it is reused. The pieces joined are the text.
 
-        Borrowed are a whole block of the source, three words in a row as they are there, and three words at the
+        Reused are a whole block of the source, three words in a row as they are there, and three words at the
         two borders of the text that follow each other there, around what was inserted. Fewer may be chance.
         """
         if self._holds(text):
             return [(text, True)]
         tokens = _TOKENS.findall(text)
-        borrowed = self._borrowed([token.strip() for token in tokens])
-        pieces = groupby(range(len(tokens)), borrowed.__contains__)
-        return [("".join(tokens[at] for at in group), is_borrowed) for is_borrowed, group in pieces] or [(text, False)]
+        reused = self._reused([token.strip() for token in tokens])
+        pieces = groupby(range(len(tokens)), reused.__contains__)
+        return [("".join(tokens[at] for at in group), is_reused) for is_reused, group in pieces] or [(text, False)]
 
     def _holds(self, text: str) -> bool:
         wanted = _plain(text)
         return wanted in self._blocks or (_is_proof(_words(text)) and wanted in self._text)
 
-    def _borrowed(self, words: Sequence[str]) -> set[int]:
-        """Which words are borrowed, by their place."""
+    def _reused(self, words: Sequence[str]) -> set[int]:
+        """Which words are reused, by their place."""
         rows = [stretch for row in _rows(words) for stretch in self._as_known(words, row)]
-        borrowed = {at for low, high in rows for at in range(low, high)}
-        borrowed.update(self._around(words, 0, rows[0][1] if rows else len(words)))
-        borrowed.update(self._around(words, rows[-1][0] if rows else 0, len(words)))
-        return borrowed
+        reused = {at for low, high in rows for at in range(low, high)}
+        reused.update(self._around(words, 0, rows[0][1] if rows else len(words)))
+        reused.update(self._around(words, rows[-1][0] if rows else 0, len(words)))
+        return reused
 
     def _as_known(self, words: Sequence[str], row: _Stretch) -> list[_Stretch]:
         """Three words in a row, with all their punctuation that the source has too; nothing if it has not the words."""

@@ -6,7 +6,7 @@ from time import process_time
 
 import pytest
 
-from editor.prose.borrowed import Source
+from editor.prose.text_reuse import Source
 
 ACCEPTED = "Lanterns glow along the northern quay while seven grey herons keep watch."
 
@@ -41,7 +41,7 @@ def test_a_text_is_cut_where_borrowed_and_other_words_meet(text: str, pieces: li
 def test_words_that_every_text_has_are_the_persons() -> None:
     source = Source("The tide turns, and the boats come in, and the gulls cry over the road by the sea.")
     typed = "My grandmother, who was born by the sea and never left it, walked the road. "
-    assert [piece for piece, is_borrowed in source.pieces(typed) if is_borrowed] == ["by the sea "]
+    assert [piece for piece, is_reused in source.pieces(typed) if is_reused] == ["by the sea "]
     alone = Source("The tide turns, and the boats come in, and the gulls cry.")
     assert alone.pieces(typed) == [(typed, False)]
 

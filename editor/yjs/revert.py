@@ -15,15 +15,13 @@ from editor.yjs.items import Node
 from editor.yjs.lib0 import var_uint
 from editor.yjs.replica import Replica
 from editor.yjs.segments import Run, origin_of, runs, side_by_side
-from editor.yjs.sliding import slid_back
+from editor.yjs.shift_matches import shift_matches
 from editor.yjs.updates import read_structs
 
 EVERYTHING = 2**31
 
 
-def take_back(
-    past: list[bytes], event: bytes, later: list[bytes], writer: tuple[int, str | None], client: int
-) -> bytes:
+def revert(past: list[bytes], event: bytes, later: list[bytes], writer: tuple[int, str | None], client: int) -> bytes:
     """The update that removes what `event` still has in the document and puts back what it deleted.
 
     `writer` is the client that wrote all of the event, and its generation, None for a command's copies; `past` and
@@ -39,7 +37,7 @@ def take_back(
     emitted: list[bytes] = []
     subscription = doc.observe(lambda event: emitted.append(event.update))
     try:
-        _type_anew(doc, drawn)
+        _retype(doc, drawn)
         kept, _ = _sheltering(_replica(doc).root(ROOT), writer[0])
         # yrs panics at a client that wrote nothing.
         taken = standing_in | ({writer[0]: _without(kept)} if structs else {})
@@ -59,7 +57,7 @@ def _replica(doc: Doc[Any]) -> Replica:
 def _exchanged(
     written: list[Run], client: int, generation: str | None
 ) -> tuple[list[Run], dict[int, list[tuple[int, int]]]]:
-    """Runs of the client that stand in a word somebody else typed (`sliding` says how that comes), and the ids of
+    """Runs of the client that stand in a word somebody else typed (`shift_matches` says how that comes), and the ids of
     the equal letters of others that stand where those belong.
 
     What the client wrote had the mark. Where it has not, somebody typed, even if what they drew away is gone since.
@@ -68,7 +66,7 @@ def _exchanged(
     standing_in: dict[int, list[tuple[int, int]]] = {}
     if generation is None:  # Without a mark of its own nothing tells its letters from equal ones.
         return drawn, standing_in
-    for there, meant in side_by_side(written, slid_back(written, {client: generation})):
+    for there, meant in side_by_side(written, shift_matches(written, {client: generation})):
         if there.client == client and (meant.client != client or origin_of(there) != generation):
             drawn.append(there)
         elif meant.client == client != there.client:
@@ -76,7 +74,7 @@ def _exchanged(
     return drawn, {other: sorted(ranges) for other, ranges in standing_in.items()}
 
 
-def _type_anew(doc: Doc[Any], drawn: list[Run]) -> None:
+def _retype(doc: Doc[Any], drawn: list[Run]) -> None:
     """Puts a copy beside each run, which itself goes with the rest of its writer's."""
     if not drawn:
         return

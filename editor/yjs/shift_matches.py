@@ -24,7 +24,7 @@ Writers = Mapping[int, str]
 """Clients under which an AI wrote, and the generation that its mark names."""
 
 
-def slid_back(runs: list[Run], writers: Writers) -> list[Run]:
+def shift_matches(runs: list[Run], writers: Writers) -> list[Run]:
     """The runs of a document, with letters of these writers that others' typing had drawn away back in their place."""
     found = runs
     for client in {run.client for run in runs if run.client in writers and origin_of(run) != writers[run.client]}:
@@ -54,14 +54,14 @@ def _exchanged(pieces: list[Run], client: int, generation: str) -> list[Run]:
             drawn[piece.text].append(at)
         elif is_marked and not drawn[piece.text]:
             drawn.clear()
-        elif is_marked and piece.client != client and _looks(pieces[drawn[piece.text][0]]) == _looks(piece):
+        elif is_marked and piece.client != client and _format(pieces[drawn[piece.text][0]]) == _format(piece):
             one = drawn[piece.text].popleft()
             found[at] = replace(piece, client=pieces[one].client, clock=pieces[one].clock)
             found[one] = replace(pieces[one], client=piece.client, clock=piece.clock)
     return found
 
 
-def _looks(run: Run) -> dict[str, Any]:
+def _format(run: Run) -> dict[str, Any]:
     return {name: mark for name, mark in run.marks.items() if name != AI_ORIGIN}
 
 
@@ -79,11 +79,11 @@ def _pieces(run: Run, client: int, generation: str) -> Iterator[Run]:
 
 def _joined(pieces: list[Run]) -> list[Run]:
     """Pieces of one insertion as one run again."""
-    borders = [at for at in range(1, len(pieces)) if not _goes_on(pieces[at - 1], pieces[at])]
+    borders = [at for at in range(1, len(pieces)) if not _continues(pieces[at - 1], pieces[at])]
     return [_as_one(pieces[low:high]) for low, high in pairwise([0, *borders, len(pieces)])]
 
 
-def _goes_on(one: Run, other: Run) -> bool:
+def _continues(one: Run, other: Run) -> bool:
     return (one.client, one.clock + one.length, one.marks) == (other.client, other.clock, other.marks)
 
 
@@ -100,13 +100,13 @@ def _by_neighbours(runs: list[Run], writers: Writers) -> list[Run]:
     found = list(runs)
     for at in reversed(range(len(found))):
         generation = writers.get(found[at].client)
-        after = _where_it_goes_on(found, at) if generation else None
+        after = _where_it_continues(found, at) if generation else None
         if after is not None and after > at + 1 and origin_of(found[after - 1]) == generation:
             found[at], found[after - 1 : after] = _slide(found[at], found[after - 1])
     return found
 
 
-def _where_it_goes_on(runs: list[Run], at: int) -> int | None:
+def _where_it_continues(runs: list[Run], at: int) -> int | None:
     """The next run of the same insertion, when only other clients' text stands between."""
     first = runs[at]
     for index in range(at + 1, len(runs)):
@@ -130,4 +130,4 @@ def _slide(drawn: Run, typed: Run) -> tuple[Run, list[Run]]:
 
 def _may_be_swapped(drawn: Run, typed: Run) -> bool:
     """Whether they look the same, but for the origin that only the second may carry."""
-    return drawn.marks in (typed.marks, _looks(typed))
+    return drawn.marks in (typed.marks, _format(typed))

@@ -10,7 +10,7 @@ from editor.prose.grammar import AI_ORIGIN
 from editor.yjs import docs
 from editor.yjs.build import byte_length, insert_nodes, seed
 from editor.yjs.project import to_json
-from editor.yjs.taking_back import take_back
+from editor.yjs.revert import revert
 from tests.editor.yjs_peer import Peer
 
 AI, OTHER_AI, EDITH, UNDOING = 11, 12, 22, 33
@@ -110,7 +110,7 @@ class Story:
 
     @property
     def left(self) -> list[str]:
-        undone = take_back([self.past], self.event, self.later, (AI, "g"), UNDOING)
+        undone = revert([self.past], self.event, self.later, (AI, "g"), UNDOING)
         content = to_json(docs.build([self.past, self.event, *self.later, undone]))["content"]
         return ["".join(piece.get("text", "") for piece in node.get("content", [])) for node in content]
 
