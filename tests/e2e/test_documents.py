@@ -50,7 +50,7 @@ def test_a_version_is_named_compared_and_restored(product: Product) -> None:
     walter.page.get_by_role("dialog").get_by_role("button", name="Restore").click()
     expect(comparison).to_have_count(0)
     expect(walter.text).to_be_visible()
-    expect(walter.page.get_by_text("“First” is restored.")).to_be_visible()
+    expect(walter.page.get_by_text("“First” was restored.")).to_be_visible()
     expect(walter.page.get_by_text("Restored from “First”").first).to_be_visible()
     expect(walter.text).not_to_contain_text("Added later.")
     expect(walter.text).to_contain_text("The harbour is quiet.")
@@ -141,7 +141,8 @@ def test_throwing_away_can_be_undone_at_once(product: Product) -> None:
     walter.page.get_by_role("button", name="Actions for Log book").click()
     walter.page.get_by_role("menuitem", name="Move to trash").click()
     expect(titles).to_have_count(0)
-    walter.page.get_by_role("alert").filter(has_text="is in the trash").get_by_role("button", name="Undo").click()
+    message = walter.page.get_by_role("alert").filter(has_text="was moved to the trash")
+    message.get_by_role("button", name="Undo").click()
     expect(titles).to_have_text(["Log book"])
     assert walter.mistakes == []
 

@@ -44,7 +44,7 @@ def test_a_version_is_restored_while_another_types(product: Product) -> None:
     walter.page.get_by_role("button", name="Restore", exact=True).first.click()
     walter.page.get_by_role("dialog").get_by_role("button", name="Restore").click()
     expect(comparison).to_have_count(0)
-    expect(walter.page.get_by_text("“First” is restored.")).to_be_visible()
+    expect(walter.page.get_by_text("“First” was restored.")).to_be_visible()
     expect(edith.text).not_to_contain_text("Unwanted.")
     expect(edith.page.get_by_text("Walter restored an earlier version")).to_be_visible()
     seen = edith.page.evaluate("window.typed")
