@@ -5,7 +5,7 @@ import { cannotFit } from './priceWords';
 const quote = (ceiling: number, left: number | null) =>
   ({ ceiling_nano_usd: ceiling, left_nano_usd: left }) as Quote;
 
-describe('an offer that cannot fit the cap', () => {
+describe('an action that cannot fit the cap', () => {
   it('is one whose shortest answer may cost more than is left', () => {
     expect(cannotFit(quote(5, 4))).toBe(true);
     expect(cannotFit(quote(1, 0))).toBe(true);

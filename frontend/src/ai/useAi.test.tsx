@@ -10,7 +10,7 @@ import { TenantContext, tenantOf } from '@/api/session';
 import type { Session } from '@/api/types';
 import { rooms } from '@/app/rooms';
 import { loadAreas, startI18n } from '@/i18n';
-import type { UndoLine } from '@/prose/layers/undo';
+import type { UndoHistory } from '@/prose/layers/undo';
 import { wordsOf } from '@/room/rooms';
 import { useAi } from './useAi';
 
@@ -70,7 +70,7 @@ afterEach(() => server.resetHandlers());
 afterAll(() => server.close());
 
 const TENANT = tenantOf('acme', { capabilities: ['generate'] } as Session);
-const LINE = { cut: () => undefined } as unknown as UndoLine;
+const LINE = { cut: () => undefined } as unknown as UndoHistory;
 const steps = { setTextSelection: () => steps, focus: () => steps, run: () => true };
 const EDITOR = { isDestroyed: true, chain: () => steps } as unknown as Editor;
 

@@ -7,14 +7,14 @@ import type { Anchor, Suggestion, WritingAction } from '@/api/types';
 import { isRunning, type Run } from '@/generation/run';
 import { useGeneration } from '@/generation/useGeneration';
 import { onProposalPicked, type Proposal, showProposals } from '@/prose/layers/proposals';
-import type { UndoLine } from '@/prose/layers/undo';
+import type { UndoHistory } from '@/prose/layers/undo';
 import { announce } from '@/ui/announce';
 import { placeCaretAfter } from './caretAfter';
 import { anchorOfPassage, passageOf } from './passage';
 import { useRefreshSuggestions, useSuggestions, useUnderWay } from './queries';
 import { type Decision, useDecisions } from './useDecisions';
 
-interface Draft {
+interface PendingRequest {
   action: WritingAction;
   anchor: Anchor;
 }
@@ -43,8 +43,8 @@ export interface Ai {
   isDeciding: boolean;
 }
 
-/** The AI at the writing desk: ask, follow, and decide about what it proposes. */
-export function useAi(editor: Editor | null, documentId: string, line: UndoLine): Ai {
+/** The AI in an open document: ask, follow, and decide about what it proposes. */
+export function useAi(editor: Editor | null, documentId: string, undoHistory: UndoHistory): Ai {
   const { t } = useTranslation('ai');
   const { api } = useTenant();
   const generation = useGeneration();
@@ -53,7 +53,7 @@ export function useAi(editor: Editor | null, documentId: string, line: UndoLine)
   /** Whether this tab has taken up or asked for a run: then what was under way when it opened is no news. */
   const [hasRun, setHasRun] = useState(false);
   const refresh = useRefreshSuggestions(documentId);
-  const [draft, setDraft] = useState<Draft | null>(null);
+  const [draft, setDraft] = useState<PendingRequest | null>(null);
   const [refusal, setRefusal] = useState<Problem | null>(null);
   const [askedAbout, setAskedAbout] = useState<Ai['askedAbout']>(null);
   const [activeId, activate] = useState<string | null>(null);
@@ -65,7 +65,7 @@ export function useAi(editor: Editor | null, documentId: string, line: UndoLine)
     const accepted = decision === 'accept' && suggestions.find((suggestion) => suggestion.id === id);
     if (accepted && editor) placeCaretAfter(editor, accepted.generation_id);
   };
-  const decisions = useDecisions(documentId, line, decided);
+  const decisions = useDecisions(documentId, undoHistory, decided);
 
   const fail = useCallback(
     (problem: Problem) => {
@@ -76,7 +76,7 @@ export function useAi(editor: Editor | null, documentId: string, line: UndoLine)
   );
 
   const follow = useCallback(
-    async (generationId: string, begun: Draft) => {
+    async (generationId: string, begun: PendingRequest) => {
       setDraft(begun);
       const run = await generation.follow(generationId);
       if (isRunning(run)) return;
@@ -98,7 +98,7 @@ export function useAi(editor: Editor | null, documentId: string, line: UndoLine)
       const passage = passageOf(editor, subject);
       const anchor = anchorOfPassage(editor, passage);
       if (!anchor || !passage.text.trim()) return;
-      line.cut();
+      undoHistory.cut();
       setRefusal(null);
       setAskedAbout(passage.read);
       activate(null);
@@ -117,10 +117,10 @@ export function useAi(editor: Editor | null, documentId: string, line: UndoLine)
         fail(asProblem(error));
       } finally {
         setDraft(null);
-        line.cut();
+        undoHistory.cut();
       }
     },
-    [editor, documentId, api, hasRun, follow, line, t, fail],
+    [editor, documentId, api, hasRun, follow, undoHistory, t, fail],
   );
 
   // A reloaded tab takes up the run that goes on without it, unless it has begun another one meanwhile.
@@ -175,7 +175,7 @@ function proposalOf({ id, kind, anchor, after_markdown }: Suggestion): Proposal 
   return { id, kind, anchor, text: after_markdown, isStreaming: false };
 }
 
-function draftOf({ action, anchor }: Draft, run: Run): Proposal {
+function draftOf({ action, anchor }: PendingRequest, run: Run): Proposal {
   return {
     id: 'draft',
     kind: action === 'shorten' ? 'replace' : 'insert',

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
 import { useTenant } from '@/api/session';
-import type { UndoLine } from '@/prose/layers/undo';
+import type { UndoHistory } from '@/prose/layers/undo';
 import { announce } from '@/ui/announce';
 import { useToast } from '@/ui/toast';
 import { useRefreshSuggestions } from './queries';
@@ -28,7 +28,7 @@ const ADDRESSES = {
 /** Accept, reject and take back: each is one command to the server, which writes as the AI. */
 export function useDecisions(
   documentId: string,
-  line: UndoLine,
+  undoHistory: UndoHistory,
   onDecided: (id: string, decision: Decision) => void,
 ) {
   const { t } = useTranslation('ai');
@@ -43,9 +43,9 @@ export function useDecisions(
         ...(anyway && { json: { anyway } }),
       }),
     onSuccess: (_, { id, decision }) => {
-      if (decision === 'accept') line.accepted(id);
-      if (decision === 'undo') line.undone(id);
-      if (decision === 'redo') line.redone(id);
+      if (decision === 'accept') undoHistory.accepted(id);
+      if (decision === 'undo') undoHistory.undone(id);
+      if (decision === 'redo') undoHistory.redone(id);
       onDecided(id, decision);
       announce(t(`announce.${decision}`));
       return refresh();
@@ -54,10 +54,10 @@ export function useDecisions(
       if (asProblem(error).code === 'suggestion.text_changed') setChanged(id);
       else toast.failed(error, t(`failed.${decision}`));
     },
-    onSettled: () => line.decided(),
+    onSettled: () => undoHistory.decided(),
   });
   const send = (decided: Decided) => {
-    line.decide();
+    undoHistory.decide();
     deciding.mutate(decided);
   };
   const decide = (decision: Decision) => (id: string) => send({ id, decision });

@@ -80,11 +80,11 @@ export class LiveNews {
     this.attempts = 0;
     const named = (frame.news ?? []).map(({ topic }) => topic);
     for (const topic of new Set([...(frame.subscribed ?? []), ...named, ...(frame.missed ?? [])])) {
-      for (const listener of this.listeners.get(topic) ?? []) this.tell(listener);
+      for (const listener of this.listeners.get(topic) ?? []) this.notify(listener);
     }
   }
 
-  private tell(listener: Listener): void {
+  private notify(listener: Listener): void {
     if (this.waiting.has(listener)) return;
     const soon = () => {
       this.waiting.delete(listener);

@@ -33,7 +33,7 @@ export class Problem extends Error {
   }
 
   /** Trying again can help: the network, a busy server or a limit that passes. */
-  get isPassing(): boolean {
+  get isTransient(): boolean {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
 }

@@ -7,7 +7,7 @@ export function newQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 10_000,
-        retry: (failures, error) => asProblem(error).isPassing && failures < 2,
+        retry: (failures, error) => asProblem(error).isTransient && failures < 2,
       },
       // Offline, a command fails at once and says so; one that waited in silence would happen later, unasked.
       mutations: { retry: false, networkMode: 'always' },

@@ -10,7 +10,7 @@ import { ErrorState, UnknownPage } from '@/ui/lazyStates';
 import { Page } from '@/ui/Page';
 import { PageSkeleton } from '@/ui/PageSkeleton';
 import { RouteFailure } from '@/ui/RouteFailure';
-import { Desk } from './Desk';
+import { EditorLayout } from './EditorLayout';
 import type { Connection } from './state/connection';
 import { useConnection } from './state/useConnection';
 import { useSaveStatus } from './state/useSaveStatus';
@@ -35,13 +35,13 @@ export function EditorPage() {
 function Opened({ document }: { document: DocumentRow }) {
   const { t } = useTranslation('editor');
   const { connection, problem, retry } = useConnection(document);
-  if (connection) return <OnDesk {...{ document, connection }} onReopen={retry} />;
+  if (connection) return <LayoutOrBroken {...{ document, connection }} onReopen={retry} />;
   if (!problem) return <PageSkeleton />;
   return (
     <Page title={document.title || t('untitled')}>
       <ErrorState
         error={problem}
-        what={t(problem.isPassing ? 'failed.waiting' : 'failed.open')}
+        what={t(problem.isTransient ? 'failed.waiting' : 'failed.open')}
         safety={t('failed.kept')}
         onRetry={retry}
       />
@@ -49,14 +49,14 @@ function Opened({ document }: { document: DocumentRow }) {
   );
 }
 
-interface OnDeskProps {
+interface LayoutOrBrokenProps {
   document: DocumentRow;
   connection: Connection;
   onReopen: () => void;
 }
 
-/** The desk, or what stands in its place when the editor cannot show the document, which may break when it goes too. */
-function OnDesk(props: OnDeskProps) {
+/** The layout, or what is shown instead when the editor cannot show the document, which may break when it goes too. */
+function LayoutOrBroken(props: LayoutOrBrokenProps) {
   const { connection, onReopen } = props;
   const { refusal, unacked } = useSaveStatus(connection);
   const isStale = refusal === 'document.repaired' && unacked === 0;
@@ -71,7 +71,7 @@ function OnDesk(props: OnDeskProps) {
   );
   return (
     <RouteFailure key={connection.doc.guid} fallback={broken}>
-      {refusal === 'document.unreadable' ? broken(null) : <Desk {...props} />}
+      {refusal === 'document.unreadable' ? broken(null) : <EditorLayout {...props} />}
     </RouteFailure>
   );
 }

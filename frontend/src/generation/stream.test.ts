@@ -84,7 +84,7 @@ describe('following a generation', () => {
     );
     const refusal = await collect().catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(Problem);
-    expect(refusal).toMatchObject({ code: 'not_found', requestId: 'r1', isPassing: false });
+    expect(refusal).toMatchObject({ code: 'not_found', requestId: 'r1', isTransient: false });
   });
 
   it('goes on after the server was away', async () => {

@@ -37,7 +37,7 @@ export async function* followGeneration(path: string, options: Options): AsyncGe
     } catch (error) {
       signal.throwIfAborted();
       const problem = asProblem(error);
-      if (!problem.isPassing) throw problem;
+      if (!problem.isTransient) throw problem;
       onRetry?.(problem);
     }
     await wait(pause(tries), signal);

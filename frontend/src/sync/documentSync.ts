@@ -218,7 +218,7 @@ export class DocumentSync {
       if (frame.completes) this.state.set({ isSynced: true, isOnline: true });
     } else if (frame.kind === 'presence') this.presence.receive(frame.update);
     else if (frame.kind === 'ack') this.acknowledged(frame.lease, frame.number);
-    else if (frame.kind === 'status') this.told(frame.status);
+    else if (frame.kind === 'status') this.applyStatus(frame.status);
   }
 
   /** Whoever watches the document, such as the editor, may not be able to follow: then it is shown no further. */
@@ -249,7 +249,7 @@ export class DocumentSync {
     if (this.batches.count === 0) this.state.set({ isStored: this.store !== null });
   }
 
-  private told(status: ServerStatus): void {
+  private applyStatus(status: ServerStatus): void {
     if (status.type === 'welcome') this.welcomed(status);
     else if (status.type === 'mode') this.modeChanged(status.mode === 'read-only', status.reason);
     else if (status.type === 'news') this.state.set({ news: status });

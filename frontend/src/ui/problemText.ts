@@ -49,7 +49,7 @@ export function useProblemText(): (problem: Problem) => string {
     }
     const known = EXPLAINED[problem.code as keyof typeof EXPLAINED];
     if (known) return t(known);
-    return body.detail || faults(problem) || t('problem.unknown', { code: problem.code });
+    return body.detail || fieldErrors(problem) || t('problem.unknown', { code: problem.code });
   };
 }
 
@@ -69,11 +69,11 @@ const FLAWS = [
 const DETECTORS = ['card', 'email', 'iban', 'phone', 'secret'] as const;
 const PARTS = ['prompt', 'retrieved', 'response'] as const;
 
-function oneOf<Word extends string>(words: readonly Word[], told: unknown): Word | 'other' {
-  return words.find((word) => word === told) ?? 'other';
+function oneOf<Word extends string>(words: readonly Word[], given: unknown): Word | 'other' {
+  return words.find((word) => word === given) ?? 'other';
 }
 
-function faults({ body }: Problem): string {
+function fieldErrors({ body }: Problem): string {
   const all = Object.values(body.fields ?? {}).flat();
   return all.map(({ message }) => message).join(' ');
 }

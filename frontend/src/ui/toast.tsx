@@ -5,7 +5,7 @@ import { asProblem } from '@/api/problem';
 import { fetchMessages } from './Messages';
 import { useProblemText } from './problemText';
 
-interface Offer {
+interface ToastAction {
   label: string;
   run: () => void;
 }
@@ -20,16 +20,16 @@ async function hide(id: string) {
   notifications.hide(id);
 }
 
-function Offered({ text, offer, id }: { text: string; offer: Offer; id: string }) {
+function WithAction({ text, action, id }: { text: string; action: ToastAction; id: string }) {
   const run = () => {
     void hide(id);
-    offer.run();
+    action.run();
   };
   return (
     <Group justify="space-between" gap="sm">
       <Text size="sm">{text}</Text>
       <Button size="compact-sm" variant="light" onClick={run}>
-        {offer.label}
+        {action.label}
       </Button>
     </Group>
   );
@@ -43,14 +43,14 @@ export function useToast() {
   const textOf = useProblemText();
   const closeButtonProps = { 'aria-label': t('close') };
   const api = {
-    done(text: string, offer?: Offer) {
+    done(text: string, action?: ToastAction) {
       count += 1;
       const id = `toast-${count}`;
-      const message = offer ? <Offered id={id} text={text} offer={offer} /> : text;
-      void show({ id, message, closeButtonProps, autoClose: offer ? 10_000 : 4_000 });
+      const message = action ? <WithAction id={id} text={text} action={action} /> : text;
+      void show({ id, message, closeButtonProps, autoClose: action ? 10_000 : 4_000 });
     },
     /** Something to know that takes a while to read: a title and a line for each thing. */
-    told(title: string, lines: string[]) {
+    notice(title: string, lines: string[]) {
       const message = (
         <ul style={{ margin: 0, paddingInlineStart: '1.1rem' }}>
           {lines.map((line) => (

@@ -97,6 +97,6 @@ function isWord(word: string): word is (typeof WORDS)[number] {
   return (WORDS as readonly string[]).includes(word);
 }
 
-function words(told: DetectorOption['default']): string[] {
-  return Array.isArray(told) ? told : [];
+function words(value: DetectorOption['default']): string[] {
+  return Array.isArray(value) ? value : [];
 }

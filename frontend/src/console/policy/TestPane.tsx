@@ -3,19 +3,19 @@ import { useTranslation } from 'react-i18next';
 import { ErrorState } from '@/ui/ErrorState';
 import { formValues } from '@/ui/fieldError';
 import classes from './PolicyPage.module.css';
-import { type Action, type Rule, type Trial, useTrial, WHERE, type Where } from './queries';
+import { type Action, type PolicyDryRun, type Rule, usePolicyDryRun, WHERE, type Where } from './queries';
 
 /** Tries the rules as they stand here, published or not, on a text. Nothing of it is kept. */
 export function TestPane({ rules }: { rules: Rule[] }) {
   const { t } = useTranslation('policy');
-  const trial = useTrial();
+  const dryRun = usePolicyDryRun();
   return (
     <div className={classes.test}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
           const { text = '', where = 'prompt' } = formValues(event.currentTarget);
-          trial.mutate({ text, where: where as Where, rules });
+          dryRun.mutate({ text, where: where as Where, rules });
         }}
       >
         <Stack gap="sm">
@@ -34,29 +34,29 @@ export function TestPane({ rules }: { rules: Rule[] }) {
             label={t('test.where')}
             data={WHERE.map((value) => ({ value, label: t(`where.${value}`) }))}
           />
-          <Button type="submit" variant="default" loading={trial.isPending}>
+          <Button type="submit" variant="default" loading={dryRun.isPending}>
             {t('test.action')}
           </Button>
         </Stack>
       </form>
       <div role="status">
-        {trial.error && <ErrorState error={trial.error} what={t('failed.test')} />}
-        {trial.data && <Result trial={trial.data} />}
+        {dryRun.error && <ErrorState error={dryRun.error} what={t('failed.test')} />}
+        {dryRun.data && <Result dryRun={dryRun.data} />}
       </div>
     </div>
   );
 }
 
-function Result({ trial }: { trial: Trial }) {
+function Result({ dryRun }: { dryRun: PolicyDryRun }) {
   const { t } = useTranslation('policy');
-  if (trial.blocked_by) return <p>{t('test.blocked', { rule: trial.blocked_by })}</p>;
+  if (dryRun.blocked_by) return <p>{t('test.blocked', { rule: dryRun.blocked_by })}</p>;
   return (
     <Stack gap="sm">
       <strong>{t('test.passes')}</strong>
-      <p className={classes.passed}>{trial.text}</p>
-      {!trial.findings.length && <p>{t('test.nothing')}</p>}
+      <p className={classes.passed}>{dryRun.text}</p>
+      {!dryRun.findings.length && <p>{t('test.nothing')}</p>}
       <ul>
-        {trial.findings.map((finding) => (
+        {dryRun.findings.map((finding) => (
           <li key={`${finding.rule}-${finding.detector}`}>
             {t('test.finding', {
               rule: finding.rule,

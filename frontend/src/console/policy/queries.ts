@@ -14,7 +14,7 @@ export type Detector = Schema<'Detector'>;
 export type DetectorOption = Detector['options'][number];
 export type Rule = Schema<'Rule'>;
 export type Policy = Schema<'Policy'>;
-export type Trial = Schema<'TrialResult'>;
+export type PolicyDryRun = Schema<'TrialResult'>;
 
 export function usePolicy() {
   const { slug, api } = useTenant();
@@ -59,7 +59,7 @@ export function usePublish() {
   });
 }
 
-export function useTrial() {
+export function usePolicyDryRun() {
   const { api } = useTenant();
   return useMutation({
     mutationFn: (json: { text: string; where: Where; rules: Rule[] }) => api.post('policy/test/', { json }),

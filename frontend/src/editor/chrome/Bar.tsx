@@ -8,10 +8,10 @@ import type { RailControl } from '@/rail/useRail';
 import { useRailTabs } from '@/room/rooms';
 import type { Connection } from '../state/connection';
 import type { SaveStatus } from '../state/saveWords';
-import type { DeskCommands } from '../state/useDeskKeys';
+import type { EditorCommands } from '../state/useEditorCommands';
 import type { Origins } from '../state/useOrigins';
 import classes from './Bar.module.css';
-import { DeskMenu } from './DeskMenu';
+import { EditorMenu } from './EditorMenu';
 import { PresentPeople } from './PresentPeople';
 import { Readers } from './Readers';
 import { SaveWords } from './SaveWords';
@@ -26,7 +26,7 @@ interface Props {
   editor: Editor;
   origins: Origins;
   rail: RailControl;
-  commands: DeskCommands;
+  commands: EditorCommands;
 }
 
 /** The bar over the text: how saving stands, who is here, formatting, and what opens beside. */
@@ -62,7 +62,7 @@ export function Bar(props: Props) {
               <Icon size={19} stroke={1.6} aria-hidden />
             </ActionIcon>
           ))}
-          <DeskMenu document={props.document} />
+          <EditorMenu document={props.document} />
         </div>
       </div>
       {props.isEditable && (

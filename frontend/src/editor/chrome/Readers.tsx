@@ -20,7 +20,12 @@ export function Readers({ document }: { document: DocumentRow }) {
   const words = t(`common:visibility.${document.visibility}`);
   if (!document.may_manage || document.trashed_at) {
     return (
-      <span className={classes.told} role="img" aria-label={t('readers.label', { who: words })} title={words}>
+      <span
+        className={classes.status}
+        role="img"
+        aria-label={t('readers.label', { who: words })}
+        title={words}
+      >
         <Icon size={15} aria-hidden />
       </span>
     );

@@ -18,7 +18,7 @@ import { useEditorState } from '@tiptap/react';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lazyPart } from '@/ui/lazyPage';
-import type { DeskCommands } from '../state/useDeskKeys';
+import type { EditorCommands } from '../state/useEditorCommands';
 import classes from './Toolbar.module.css';
 
 const LinkDialog = lazyPart(async () => (await import('./LinkDialog')).LinkDialog);
@@ -36,7 +36,7 @@ const FORMATS = [
 ] as const;
 
 /** Formatting by button. Markdown typing rules do the same: "# ", "- ", "> ", **bold**. */
-export function Toolbar({ editor, commands }: { editor: Editor; commands: DeskCommands }) {
+export function Toolbar({ editor, commands }: { editor: Editor; commands: EditorCommands }) {
   const { t } = useTranslation('editor');
   const on = useEditorState({
     editor,

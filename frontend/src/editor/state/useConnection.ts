@@ -38,7 +38,7 @@ export function useConnection(document: DocumentRow): Opening {
       if (left.signal.aborted) return;
       const why = asProblem(error);
       setProblem(why);
-      if (why.isPassing) timer = setTimeout(() => setAttempt((count) => count + 1), AGAIN_AFTER_MS);
+      if (why.isTransient) timer = setTimeout(() => setAttempt((count) => count + 1), AGAIN_AFTER_MS);
     };
     openDocument({
       url: socketAddress(`/t/${slug}/ws/documents/${id}/`),

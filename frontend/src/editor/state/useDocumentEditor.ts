@@ -10,15 +10,15 @@ import { MarkedPlace } from '@/prose/layers/markedPlace';
 import { OwnWords } from '@/prose/layers/ownWords';
 import { Proposals } from '@/prose/layers/proposals';
 import { readCaret } from '@/prose/layers/readCaret';
-import { UndoLine, undoManagerOf } from '@/prose/layers/undo';
+import { UndoHistory, undoManagerOf } from '@/prose/layers/undo';
 import { Pasting } from '@/prose/paste/pasting';
 import { useLeftOut } from '@/prose/paste/useLeftOut';
 import { documentExtensions } from '@/prose/schema/extensions';
 import type { Connection } from './connection';
 
-interface Desk {
+interface DocumentEditor {
   editor: Editor | null;
-  line: UndoLine;
+  undoHistory: UndoHistory;
 }
 
 /** The editor on this connection's document, with carets, proposals and keys. */
@@ -26,9 +26,9 @@ export function useDocumentEditor(
   connection: Connection,
   isEditable: boolean,
   keys: RefObject<EditorKeys | null>,
-): Desk {
+): DocumentEditor {
   const { t } = useTranslation('editor');
-  const tell = useLeftOut();
+  const report = useLeftOut();
   const editor = useEditor(
     {
       injectCSS: false,
@@ -44,7 +44,7 @@ export function useDocumentEditor(
         Proposals,
         MarkedPlace,
         Selection,
-        Pasting.configure({ onLeftOut: (left) => tell.current(left) }),
+        Pasting.configure({ onLeftOut: (left) => report.current(left) }),
         editorKeys(() => keys.current ?? NO_KEYS),
       ],
       editorProps: {
@@ -61,8 +61,8 @@ export function useDocumentEditor(
       if (editor) readCaret(editor);
     };
   }, [connection, editor]);
-  const line = useMemo(() => new UndoLine(() => undoManagerOf(editor)), [editor]);
-  return { editor, line };
+  const undoHistory = useMemo(() => new UndoHistory(() => undoManagerOf(editor)), [editor]);
+  return { editor, undoHistory };
 }
 
 const no = () => false;

@@ -19,7 +19,10 @@ export function useNews(news: News | null, documentId: string): void {
     }
     void client.invalidateQueries({ queryKey: ['documents', slug] });
     if (news.restored && news.by !== session.member.id) {
-      toast.told(t('restoredBy', { who: news.by_name || t('somebody') }), [news.restored, t('restoredKept')]);
+      toast.notice(t('restoredBy', { who: news.by_name || t('somebody') }), [
+        news.restored,
+        t('restoredKept'),
+      ]);
     }
   }, [news]);
 }

@@ -11,7 +11,7 @@ export interface EditorKeys {
   editLink: () => boolean;
 }
 
-/** Keys of the writing desk; asked before the schema's own, so that Tab accepts instead of indenting. */
+/** Keys of the editor; asked before the schema's own, so that Tab accepts instead of indenting. */
 export function editorKeys(current: () => EditorKeys) {
   return Extension.create({
     name: 'editorKeys',

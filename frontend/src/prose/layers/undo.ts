@@ -13,10 +13,10 @@ interface Marker {
  * Own edits and accepted suggestions in the order they happened. Own edits are undone here, in the
  * browser; what the AI wrote is undone by the server, alone, whatever others typed around it.
  */
-export class UndoLine {
+export class UndoHistory {
   private markers: Marker[] = [];
   /** Suggestions that were undone, and how many own edits waited to be redone then: those undone after come first. */
-  private takenBack: Marker[] = [];
+  private undoneMarkers: Marker[] = [];
   private deciding = 0;
   private depthThen: number | null = null;
   private watched: UndoManager | null = null;
@@ -65,18 +65,18 @@ export class UndoLine {
 
   undone(suggestionId: string): void {
     this.markers = this.markers.filter((marker) => marker.suggestionId !== suggestionId);
-    this.takenBack.push({ suggestionId, depth: this.redoDepth() });
+    this.undoneMarkers.push({ suggestionId, depth: this.redoDepth() });
     this.watchForNewEdits();
   }
 
   /** The suggestion the next redo brings back, when nothing of one's own was undone after it. */
-  nextTakenBack(): string | null {
-    const last = this.takenBack.at(-1);
+  nextUndone(): string | null {
+    const last = this.undoneMarkers.at(-1);
     return last && last.depth >= this.redoDepth() ? last.suggestionId : null;
   }
 
   redone(suggestionId: string): void {
-    this.takenBack = this.takenBack.filter((marker) => marker.suggestionId !== suggestionId);
+    this.undoneMarkers = this.undoneMarkers.filter((marker) => marker.suggestionId !== suggestionId);
     this.accepted(suggestionId);
   }
 
@@ -94,7 +94,7 @@ export class UndoLine {
     if (!manager || this.watched === manager) return;
     this.watched = manager;
     manager.on('stack-item-added', ({ type, origin }: { type: 'undo' | 'redo'; origin: unknown }) => {
-      if (type === 'undo' && origin !== manager) this.takenBack = [];
+      if (type === 'undo' && origin !== manager) this.undoneMarkers = [];
     });
   }
 

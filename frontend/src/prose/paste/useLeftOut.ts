@@ -7,14 +7,14 @@ import { LEFT_OUT, type LeftOut } from './model';
 export function useLeftOut(): RefObject<(left: LeftOut) => void> {
   const { t } = useTranslation('editor');
   const toast = useToast();
-  const tell = useRef<(left: LeftOut) => void>(() => undefined);
+  const report = useRef<(left: LeftOut) => void>(() => undefined);
   useEffect(() => {
-    tell.current = (left) => {
+    report.current = (left) => {
       const said = LEFT_OUT.filter((name) => left[name] > 0).map((name) =>
         t(`paste.${name}`, { count: left[name] }),
       );
-      toast.told(t('paste.title'), [...said, ...(left.isCut ? [t('paste.cut')] : [])]);
+      toast.notice(t('paste.title'), [...said, ...(left.isCut ? [t('paste.cut')] : [])]);
     };
   }, [t, toast]);
-  return tell;
+  return report;
 }

@@ -3,7 +3,7 @@ import type { Editor } from '@tiptap/core';
 import { useEditorState } from '@tiptap/react';
 import { useState } from 'react';
 
-export interface Offer {
+export interface AiActions {
   isOpen: boolean;
   /** Opened from the keyboard, so the keyboard goes there. */
   wantsFocus: boolean;
@@ -15,7 +15,7 @@ export interface Offer {
  * When the AI's actions stand beside the text: by themselves once a selection has rested for a moment,
  * or when asked for. Closing one lasts until the selection changes.
  */
-export function useOffer(editor: Editor, isAllowed: boolean): Offer {
+export function useAiActionButton(editor: Editor, isAllowed: boolean): AiActions {
   const selected = useEditorState({
     editor,
     selector: ({ editor: now }) => {

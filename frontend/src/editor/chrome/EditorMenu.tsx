@@ -9,7 +9,7 @@ const DeskMenuItems = lazyMenu<{ document: DocumentRow }>(
 );
 
 /** The button for rarer things to do with the open document. */
-export function DeskMenu({ document }: { document: DocumentRow }) {
+export function EditorMenu({ document }: { document: DocumentRow }) {
   const { t } = useTranslation('editor');
   const button = (
     <ActionIcon size="lg" aria-label={t('more')}>

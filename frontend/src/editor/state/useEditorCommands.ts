@@ -1,23 +1,23 @@
 import type { Editor } from '@tiptap/core';
 import { useState } from 'react';
 import type { Ai } from '@/ai/useAi';
-import type { Offer } from '@/ai/useOffer';
+import type { AiActions } from '@/ai/useAiActionButton';
 import type { EditorKeys } from '@/prose/layers/keys';
 import { readCaret } from '@/prose/layers/readCaret';
-import type { UndoLine } from '@/prose/layers/undo';
+import type { UndoHistory } from '@/prose/layers/undo';
 import { readSelection } from '@/prose/readSelection';
 import type { Origins } from './useOrigins';
 
 interface Parts {
   editor: Editor;
   ai: Ai;
-  offer: Offer;
-  line: UndoLine;
+  actions: AiActions;
+  undoHistory: UndoHistory;
   origins: Origins;
   canAsk: boolean;
 }
 
-export interface DeskCommands {
+export interface EditorCommands {
   keys: EditorKeys;
   undo: () => boolean;
   redo: () => boolean;
@@ -26,26 +26,33 @@ export interface DeskCommands {
   setLinking: (isLinking: boolean) => void;
 }
 
-/** What the desk's keys and buttons do; both go through here, so they always mean the same. */
-export function useDeskKeys({ editor, ai, offer, line, origins, canAsk }: Parts): DeskCommands {
+/** What the editor's keys and buttons do; both go through here, so they always mean the same. */
+export function useEditorCommands({
+  editor,
+  ai,
+  actions,
+  undoHistory,
+  origins,
+  canAsk,
+}: Parts): EditorCommands {
   const [isLinking, setLinking] = useState(false);
   const undoLast = () => {
-    const suggestion = line.nextSuggestion();
+    const suggestion = undoHistory.nextSuggestion();
     if (suggestion) ai.undo(suggestion);
-    else line.undoOwn();
+    else undoHistory.undoOwn();
   };
   const inTurn = (action: () => void) => () => {
-    if (editor.isEditable) line.inTurn(action);
+    if (editor.isEditable) undoHistory.inTurn(action);
     return editor.isEditable;
   };
   const undo = inTurn(undoLast);
   const redo = inTurn(() => {
-    const suggestion = line.nextTakenBack();
+    const suggestion = undoHistory.nextUndone();
     if (suggestion) ai.redo(suggestion);
-    else line.redoOwn();
+    else undoHistory.redoOwn();
   });
   const askAi = (byKeyboard: boolean) => {
-    if (canAsk && !ai.isRunning) offer.open(byKeyboard);
+    if (canAsk && !ai.isRunning) actions.open(byKeyboard);
     return true;
   };
   const openAi = () => {
@@ -61,7 +68,7 @@ export function useDeskKeys({ editor, ai, offer, line, origins, canAsk }: Parts)
   const reject = () => {
     if (ai.isRunning) ai.stop();
     else if (ai.refusal) ai.clear();
-    else if (offer.isOpen) offer.close();
+    else if (actions.isOpen) actions.close();
     else if (ai.active && !ai.isDeciding) ai.reject(ai.active.id);
     else return false;
     return true;

@@ -31,7 +31,7 @@ interface Props {
  * The one action that fits the selection, with the most it can cost and what is left, on the button. A document
  * without text is drafted from its title, or from what is asked for here.
  */
-export function OfferBody(props: Props) {
+export function AiActionButton(props: Props) {
   const { t } = useTranslation('ai');
   // The title may have been written a moment ago, and be stored only now.
   const [written, setWritten] = useState<string | null>(null);
@@ -48,7 +48,7 @@ export function OfferBody(props: Props) {
   // What the server refuses it would refuse again; an outage may have passed by the time of the click.
   const isRefused = refusal !== null && refusal.status >= 400 && refusal.status < 500;
   const isTooDear = quote.data ? cannotFit(quote.data) : false;
-  if (!isDraft && !text.trim()) return <p className={classes.reason}>{t('offer.nothing')}</p>;
+  if (!isDraft && !text.trim()) return <p className={classes.reason}>{t('actionButton.nothing')}</p>;
   const start = (event: FormEvent) => {
     event.preventDefault();
     if (text.trim() && !isRefused && !isTooDear) props.onStart(subject);
@@ -58,7 +58,7 @@ export function OfferBody(props: Props) {
       {isDraft && (
         <TextInput
           className={classes.about ?? ''}
-          label={t('offer.about')}
+          label={t('actionButton.about')}
           maxLength={400}
           value={subject}
           onChange={(event) => setWritten(event.currentTarget.value)}
@@ -66,7 +66,7 @@ export function OfferBody(props: Props) {
       )}
       <Button
         type="submit"
-        className={classes.offer}
+        className={classes.action}
         variant="light"
         leftSection={<Icon size={18} aria-hidden />}
         disabled={isRefused || isTooDear || !text.trim()}
@@ -81,7 +81,7 @@ export function OfferBody(props: Props) {
       </Button>
       {isTooDear && (
         <p className={classes.reason} role="status">
-          {t('offer.tooDear')}
+          {t('actionButton.tooDear')}
         </p>
       )}
       {isRefused && (

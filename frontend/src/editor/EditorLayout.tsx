@@ -6,7 +6,7 @@ import { useSearchParams } from 'react-router';
 import { AiContext } from '@/ai/aiContext';
 import { phaseOf } from '@/ai/phase';
 import { useAi } from '@/ai/useAi';
-import { useOffer } from '@/ai/useOffer';
+import { useAiActionButton } from '@/ai/useAiActionButton';
 import { useTenant } from '@/api/session';
 import type { DocumentRow } from '@/api/types';
 import type { EditorKeys } from '@/prose/layers/keys';
@@ -18,10 +18,10 @@ import { useHasBeen } from '@/ui/useHasBeen';
 import { Bar } from './chrome/Bar';
 import { Notice } from './chrome/Notice';
 import { TitleField } from './chrome/TitleField';
-import classes from './Desk.module.css';
+import classes from './EditorLayout.module.css';
 import type { Connection } from './state/connection';
-import { useDeskKeys } from './state/useDeskKeys';
 import { useDocumentEditor } from './state/useDocumentEditor';
+import { useEditorCommands } from './state/useEditorCommands';
 import { useNews } from './state/useNews';
 import { useOrigins } from './state/useOrigins';
 import { usePresence } from './state/usePresence';
@@ -33,15 +33,15 @@ const ComparePane = lazyPage(['history'], async () => (await import('@/history/C
 const AiCard = lazyPart(async () => (await import('@/ai/AiCard')).AiCard);
 const OriginNote = lazyPart(async () => (await import('./chrome/OriginNote')).OriginNote);
 
-interface DeskProps {
+interface EditorLayoutProps {
   document: DocumentRow;
   connection: Connection;
   /** Opens the document anew, as the server has it. */
   onReopen: () => void;
 }
 
-/** The writing desk: bar above, text in the middle, rail beside it. */
-export function Desk({ document, connection, onReopen }: DeskProps) {
+/** The screen of an open document: bar above, text in the middle, rail beside it. */
+export function EditorLayout({ document, connection, onReopen }: EditorLayoutProps) {
   const { t } = useTranslation('editor');
   const { can } = useTenant();
   const status = useSaveStatus(connection);
@@ -49,7 +49,7 @@ export function Desk({ document, connection, onReopen }: DeskProps) {
   const isEditable = isOwn && status.isSynced && !status.isReadOnly && !status.refusal;
   const keys = useRef<EditorKeys | null>(null);
   const column = useRef<HTMLDivElement>(null);
-  const { editor, line } = useDocumentEditor(connection, isEditable, keys);
+  const { editor, undoHistory } = useDocumentEditor(connection, isEditable, keys);
   usePageTitle(document.title || t('untitled'));
   usePresence(connection);
   useWithdrawn(status.withdrawn);
@@ -57,19 +57,19 @@ export function Desk({ document, connection, onReopen }: DeskProps) {
   if (!editor) return null;
   return (
     <Opened
-      {...{ document, connection, status, isEditable, editor, line, keys, column, onReopen }}
+      {...{ document, connection, status, isEditable, editor, undoHistory, keys, column, onReopen }}
       canAsk={isEditable && can('generate')}
     />
   );
 }
 
-interface OpenedProps extends DeskProps {
+interface OpenedProps extends EditorLayoutProps {
   editor: Editor;
   column: RefObject<HTMLDivElement | null>;
   status: ReturnType<typeof useSaveStatus>;
   isEditable: boolean;
   canAsk: boolean;
-  line: ReturnType<typeof useDocumentEditor>['line'];
+  undoHistory: ReturnType<typeof useDocumentEditor>['undoHistory'];
   keys: RefObject<EditorKeys | null>;
 }
 
@@ -80,22 +80,22 @@ function toTheText(editor: Editor) {
 }
 
 function Opened(props: OpenedProps) {
-  const { document, connection, status, isEditable, canAsk, editor, line, keys, column } = props;
+  const { document, connection, status, isEditable, canAsk, editor, undoHistory, keys, column } = props;
   const [search] = useSearchParams();
   const rail = useRail();
-  const ai = useAi(editor, document.id, line);
-  const offer = useOffer(editor, canAsk && !ai.isRunning);
+  const ai = useAi(editor, document.id, undoHistory);
+  const actions = useAiActionButton(editor, canAsk && !ai.isRunning);
   const origins = useOrigins(editor);
-  const desk = useDeskKeys({ editor, ai, offer, line, origins, canAsk });
-  keys.current = desk.keys;
-  const hasCard = useHasBeen(phaseOf(ai, offer.isOpen) !== null);
+  const commands = useEditorCommands({ editor, ai, actions, undoHistory, origins, canAsk });
+  keys.current = commands.keys;
+  const hasCard = useHasBeen(phaseOf(ai, actions.isOpen) !== null);
   const isComparing = rail.tab === 'history' && search.has('from');
   return (
-    <div className={classes.desk} data-rail={rail.tab !== null} data-origins={origins.isShown}>
+    <div className={classes.layout} data-rail={rail.tab !== null} data-origins={origins.isShown}>
       <div className={classes.middle}>
         <Bar
           {...{ document, connection, status, isEditable, canAsk, editor, origins, rail }}
-          commands={desk}
+          commands={commands}
         />
         <Notice {...{ document, connection, status, isEditable, editor }} onReopen={props.onReopen} />
         {isComparing && (
@@ -108,7 +108,7 @@ function Opened(props: OpenedProps) {
           <EditorContent editor={editor} />
           <Suspense>
             {hasCard && (
-              <AiCard {...{ editor, ai, offer, column }} documentId={document.id} title={document.title} />
+              <AiCard {...{ editor, ai, actions, column }} documentId={document.id} title={document.title} />
             )}
           </Suspense>
           <Suspense>{origins.isShown && <OriginNote documentId={document.id} id={origins.id} />}</Suspense>
