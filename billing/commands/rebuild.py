@@ -110,14 +110,14 @@ def _counters_of(hold: BudgetHold) -> list[Counter]:
 
 
 def _drift(wanted: list[Counter]) -> int:
-    truth = totals_by_counter(wanted)
+    booked = totals_by_counter(wanted)
     counted = zip(wanted, counters.totals(wanted), strict=True)
-    return max((_distance(truth[counter], totals) for counter, totals in counted), default=0)
+    return max((_distance(booked[counter], totals) for counter, totals in counted), default=0)
 
 
-def _distance(truth: Totals, counted: Totals) -> int:
+def _distance(booked: Totals, counted: Totals) -> int:
     """How far two totals are apart; a difference in tokens alone counts as one."""
-    money = abs(truth.settled.nano_usd - counted.settled.nano_usd) + abs(
-        truth.reserved.nano_usd - counted.reserved.nano_usd
+    money = abs(booked.settled.nano_usd - counted.settled.nano_usd) + abs(
+        booked.reserved.nano_usd - counted.reserved.nano_usd
     )
-    return money or int(truth != counted)
+    return money or int(booked != counted)

@@ -72,12 +72,12 @@ def _prices(candidate: RoutableModel) -> dict[str, int | None]:
 
 def built_in_json() -> dict[str, Any]:
     """What an owner may know of the built-in model: no address and no folder of the installation."""
-    now, told = built_in.running(), built_in.told()
-    coming = told.get("coming")
+    now, status = built_in.running(), built_in.written_status()
+    coming = status.get("coming")
     shown = ("stage", "percent", "needed_bytes", "free_bytes")
     return {
         "model": now.name if now.url else "",
         "is_demo": now.is_demo,
         "coming": {name: coming.get(name, 0) for name in shown} if isinstance(coming, dict) else None,
-        "note": str(told.get("note", "")),
+        "note": str(status.get("note", "")),
     }

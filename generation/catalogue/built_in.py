@@ -22,14 +22,14 @@ class BuiltIn:
 
 def running() -> BuiltIn:
     """Return the model that answers now; what the settings say, where no run has told otherwise."""
-    now = told().get("running")
+    now = written_status().get("running")
     if isinstance(now, dict):
         return BuiltIn(str(now["name"]), str(now["url"]), bool(now["is_demo"]))
     name = settings.LOCAL_MODEL_NAME
     return BuiltIn(name, settings.LOCAL_MODEL_URL, name.startswith(_DEMO_FAMILY))
 
 
-def told() -> dict[str, Any]:
+def written_status() -> dict[str, Any]:
     """Return what `make run` wrote about its built-in model, empty without it."""
     if not settings.BUILT_IN_MODEL_FILE:
         return {}

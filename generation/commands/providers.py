@@ -236,9 +236,9 @@ def _offered_by(models: Models) -> list[dict[str, Any]]:
 
 
 def _price(actor: Actor, one: Account, models: Models) -> None:
-    for told in models:
-        card = one.card(told["name"])
-        prices = {name: told.get(name) for name in ("input_per_million", "output_per_million")}
+    for priced in models:
+        card = one.card(priced["name"])
+        prices = {name: priced.get(name) for name in ("input_per_million", "output_per_million")}
         if card is not None and None not in prices.values():
             _set_price(actor, RoutableModel(one, card), prices)
 

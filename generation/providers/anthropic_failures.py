@@ -51,17 +51,17 @@ def classify(error: Exception) -> ProviderFailure:
 
 def failure_in_stream(event: Mapping[str, Any]) -> ProviderFailure:
     """Classify an error event inside a stream that had begun with status 200."""
-    return ProviderFailure(_told(_problem(event)) or FailureKind.SERVER_ERROR)
+    return ProviderFailure(_named_kind(_problem(event)) or FailureKind.SERVER_ERROR)
 
 
 def _kind(error: anthropic.APIStatusError) -> FailureKind:
-    kind = _told(_problem(error.body))
+    kind = _named_kind(_problem(error.body))
     if kind in (None, FailureKind.SERVER_ERROR) and error.status_code in _BY_STATUS:
         return _BY_STATUS[error.status_code]  # an `api_error` of a server in between says less than its status
     return kind or (FailureKind.BAD_REQUEST if 400 <= error.status_code < 500 else FailureKind.SERVER_ERROR)
 
 
-def _told(problem: Mapping[str, Any]) -> FailureKind | None:
+def _named_kind(problem: Mapping[str, Any]) -> FailureKind | None:
     kind = _BY_TYPE.get(str(problem.get("type")))
     if kind is FailureKind.BAD_REQUEST:
         return _request_fault(str(problem.get("message", "")))

@@ -134,8 +134,8 @@ def _ended(event: Event) -> list[ProviderEvent]:
     if usage is None:
         return ended
     # Cumulative: a turn that searched or fetched has read more than it began with.
-    told = [_tokens_read(usage)] if part(event, "usage").get("input_tokens") is not None else []
-    return [*told, _tokens_written(usage), *ended]
+    read = [_tokens_read(usage)] if part(event, "usage").get("input_tokens") is not None else []
+    return [*read, _tokens_written(usage), *ended]
 
 
 def _tokens_written(usage: Any) -> Tokens:

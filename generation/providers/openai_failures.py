@@ -56,18 +56,20 @@ def classify(error: Exception) -> ProviderFailure:
 
 def failure_in_stream(problem: Any) -> ProviderFailure:
     """Classify the error object inside a stream that had begun with status 200."""
-    told = problem if isinstance(problem, dict) else {}
+    details = problem if isinstance(problem, dict) else {}
     known = [
-        _BY_WORD[word] for word in (told.get("code"), told.get("type")) if isinstance(word, str) and word in _BY_WORD
+        _BY_WORD[word]
+        for word in (details.get("code"), details.get("type"))
+        if isinstance(word, str) and word in _BY_WORD
     ]
     return ProviderFailure(known[0] if known else FailureKind.SERVER_ERROR)
 
 
 def _kind(error: openai.APIStatusError) -> FailureKind:
     words = [word for word in (error.code, error.type) if isinstance(word, str)]
-    told = [_BY_CODE[word] for word in words if word in _BY_CODE]
-    if told or error.status_code in _BY_STATUS:
-        return told[0] if told else _BY_STATUS[error.status_code]
+    kinds = [_BY_CODE[word] for word in words if word in _BY_CODE]
+    if kinds or error.status_code in _BY_STATUS:
+        return kinds[0] if kinds else _BY_STATUS[error.status_code]
     vague = [_VAGUE[word] for word in words if word in _VAGUE]
     by_class = FailureKind.BAD_REQUEST if 400 <= error.status_code < 500 else FailureKind.SERVER_ERROR
     return vague[0] if vague else by_class

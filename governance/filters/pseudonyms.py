@@ -62,7 +62,7 @@ def hide_brackets(text: str, vault: Vault) -> str:
 
 def hide_imitations(text: str, vault: Vault) -> str:
     """Replace what a text itself spells like one of the vault's placeholders: its echo is to be what it was."""
-    told = position = 0
+    copied = position = 0
     parts: list[str] = []
     while (position := spellings.next_place(text, position)) < len(text):
         spelling = spellings.read(text, position, final=True)
@@ -70,10 +70,10 @@ def hide_imitations(text: str, vault: Vault) -> str:
             position += 1
             continue
         if spelling.written != spelling.placeholder and vault.value_of(spelling.placeholder) is not None:
-            parts += text[told:position], vault.placeholder_for(BRACKET_KIND, spelling.written)
-            told = spelling.end
+            parts += text[copied:position], vault.placeholder_for(BRACKET_KIND, spelling.written)
+            copied = spelling.end
         position = spelling.end
-    return "".join([*parts, text[told:]])
+    return "".join([*parts, text[copied:]])
 
 
 class RestoreStream:
@@ -100,7 +100,7 @@ class RestoreStream:
 
     def _release(self, *, final: bool) -> str:
         text = self._last + self._held
-        told = position = len(self._last)
+        copied = position = len(self._last)
         parts: list[str] = []
         while (position := spellings.next_place(text, position)) < len(text):
             spelling = spellings.read(text, position, final=final)
@@ -109,9 +109,9 @@ class RestoreStream:
             if not isinstance(spelling, Spelling):
                 position += 1
                 continue
-            parts += text[told:position], self._restored(spelling)
-            told = position = spelling.end
-        parts.append(text[told:position])
+            parts += text[copied:position], self._restored(spelling)
+            copied = position = spelling.end
+        parts.append(text[copied:position])
         self._held = text[position:]
         self._last = text[max(0, position - 1) : position]
         return "".join(parts)

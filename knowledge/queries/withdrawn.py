@@ -16,7 +16,7 @@ Citations = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class Kept:
+class ReadableAnswer:
     """An answer without what it had from files its reader may no longer read; `is_cut` says that some is gone."""
 
     text: str
@@ -24,7 +24,7 @@ class Kept:
     is_cut: bool
 
 
-def without_withdrawn(actor: Actor, answers: Sequence[tuple[str, Citations]]) -> list[Kept]:
+def without_withdrawn(actor: Actor, answers: Sequence[tuple[str, Citations]]) -> list[ReadableAnswer]:
     """The answers, in order, with each sentence that cites a withdrawn file replaced by a remark, and without the
     citations of such files; a key that may not read knowledge has none. One query for all of them."""
     named = {UUID(str(one["file_id"])) for _text, citations in answers for one in citations}
@@ -32,12 +32,12 @@ def without_withdrawn(actor: Actor, answers: Sequence[tuple[str, Citations]]) ->
     return [kept(text, citations, known) for text, citations in answers]
 
 
-def kept(text: str, citations: Citations, readable: Iterable[str]) -> Kept:
+def kept(text: str, citations: Citations, readable: Iterable[str]) -> ReadableAnswer:
     """The same for one answer and the ids of the files that may be read."""
     allowed = set(readable)
     left = [dict(one) for one in citations if str(one["file_id"]) in allowed]
     gone = {int(one["number"]) for one in citations if str(one["file_id"]) not in allowed}
-    return Kept(_cut(text, gone) if gone else text, left, bool(gone))
+    return ReadableAnswer(_cut(text, gone) if gone else text, left, bool(gone))
 
 
 def _cut(text: str, gone: set[int]) -> str:

@@ -88,10 +88,10 @@ def found_in(connection: BaseDatabaseWrapper) -> list[Error]:
     if version < _SAFE.get(version // 10000, 0):
         found.append(Error("This PostgreSQL version leaks rows past policies; update it.", id="tenancy.E002"))
     if refusal := _refusal_of_a_tenant(connection):
-        told = (
+        hint = (
             "The database refuses tenants that are signed with this SECRET_KEY. Run `migrate` with the same SECRET_KEY"
         )
-        found.append(Error(f"{told}, and compare the clocks. It says: {refusal}", id="tenancy.E003"))
+        found.append(Error(f"{hint}, and compare the clocks. It says: {refusal}", id="tenancy.E003"))
     return found
 
 

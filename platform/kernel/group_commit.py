@@ -72,10 +72,10 @@ class _Group:
             except Exception as error:  # the threads themselves: the process ends
                 results = [error] * len(batch)
             for (_, done), result in zip(batch, results, strict=True):
-                _tell(done, result)
+                _report(done, result)
 
 
-def _tell(done: "asyncio.Future[Any]", result: Result) -> None:
+def _report(done: "asyncio.Future[Any]", result: Result) -> None:
     if done.cancelled():
         return
     if isinstance(result, Exception):

@@ -13,27 +13,31 @@ MOST_PARTS, DEEPEST = 2000, 32
 
 def response_format(body: Body) -> dict[str, Any] | None:
     """Return it, None for text; raises BadRequest and UnsupportedParameter."""
-    told = mapping(body, NAME)
-    match told.get("type") if body.get(NAME) is not None else "text":
+    given = mapping(body, NAME)
+    match given.get("type") if body.get(NAME) is not None else "text":
         case "text":
             return None
         case "json_object":
             return {"type": "json_object"}
         case "json_schema":
-            return {"type": "json_schema", "json_schema": _schema(told.get("json_schema"))}
+            return {"type": "json_schema", "json_schema": _schema(given.get("json_schema"))}
     raise UnsupportedParameter(f"“{NAME}.type” must be text, json_object or json_schema.", param=NAME)
 
 
-def _schema(told: Any) -> dict[str, Any]:
-    if not isinstance(told, dict) or not isinstance(told.get("name"), str) or not isinstance(told.get("schema"), dict):
+def _schema(given: Any) -> dict[str, Any]:
+    if (
+        not isinstance(given, dict)
+        or not isinstance(given.get("name"), str)
+        or not isinstance(given.get("schema"), dict)
+    ):
         raise BadRequest(f"“{NAME}.json_schema” must have a name and a schema.", param=NAME)
-    if _parts(told, DEEPEST) > MOST_PARTS:
+    if _parts(given, DEEPEST) > MOST_PARTS:
         raise BadRequest(f"“{NAME}” takes at most {MOST_PARTS} names and values.", param=NAME)
-    return told
+    return given
 
 
-def _parts(told: Any, deeper: int) -> int:
+def _parts(given: Any, deeper: int) -> int:
     if not deeper:
         raise BadRequest(f"“{NAME}” is nested more than {DEEPEST} deep.", param=NAME)
-    inner = told.values() if isinstance(told, dict) else told if isinstance(told, list) else ()
+    inner = given.values() if isinstance(given, dict) else given if isinstance(given, list) else ()
     return 1 + sum(_parts(one, deeper - 1) for one in inner)

@@ -67,9 +67,9 @@ class EmbeddingsRequestSerializer(serializers.Serializer):
 
 def answers(name: str, kind: str) -> dict[Any, Any]:
     """Return the OpenAPI responses of an operation that answers with OpenAI's object of this kind."""
-    told = inline_serializer(name, {"object": serializers.CharField(help_text=kind)})
+    schema = inline_serializer(name, {"object": serializers.CharField(help_text=kind)})
     refused = {status: OpenApiResponse(EnvelopeSerializer, text) for status, text in _STATUSES.items()}
-    return {200: told, **refused}
+    return {200: schema, **refused}
 
 
 class ChunkDeltaSerializer(serializers.Serializer):
