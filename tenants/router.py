@@ -11,8 +11,11 @@ class SignInRouter:
     In an organisation persons are read beside their membership, by a join of `app`'s.
     """
 
-    def db_for_read(self, model: Any, **_: Any) -> str | None:
-        return "sign_in" if _is_about_people(model) else None
+    def db_for_read(self, model: Any, instance: Any = None, **_: Any) -> str | None:
+        if _is_about_people(model):
+            return "sign_in"
+        # Django would take a person's own connection for what belongs to them, such as their membership.
+        return "default" if instance is not None and instance._state.db == "sign_in" else None
 
     db_for_write = db_for_read
 
