@@ -34,7 +34,7 @@ class Forbidden(ScriptoriumError):
 
 
 class NotFound(ScriptoriumError):
-    code, status, title = "not_found", 404, "Not found"
+    code, status, title = "not_found", 404, "This was not found"
 
 
 class Conflict(ScriptoriumError):
