@@ -103,6 +103,8 @@ def _open_run() -> None:
         "SIGN_IN_DATABASE_URL": postgres.sign_in_url,
         "MIGRATOR_DATABASE_URL": postgres.migrator_url,
         "REDIS_URL": redis.url,
+        # A thread that loads libraries meets tests that import parts of them, and both see them half loaded.
+        "WARM_UP": "false",
         # All tests call from one network: those of the limits set them back to what is asked of them.
         **dict.fromkeys(
             ("BAD_KEYS_PER_MINUTE", "INVITATION_GUESSES_PER_MINUTE", "WRONG_PASSWORDS_PER_MINUTE"), "100000"

@@ -157,6 +157,7 @@ def test_a_budget_refusal_stands_beside_the_text(product: Product) -> None:
         billing.set_cap(olivia, "tenant", None, "day", 1, None)
     walter = product.desk("walter")
     walter.open(page)
+    walter.reload_without_prices()
     walter.select_paragraph(0)
     walter.ask_ai("Make it shorter")
     refusal = walter.page.get_by_role("region", name="The AI did not answer")

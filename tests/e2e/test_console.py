@@ -169,7 +169,7 @@ def test_the_options_of_a_rule_are_those_that_its_detector_has(product: Product)
     rule.get_by_label("Then").select_option("mask")
     rule.get_by_role("button", name=re.compile("Options of the rule")).click()
     rule.get_by_label("Characters left visible").fill("4")
-    olivia.page.get_by_label("Text", exact=True).fill("Please refund card 4111 1111 1111 1111.")
+    olivia.page.get_by_role("textbox", name="Text").fill("Please refund card 4111 1111 1111 1111.")
     olivia.page.get_by_role("button", name="Try", exact=True).click()
     expect(olivia.page.get_by_text("[CARD …1111]")).to_be_visible()
     rule.get_by_label("What").select_option("phone")
@@ -227,11 +227,8 @@ def expect_no_offer(desk: Desk, reason: str) -> None:
 
 
 def shorten_without_a_price(desk: Desk) -> None:
-    """As when the price could not be read: then the refusal comes with the request."""
-    desk.page.route("**/writing/quote/", lambda route: route.abort())
-    desk.page.reload()
-    desk.text.wait_for()
-    desk.wait_until_saved()
+    """Then the refusal comes with the request."""
+    desk.reload_without_prices()
     shorten(desk)
 
 

@@ -17,7 +17,7 @@ _SWEPT_EVERY_S = 20
 pytestmark = [pytest.mark.slow, pytest.mark.drill, pytest.mark.xdist_group("robustness")]
 
 
-def test_a_worker_that_held_a_message_when_redis_stopped_works_on(tmp_path: Path) -> None:
+def test_a_worker_that_held_a_message_when_redis_stopped_works_on(tmp_path: Path, database: None) -> None:
     redis = RedisServer(tmp_path / "redis", free_port(), name="broker-that-goes")
     redis.prepare()
     redis.start()
