@@ -8,7 +8,7 @@ from uuid import UUID
 
 from generation.access import READERS, access_text, capability_of
 from generation.errors import GenerationNotFound
-from generation.events import MOST_DIGITS
+from generation.events import MAX_DIGITS
 from generation.models import Generation
 from generation.queries.events import follow
 from kernel.errors import Forbidden, Gone
@@ -71,6 +71,6 @@ class GenerationConsumer(TenantConsumer):
     def _after(self) -> int:
         """Raises DoorClosed for a number that no event can have."""
         given = self.query("after", "0")
-        if len(given) > MOST_DIGITS:
+        if len(given) > MAX_DIGITS:
             raise DoorClosed(CLOSE_BAD_REQUEST)
         return int(given) if given.isdecimal() else 0

@@ -123,7 +123,7 @@ class Augmentation:
     nothing_found: bool = False
 
 
-MOST_DIGITS = 18
+MAX_DIGITS = 18
 """The longest number of an event that anybody may name; Redis and PostgreSQL keep 64 bits."""
 
 

@@ -15,7 +15,7 @@ from generation.access import READERS, access_text, capability_of
 from generation.api.rendering import model_json, receipt_json
 from generation.api.schemas import ModelSchema, ReceiptSchema
 from generation.api.stream_schemas import STREAM
-from generation.events import MOST_DIGITS
+from generation.events import MAX_DIGITS
 from generation.models import Generation
 from generation.queries.events import follow
 from kernel.errors import BadRequest
@@ -102,7 +102,7 @@ def after_of(request: Request) -> int:
         after = int(given)
     except ValueError as error:
         raise BadRequest("“after” must be the number of an event.") from error
-    if len(given) > MOST_DIGITS:
+    if len(given) > MAX_DIGITS:
         raise BadRequest("“after” must be the number of an event.")
     return max(0, after)
 

@@ -13,7 +13,7 @@ from generation.providers.pace import patience
 from kernel import background
 
 _PATIENCE_S = 15
-_MOST_NAMES = 200
+_MAX_NAMES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ async def probe(one: Account, given: Credentials) -> ProbeResult:
         names, failure = [], failed.kind.value
     latency_ms = round((time.perf_counter() - started) * 1000)
     missing = [card.name for card in one.models if names and card.name not in names]
-    return ProbeResult(not failure, failure, latency_ms, names[:_MOST_NAMES], missing)
+    return ProbeResult(not failure, failure, latency_ms, names[:_MAX_NAMES], missing)
 
 
 async def _listed(given: Credentials) -> list[str]:

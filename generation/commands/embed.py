@@ -43,7 +43,7 @@ def begin_embedding(actor: Actor, texts: Sequence[str]) -> Embedding:
     take_slot(actor, embedding_id)
     try:
         price = budgets.price_of(PROVIDER, MODEL)
-        ceiling = price.ceiling(sum(_most_pieces(text) for text in texts), 0)
+        ceiling = price.ceiling(sum(_max_pieces(text) for text in texts), 0)
         billing.hold(actor, embedding_id, price, ceiling, purpose=PURPOSE, lease_s=_HOLD_LEASE_S, at_least=NOTHING)
     except Exception:
         give_slot_back(actor.tenant_id, embedding_id)
@@ -68,7 +68,7 @@ async def embed(embedding: Embedding, texts: Sequence[str]) -> ports.Embeddings:
         await release_slot(embedding.tenant_id, embedding.id)
 
 
-def _most_pieces(text: str) -> int:
+def _max_pieces(text: str) -> int:
     """No script has more word pieces than bytes: even a Hangul syllable's three letters have three."""
     return len(text.encode()) + _AROUND_A_TEXT
 

@@ -18,7 +18,7 @@ from kernel.tenancy.keys import redis_key
 
 REFUSED = Counter("scriptorium_breaker_refused_total", "Calls an open circuit breaker kept back", ["provider"])
 _PROBE_S = 30
-_LONGEST_ASKED_S = 3600
+_MAX_ASKED_S = 3600
 
 
 class CallResult(StrEnum):
@@ -66,11 +66,11 @@ class Breaker:
             return
 
     async def report(self, call_result: CallResult, retry_after_s: float | None = None) -> None:
-        """Report how a call ended; NEUTRAL frees the probe without a vote.
+        """Report how a call ended; NEUTRAL frees the probe and counts for nothing.
 
         Where the provider said when to come back, nobody goes there before, an hour at most.
         """
-        wait_ms = int(1000 * min(max(retry_after_s or 0, 0), _LONGEST_ASKED_S))
+        wait_ms = int(1000 * min(max(retry_after_s or 0, 0), _MAX_ASKED_S))
         try:
             await redis_scripts.arun("breaker", *self._arguments(call_result.value, str(wait_ms)))
         except redis_package.RedisError:

@@ -31,7 +31,7 @@ from kernel.tenancy import in_scope
 
 _RETRIES = 1
 # Longer than this we do not wait for the same model while another could answer.
-_LONGEST_WAIT_S, _LONGEST_WAIT_ALONE_S = 5.0, 15.0
+_MAX_WAIT_S, _MAX_WAIT_ALONE_S = 5.0, 15.0
 
 
 async def answer(run: Run, prepared: Prepared, attempt: Attempt) -> Outcome:
@@ -155,7 +155,7 @@ def _wait(failure: ProviderFailure, *, alone: bool) -> float | None:
     if not failure.is_retryable or failure.kind is FailureKind.TIMEOUT:
         return None
     wait_s = (failure.retry_after_s or 0.2) + random.uniform(0, 0.3)  # noqa: S311 - jitter, no secret
-    return wait_s if wait_s <= (_LONGEST_WAIT_ALONE_S if alone else _LONGEST_WAIT_S) else None
+    return wait_s if wait_s <= (_MAX_WAIT_ALONE_S if alone else _MAX_WAIT_S) else None
 
 
 def _our_fault(attempt: Attempt, failure: ProviderFailure) -> ScriptoriumError:

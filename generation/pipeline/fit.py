@@ -24,14 +24,14 @@ from generation.prompts.assembly import (
 from generation.prompts.screened import Screened
 from generation.providers import local_tokens
 
-LEAST_OUTPUT_TOKENS = 64
+MIN_OUTPUT_TOKENS = 64
 """An answer shorter than this helps nobody; below it we refuse instead of shrinking."""
 
 MAX_TOKENS = 32_000
 # What a chat template adds around a message of the built-in model, with room to spare.
 _TEMPLATE_TOKENS = 8
 # Not worth cutting any further.
-_LEAST_CHARS = 200
+_MIN_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def fit(prepared: Prepared, candidate: RoutableModel) -> PreparedPrompt:
         kept = max(0, kept - max(1, _share(counted + wanted - window, counted, kept)))
         counted = beside + count(candidate, messages := join(_with_sources(parts, kept)))
     room = window - counted
-    if room < min(wanted, LEAST_OUTPUT_TOKENS):
+    if room < min(wanted, MIN_OUTPUT_TOKENS):
         raise PromptTooLong(prompt_tokens=counted, max_tokens=wanted, context_window=window)
     passages, relations = _kept(prepared, kept)
     found = (passages, relations, len(prepared.augmentation.passages) - len(passages))
@@ -128,9 +128,9 @@ def _with_document_cut(candidate: RoutableModel, parts: Sequence[ScreenedSection
     return [(role, _cut(candidate, text, most)) if is_document((role, text)) else (role, text) for role, text in parts]
 
 
-def _cut(candidate: RoutableModel, text: Screened, most_tokens: int) -> Screened:
-    while len(text) > _LEAST_CHARS and (counted := count(candidate, (Message("user", text),))) > most_tokens:
-        text = cut_document(text, int(len(text) * min(0.95 * most_tokens / counted, 0.9)))
+def _cut(candidate: RoutableModel, text: Screened, max_tokens: int) -> Screened:
+    while len(text) > _MIN_CHARS and (counted := count(candidate, (Message("user", text),))) > max_tokens:
+        text = cut_document(text, int(len(text) * min(0.95 * max_tokens / counted, 0.9)))
     return text
 
 

@@ -14,7 +14,7 @@ from generation.catalogue.routable import RoutableModel
 from generation.errors import BeyondCeiling, PromptTooLong, ProvidersFailed
 from generation.limits.breaker import Breaker, Gate
 from generation.pipeline.augment import source_of
-from generation.pipeline.fit import LEAST_OUTPUT_TOKENS, PreparedPrompt, fit
+from generation.pipeline.fit import MIN_OUTPUT_TOKENS, PreparedPrompt, fit
 from generation.pipeline.prepare import Prepared
 from generation.providers.accounts import Credentials
 from generation.providers.failures import FailureKind
@@ -58,11 +58,11 @@ class Attempt:
 
 
 def reserve(
-    prepared: Prepared, candidates: Sequence[RoutableModel], purpose: str, most_nano_usd: int | None = None
+    prepared: Prepared, candidates: Sequence[RoutableModel], purpose: str, max_nano_usd: int | None = None
 ) -> Attempt:
     """Reserve for the first model that can be called and paid, inside the scope.
 
-    Every model of the route reserves like a first call, and no more than `most_nano_usd`: what is left of the price
+    Every model of the route reserves like a first call, and no more than `max_nano_usd`: what is left of the price
     that was shown. Raises the budget's refusal (402 or 429, with its reason and times) when none can be paid,
     BeyondCeiling, PromptTooLong, Unpriced, or ProvidersFailed when all breakers are open.
     """
@@ -71,7 +71,7 @@ def reserve(
     waits_s: list[float] = []
     for candidate in candidates:
         try:
-            attempt = _reserve_for(prepared, candidate, purpose, most_nano_usd)
+            attempt = _reserve_for(prepared, candidate, purpose, max_nano_usd)
         except (*BudgetRefusal, BeyondCeiling, PromptTooLong, Unpriced) as refusal:
             if isinstance(refusal, Unpriced) and candidate == prepared.route[0]:
                 raise  # a mistake of ours that another model would hide
@@ -117,11 +117,11 @@ def route_attempt(candidate: RoutableModel, failure: str = "") -> RouteAttempt:
 
 
 def _reserve_for(
-    prepared: Prepared, candidate: RoutableModel, purpose: str, most_nano_usd: int | None
+    prepared: Prepared, candidate: RoutableModel, purpose: str, max_nano_usd: int | None
 ) -> Attempt | Gate:
     """Reserve for one model; its gate when that is closed."""
     prompt = fit(prepared, candidate)
-    affordable = within(Headroom(most_nano_usd, None, []), prompt)
+    affordable = within(Headroom(max_nano_usd, None, []), prompt)
     if affordable is None:
         raise BeyondCeiling()
     breaker = Breaker(prepared.actor.tenant_id, candidate.account.id, candidate.card.name, candidate.account.kind.value)
@@ -171,7 +171,7 @@ def within(room: Headroom, prompt: PreparedPrompt) -> PreparedPrompt | None:
     if room.left_nano_usd is not None and (each := prompt.price.dearest_output_per_million):
         left = room.left_nano_usd - prompt.price.ceiling(prompt.input_tokens, 0).nano_usd
         fits = min(fits, left * 1_000_000 // each)
-    return prompt.with_output(fits) if fits >= min(LEAST_OUTPUT_TOKENS, prompt.max_tokens) else None
+    return prompt.with_output(fits) if fits >= min(MIN_OUTPUT_TOKENS, prompt.max_tokens) else None
 
 
 def _fits(room: Headroom, prompt: PreparedPrompt) -> bool:

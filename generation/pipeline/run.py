@@ -69,11 +69,11 @@ class Progress:
         """What a further attempt may cost, once something was paid; before, another model has its own price."""
         return self.ceiling_nano_usd - self.figures.cost_nano_usd if self.spent else None
 
-    def reserved(self, attempt: Attempt, most_nano_usd: int) -> None:
+    def reserved(self, attempt: Attempt, max_nano_usd: int) -> None:
         """Money was set aside for an attempt, which costs so much at most, whoever answers in the end."""
         self.route_attempts.extend(attempt.passed_over)
         # More than was shown only where nothing was paid and the money for this one came in later.
-        self.ceiling_nano_usd = max(self.ceiling_nano_usd, self.figures.cost_nano_usd + most_nano_usd)
+        self.ceiling_nano_usd = max(self.ceiling_nano_usd, self.figures.cost_nano_usd + max_nano_usd)
 
     def start(self, attempt: Attempt) -> None:
         """This attempt is what runs now."""

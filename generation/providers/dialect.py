@@ -49,10 +49,10 @@ class Dialect:
         """Change the spelling after a 400 that names one of our parameters; False when it does not help."""
         for name in (*_CAPS, *_OPTIONAL):
             if name in body and _names(name, param, message):
-                return self._give_up(model, name)
+                return self._stop_using(model, name)
         return False
 
-    def _give_up(self, model: str, name: str) -> bool:
+    def _stop_using(self, model: str, name: str) -> bool:
         if name in _OPTIONAL:
             self._dropped.setdefault(model, set()).add(name)
             return True

@@ -98,7 +98,7 @@ def _events(chunk: Event) -> list[ProviderEvent]:
     if not isinstance(choices, list) and not (choices is None and usage is not None):
         raise malformed()
     events: list[ProviderEvent] = []
-    for choice in map(mapping, (choices or [])[:_MOST_CHOICES]):
+    for choice in map(mapping, (choices or [])[:_MAX_CHOICES]):
         if choice.get("index") in (None, 0):
             events.extend(_said(choice))
     if usage is not None:
@@ -148,4 +148,4 @@ _REASONS = {
     "eos_token": "stop",
     "model_length": "length",
 }
-_MOST_CHOICES = 8
+_MAX_CHOICES = 8

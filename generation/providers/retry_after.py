@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 
 from kernel.clock import now
 
-_LONGEST_S = 86_400.0
+_MAX_WAIT_S = 86_400.0
 
 
 def retry_after_s(headers: Mapping[str, str]) -> float | None:
@@ -17,7 +17,7 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
         seconds: float | None = milliseconds / 1000
     elif (seconds := _number(value)) is None:
         seconds = _until(value)
-    return None if seconds is None else min(seconds, _LONGEST_S)
+    return None if seconds is None else min(seconds, _MAX_WAIT_S)
 
 
 def _number(value: str | None) -> float | None:
@@ -25,7 +25,7 @@ def _number(value: str | None) -> float | None:
         seconds = float(value) if value else math.nan
     except ValueError:
         return None
-    return None if math.isnan(seconds) else min(max(0.0, seconds), _LONGEST_S * 1000)
+    return None if math.isnan(seconds) else min(max(0.0, seconds), _MAX_WAIT_S * 1000)
 
 
 def _until(value: str | None) -> float | None:

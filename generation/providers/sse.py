@@ -19,10 +19,10 @@ from generation.providers.failures import FailureKind, ProviderFailure
 
 Event = dict[str, Any]
 _NOT_EVENTS = ("application/json", "text/html", "application/problem+json")
-_LONGEST_NAME_CHARS, _MOST_NAMES = 200, 1000
+_MAX_NAME_CHARS, _MAX_NAMES = 200, 1000
 _INFLATED_AT_ONCE = 65_536
 # An answer has an event for each of its tokens at most, thoughts included; reading this many takes seconds.
-_MOST_EVENTS = 250_000
+_MAX_EVENTS = 250_000
 _END_WITHIN_S, _PIECES_TO_THE_END = 0.05, 4
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _PLAIN, _PACKED = ("identity", ""), ("gzip", "x-gzip", "deflate")
@@ -40,7 +40,7 @@ async def json_events(response: httpx2.Response, last: str | None = None) -> Asy
     async for data in _data(body):
         seen += 1
         is_done = data.strip() == b"[DONE]"
-        if seen > _MOST_EVENTS and not is_done:
+        if seen > _MAX_EVENTS and not is_done:
             raise malformed()
         event = {} if is_done else _object(data)
         if is_done or (last is not None and event.get("type") == last):
@@ -88,7 +88,7 @@ def text(value: Any) -> str:
 
 def named(ids: Sequence[Any]) -> list[str]:
     """The names of models among what a server listed."""
-    return [one for one in ids if isinstance(one, str) and len(one) <= _LONGEST_NAME_CHARS][:_MOST_NAMES]
+    return [one for one in ids if isinstance(one, str) and len(one) <= _MAX_NAME_CHARS][:_MAX_NAMES]
 
 
 def count(value: Any) -> int | None:

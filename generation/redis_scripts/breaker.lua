@@ -1,6 +1,6 @@
 -- Circuit breaker of one (account, model). KEYS[1]: its hash, KEYS[2]: the lock of the half-open probe.
--- ARGV[1]: "ask", "ok", "fail" or "neutral"; then window_ms, least_calls, failure_percent, open_ms, longest_open_ms, probe_ms.
--- With a vote also how long the provider asked us to stay away, in ms: that is kept apart, and no probe ends it.
+-- ARGV[1]: "ask", "ok", "fail" or "neutral"; then window_ms, min_calls, failure_percent, open_ms, max_open_ms, probe_ms.
+-- With a result also how long the provider asked us to stay away, in ms: that is kept apart, and no probe ends it.
 -- Answers { state, wait_ms }. Redis' own clock only, so that processes cannot disagree.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from generation import commands
-from generation.api.openai.response_format import DEEPEST, MOST_PARTS, response_format
+from generation.api.openai.response_format import MAX_DEPTH, MAX_PARTS, response_format
 from generation.providers.accounts import Kind
 from governance import commands as governance
 from governance.events import Action, Rule, Where
@@ -119,8 +119,8 @@ def deep(levels: int) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "wanted",
     [
-        shape(**deep(DEEPEST)),
-        shape(enum=["a"] * MOST_PARTS),
+        shape(**deep(MAX_DEPTH)),
+        shape(enum=["a"] * MAX_PARTS),
         {"type": "json_schema"},
         {"type": "json_schema", "json_schema": {"name": "x"}},
         {"type": "json_schema", "json_schema": {"name": 7, "schema": {}}},

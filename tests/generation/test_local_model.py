@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from generation.events import Message
-from generation.pipeline.fit import LEAST_OUTPUT_TOKENS
+from generation.pipeline.fit import MIN_OUTPUT_TOKENS
 from generation.providers import local_tokens
 from tests.generation.driving import Gateway, ask, text_of
 from tests.world import World
@@ -47,7 +47,7 @@ def test_the_output_limit_is_kept(local: Gateway) -> None:
 
 
 def test_longer_than_its_window_is_a_clear_no(local: Gateway) -> None:
-    (event,) = local.run(ask("word " * 5000, max_tokens=LEAST_OUTPUT_TOKENS))
+    (event,) = local.run(ask("word " * 5000, max_tokens=MIN_OUTPUT_TOKENS))
     assert (event.data["code"], event.data["context_window"]) == ("generation.prompt_too_long", 4096)
 
 

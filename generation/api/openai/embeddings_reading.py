@@ -10,7 +10,7 @@ from generation.errors import UnknownModel, UnsupportedParameter
 from kernel.errors import BadRequest
 
 # OpenAI's own limits: https://platform.openai.com/docs/api-reference/embeddings/create
-MOST_TEXTS, MOST_BYTES, MOST_DIMENSIONS = 2048, 1_000_000, 100_000
+MAX_TEXTS, MAX_BYTES, MAX_DIMENSIONS = 2048, 1_000_000, 100_000
 _READ = frozenset({"model", "input", "encoding_format", "dimensions", "user"})
 
 
@@ -30,7 +30,7 @@ def embeddings_request(body: Any) -> EmbeddingsRequest:
     refuse_unknown(body, _READ, {})
     _check_model(text(body, "model", required=True))
     texts = _texts(body.get("input"))
-    _check_dimensions(whole(body, "dimensions", 1, MOST_DIMENSIONS))
+    _check_dimensions(whole(body, "dimensions", 1, MAX_DIMENSIONS))
     spelling = body.get("encoding_format")
     if spelling not in (None, "float", "base64"):
         raise BadRequest("“encoding_format” must be float or base64.", param="encoding_format")
@@ -57,6 +57,6 @@ def _texts(given: Any) -> list[str]:
         raise UnsupportedParameter("“input” must be text: token numbers are of another vocabulary.", param="input")
     if not all(isinstance(one, str) and one for one in texts):
         raise BadRequest("“input” must be a text or a list of texts, none of them empty.", param="input")
-    if len(texts) > MOST_TEXTS or sum(len(one.encode()) for one in texts) > MOST_BYTES:
-        raise BadRequest(f"“input” takes at most {MOST_TEXTS} texts and {MOST_BYTES} bytes in all.", param="input")
+    if len(texts) > MAX_TEXTS or sum(len(one.encode()) for one in texts) > MAX_BYTES:
+        raise BadRequest(f"“input” takes at most {MAX_TEXTS} texts and {MAX_BYTES} bytes in all.", param="input")
     return texts

@@ -8,9 +8,9 @@ from generation.errors import UnsupportedParameter
 from kernel.errors import BadRequest
 
 Body = Mapping[str, Any]
-LONGEST_NAME_CHARS = 200
-_MOST_BIASES = 1024
-_MOST_TOKEN_ID = 2**31 - 1
+MAX_NAME_CHARS = 200
+_MAX_BIASES = 1024
+_MAX_TOKEN_ID = 2**31 - 1
 _PLAIN = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
 
 
@@ -48,8 +48,8 @@ def text(body: Body, name: str, *, required: bool = False) -> str:
     """A short text, empty where none is given; raises BadRequest."""
     value = body.get(name)
     given = "" if value is None else value
-    if not isinstance(given, str) or (required and not given) or len(given) > LONGEST_NAME_CHARS:
-        raise BadRequest(f"“{name}” must be a text of at most {LONGEST_NAME_CHARS} characters.", param=name)
+    if not isinstance(given, str) or (required and not given) or len(given) > MAX_NAME_CHARS:
+        raise BadRequest(f"“{name}” must be a text of at most {MAX_NAME_CHARS} characters.", param=name)
     return given
 
 
@@ -74,7 +74,7 @@ def mapping(body: Body, name: str) -> dict[str, Any]:
 def biases(body: Body, name: str) -> tuple[tuple[int, float], ...]:
     """Pairs of a token and what is added to it; raises BadRequest."""
     given = mapping(body, name)
-    if len(given) > _MOST_BIASES or not all(map(_is_bias, given.items())):
+    if len(given) > _MAX_BIASES or not all(map(_is_bias, given.items())):
         raise BadRequest(f"“{name}” must map numbers of tokens to numbers from -100 to 100.", param=name)
     return tuple(sorted((int(token), float(bias)) for token, bias in given.items()))
 
@@ -89,7 +89,7 @@ def refuse_unknown(body: Body, known: frozenset[str], only: Mapping[str, tuple[A
             raise UnsupportedParameter(f"“{name}” is not supported here.", param=name)
     for name in body:
         if name not in known and name not in only:
-            shown = name if len(name) <= LONGEST_NAME_CHARS else f"{name[:LONGEST_NAME_CHARS]}…"
+            shown = name if len(name) <= MAX_NAME_CHARS else f"{name[:MAX_NAME_CHARS]}…"
             raise UnsupportedParameter(f"Unrecognized request argument supplied: {shown}", param=shown)
 
 
@@ -109,5 +109,5 @@ def _is_number(value: Any) -> bool:
 
 def _is_bias(pair: tuple[str, Any]) -> bool:
     token, bias = pair
-    is_token = token.isascii() and token.isdigit() and len(token) <= 10 and int(token) <= _MOST_TOKEN_ID
+    is_token = token.isascii() and token.isdigit() and len(token) <= 10 and int(token) <= _MAX_TOKEN_ID
     return is_token and _is_number(bias) and -100 <= bias <= 100

@@ -22,9 +22,9 @@ from generation.events import GenerationRequest
 from kernel.errors import BadRequest
 
 DEFAULT_MAX_TOKENS = 1024
-MOST_MAX_TOKENS = 2**31 - 1
+MAX_TOKENS = 2**31 - 1
 """What a receipt can hold; the model's window is what really bounds an answer."""
-MOST_STOPS = 4
+MAX_STOPS = 4
 KNOWLEDGE_HEADER = "X-Scriptorium-Knowledge"
 
 _READ = frozenset(
@@ -120,7 +120,7 @@ def _sampling(body: dict[str, Any]) -> dict[str, Any]:
     return {
         "temperature": 1.0 if temperature is None else temperature,
         "top_p": number(body, "top_p", 0, 1),
-        "stop": words(body, "stop", MOST_STOPS),
+        "stop": words(body, "stop", MAX_STOPS),
         "seed": whole(body, "seed", -(2**63), 2**63 - 1),
         "frequency_penalty": number(body, "frequency_penalty", -2, 2),
         "presence_penalty": number(body, "presence_penalty", -2, 2),
@@ -145,7 +145,7 @@ def _stream_options(body: dict[str, Any], *, is_streamed: bool) -> tuple[bool, t
 
 def _max_tokens(body: dict[str, Any]) -> int:
     """Both names are in use: `max_tokens` by older clients, `max_completion_tokens` by newer ones."""
-    newer, older = (whole(body, name, 1, MOST_MAX_TOKENS) for name in ("max_completion_tokens", "max_tokens"))
+    newer, older = (whole(body, name, 1, MAX_TOKENS) for name in ("max_completion_tokens", "max_tokens"))
     if None not in (newer, older) and newer != older:
         raise BadRequest("“max_tokens” and “max_completion_tokens” must not differ.", param="max_tokens")
     return newer or older or DEFAULT_MAX_TOKENS

@@ -8,7 +8,7 @@ from generation.prompts.answer_format import NAME
 from kernel.errors import BadRequest
 
 # Within OpenAI's own limits (https://platform.openai.com/docs/guides/structured-outputs#supported-schemas).
-MOST_PARTS, DEEPEST = 2000, 32
+MAX_PARTS, MAX_DEPTH = 2000, 32
 
 
 def response_format(body: Body) -> dict[str, Any] | None:
@@ -31,13 +31,13 @@ def _schema(given: Any) -> dict[str, Any]:
         or not isinstance(given.get("schema"), dict)
     ):
         raise BadRequest(f"“{NAME}.json_schema” must have a name and a schema.", param=NAME)
-    if _parts(given, DEEPEST) > MOST_PARTS:
-        raise BadRequest(f"“{NAME}” takes at most {MOST_PARTS} names and values.", param=NAME)
+    if _parts(given, MAX_DEPTH) > MAX_PARTS:
+        raise BadRequest(f"“{NAME}” takes at most {MAX_PARTS} names and values.", param=NAME)
     return given
 
 
 def _parts(given: Any, deeper: int) -> int:
     if not deeper:
-        raise BadRequest(f"“{NAME}” is nested more than {DEEPEST} deep.", param=NAME)
+        raise BadRequest(f"“{NAME}” is nested more than {MAX_DEPTH} deep.", param=NAME)
     inner = given.values() if isinstance(given, dict) else given if isinstance(given, list) else ()
     return 1 + sum(_parts(one, deeper - 1) for one in inner)
