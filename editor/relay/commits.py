@@ -17,7 +17,7 @@ from editor.relay.unavailable import UNAVAILABLE, can_write, is_locked, is_trans
 from kernel.observability.log import get_logger
 from kernel.tenancy import in_scope
 
-LONGEST_PAUSE_S = 2.0
+MAX_PAUSE_S = 2.0
 
 COMMIT_SECONDS = Histogram(
     "scriptorium_relay_commit_seconds",
@@ -57,7 +57,7 @@ class Committer:
                     raise _at_fault(error) from error
                 self._pause(taken, error)
                 await asyncio.sleep(pause_s * random.uniform(0.5, 1))  # noqa: S311
-                pause_s = min(LONGEST_PAUSE_S, pause_s * 2)
+                pause_s = min(MAX_PAUSE_S, pause_s * 2)
             except Exception as error:
                 raise _at_fault(error) from error
             else:

@@ -10,7 +10,7 @@ from editor.relay import transactions
 from editor.relay.transactions import Answer
 from kernel.tenancy import in_scope_slowly
 
-MOST_AT_ONCE = 16
+MAX_BATCH_SIZE = 16
 
 
 class Handshakes:
@@ -32,7 +32,7 @@ class Handshakes:
     async def _answer_all(self) -> None:
         try:
             while self._asked:
-                asked, self._asked = self._asked[:MOST_AT_ONCE], self._asked[MOST_AT_ONCE:]
+                asked, self._asked = self._asked[:MAX_BATCH_SIZE], self._asked[MAX_BATCH_SIZE:]
                 await self._answer_these([one for one in asked if not one[1].done()])
         finally:
             self._answering = None

@@ -33,11 +33,11 @@ from editor.relay.transactions import AppendResult
 MAX_TRANSACTIONS = 2
 # Up to so many batches are few: nobody waits for more of them to come. After more than that a pause in proportion lets
 # the next ones gather, for a transaction, a message to the others and a frame cost much the same for one as for ten.
-FEW_BATCHES, PAUSE_PER_BATCH_S, LONGEST_GATHERING_S = 4, 0.0004, 0.006
+FEW_BATCHES, PAUSE_PER_BATCH_S, MAX_GATHERING_S = 4, 0.0004, 0.006
 TRIES = 5
 # Threads of this process that may wait long for a document's lock; who finds none free tries again later.
 MAX_LOCK_WAITS = 2
-LONGEST_PAUSE_S = 0.2
+MAX_PAUSE_S = 0.2
 
 APART = Gauge("scriptorium_relay_documents_apart", "Documents whose batches wait for a lock that somebody else holds")
 
@@ -82,7 +82,7 @@ class Writer:
     def _gather_after(self, count: int) -> None:
         """Lets the next batches come together after a transaction of so many."""
         self._are_many = count > FEW_BATCHES
-        pause_s = min(LONGEST_GATHERING_S, count * PAUSE_PER_BATCH_S) if self._are_many else 0.0
+        pause_s = min(MAX_GATHERING_S, count * PAUSE_PER_BATCH_S) if self._are_many else 0.0
         self._gathers_until = asyncio.get_running_loop().time() + pause_s
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
@@ -156,7 +156,7 @@ class Writer:
             if not done.locked:
                 return done
             await asyncio.sleep(pause_s * random.uniform(0.5, 1))  # noqa: S311
-            pause_s = min(LONGEST_PAUSE_S, pause_s * 2)
+            pause_s = min(MAX_PAUSE_S, pause_s * 2)
 
     async def _try(self, taken: list[PendingBatch]) -> AppendResult:
         tries = TRIES if len(taken) == 1 else 1

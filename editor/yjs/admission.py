@@ -24,7 +24,7 @@ from editor.yjs.updates import GC, SKIP, STRING, TYPE, Deletes, Id, Struct
 CLOCKS_BELOW = 2**31
 # How far the lines of those that wrote behind one another are followed for one update. Honest ones meet after a few;
 # two people who wrote a text letter by letter, in turns, make the longest.
-_MOST_HOPS = 20_000
+_MAX_HOPS = 20_000
 
 
 class Incomplete(MalformedUpdate):
@@ -204,7 +204,7 @@ class _PendingUpdate:
     def _is_behind(self, goal: Id | None, client: int, at: Id, span: Span) -> bool:
         if at == goal:
             return True
-        while self._hops < _MOST_HOPS:
+        while self._hops < _MAX_HOPS:
             self._hops += 1
             if goal and goal[0] == span.client and span.clock <= goal[1] < at[1]:
                 return span.client < client

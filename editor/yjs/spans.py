@@ -13,7 +13,7 @@ from editor.yjs.updates import Id
 
 COLLECTED, CHILD, TYPE = range(3)
 LAST = 2**62
-_LONGEST, _MOST_PAIRS = 2**30, 200
+_MAX_LENGTH, _MAX_PAIRS = 2**30, 200
 
 
 @dataclass(slots=True)
@@ -63,8 +63,8 @@ class Span:
             and self.place == last.place
             and (self.kind == COLLECTED or self.origin == (last.client, last.end - 1))
             and self.right_origin == last.right_origin
-            and last.length < _LONGEST
-            and len(last.pairs) < _MOST_PAIRS
+            and last.length < _MAX_LENGTH
+            and len(last.pairs) < _MAX_PAIRS
         )
 
 
@@ -125,14 +125,14 @@ def _found(held: list[Span] | None, at: Id) -> Span | None:
 
 def _pieces(span: Span) -> Iterator[Span]:
     """A span of very many pairs as several, each small enough to be read for one question."""
-    while len(span.pairs) > _MOST_PAIRS:
-        border = span.pairs[_MOST_PAIRS]
-        yield replace(span, length=border - span.clock, pairs=span.pairs[:_MOST_PAIRS])
+    while len(span.pairs) > _MAX_PAIRS:
+        border = span.pairs[_MAX_PAIRS]
+        yield replace(span, length=border - span.clock, pairs=span.pairs[:_MAX_PAIRS])
         span = replace(
             span,
             clock=border,
             length=span.end - border,
-            pairs=span.pairs[_MOST_PAIRS:],
+            pairs=span.pairs[_MAX_PAIRS:],
             origin=(span.client, border - 1),
         )
     yield span

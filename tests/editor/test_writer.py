@@ -212,7 +212,7 @@ async def test_an_edit_does_not_wait_for_a_transaction_of_another_document(monke
 
 async def test_after_many_batches_the_next_ones_gather(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "PAUSE_PER_BATCH_S", 1.0)
-    monkeypatch.setattr(writer, "LONGEST_GATHERING_S", 0.3)
+    monkeypatch.setattr(writer, "MAX_GATHERING_S", 0.3)
     database = Database()
     page = Page(database, monkeypatch)
     names = [f"d{n}" for n in range(FEW_BATCHES + 1)]
