@@ -4,13 +4,13 @@ import numpy as np
 
 from knowledge.embedding.model import DIMENSIONS, Vectors
 
-LARGEST = 127
+MAX_BYTE = 127
 SCALE_BYTES = 4
 
 
 def packed(vectors: Vectors) -> bytes:
     """One scale a vector, then their numbers."""
-    scales = np.abs(vectors).max(axis=1, initial=0.0) / LARGEST
+    scales = np.abs(vectors).max(axis=1, initial=0.0) / MAX_BYTE
     whole = np.rint(vectors / np.where(scales > 0, scales, 1)[:, None]).astype(np.int8)
     return scales.astype("<f4").tobytes() + whole.tobytes()
 

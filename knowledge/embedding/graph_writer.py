@@ -18,7 +18,7 @@ from safetensors.numpy import load_file
 Array = npt.NDArray[np.float32]
 OPSET = [helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)]
 INT64 = TensorProto.INT64
-LEAST_APART_BYTES = 1024
+MIN_SEPARATE_BYTES = 1024
 READABLE = 0o644
 """Weights are public, and another account may run the product than the one that set it up."""
 
@@ -137,7 +137,7 @@ def write_graph(folder: Path, target: Path) -> None:
             str(made),
             save_as_external_data=True,
             location=weights.name,
-            size_threshold=LEAST_APART_BYTES,
+            size_threshold=MIN_SEPARATE_BYTES,
         )
         for path, final in ((made.with_name(weights.name), weights), (made, target)):
             path.chmod(READABLE)
