@@ -22,7 +22,7 @@ R = TypeVar("R")
 Write = Callable[[], Any]
 Result = Any | Exception
 
-MOST_AT_ONCE = 32
+MAX_BATCH_SIZE = 32
 """In one transaction: the locks of the first are held until the last is done."""
 
 
@@ -66,7 +66,7 @@ class _Group:
 
     async def _run_all(self) -> None:
         while self._waiting:
-            batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+            batch, self._waiting = self._waiting[:MAX_BATCH_SIZE], self._waiting[MAX_BATCH_SIZE:]
             try:
                 results = await executor.run(executor.db(), _committed, self._tenant_id, [write for write, _ in batch])
             except Exception as error:  # the threads themselves: the process ends

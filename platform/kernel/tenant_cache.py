@@ -15,7 +15,7 @@ from kernel.ports import Port
 from kernel.tenancy.scope import current_tenant_id, forget_note, has_tenant, scope_notes
 
 T = TypeVar("T")
-_MOST_ENTRIES = 8192
+_MAX_ENTRIES = 8192
 _NOTE, _UNREAD = "tenant cache", UUID(int=0)
 
 # Inside the tenant's scope: the version of all that is read through this cache, or None where it has none.
@@ -73,5 +73,5 @@ def _keep(mark: tuple[UUID, UUID, Hashable], value: Any) -> None:
     """The least recently used go first, those of versions that have passed with them."""
     with _lock:
         _entries[mark] = value
-        while len(_entries) > _MOST_ENTRIES:
+        while len(_entries) > _MAX_ENTRIES:
             _entries.popitem(last=False)

@@ -185,7 +185,7 @@ def test_what_is_rolled_back_stays_in_no_memory(gateway: Gateway) -> None:
 def test_memory_is_bounded_and_forgets_what_was_used_least_recently(
     gateway: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tenant_cache, "_MOST_ENTRIES", 3)
+    monkeypatch.setattr(tenant_cache, "_MAX_ENTRIES", 3)
     read: list[str] = []
     with tenant_scope(gateway.company.id):
         tenant_cache.use_cache()

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from kernel.http.parsers import StrictSerializer
 
-_FEWEST_LETTERS, _MAX_CHARS = 3, 500
+_MIN_LETTERS, _MAX_CHARS = 3, 500
 
 
 class ReasonSerializer(StrictSerializer):
@@ -12,6 +12,6 @@ class ReasonSerializer(StrictSerializer):
 
     def validate_reason(self, reason: str) -> str:
         """Dots and blanks are no reason."""
-        if sum(map(str.isalnum, reason)) < _FEWEST_LETTERS:
+        if sum(map(str.isalnum, reason)) < _MIN_LETTERS:
             raise serializers.ValidationError("Say in words why you are doing this.", code="blank")
         return reason
