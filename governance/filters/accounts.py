@@ -13,8 +13,8 @@ from governance.filters.detectors import ibans
 from governance.filters.detectors.context import INVISIBLE, folded
 
 _V1 = regex.VERSION1
-_LONGEST_CHARS = 110
-_SHORTEST_HEAD_CHARS = 4
+_MAX_CHARS = 110
+_MIN_HEAD_CHARS = 4
 # Of a country that issues accounts: a part number such as AB12 keeps nothing waiting.
 _COUNTRY = re.compile(
     rf"(?=[A-Za-z]{{2}}[^A-Za-z0-9]{{0,4}}[0-9]{{2}})(?:{'|'.join(ibans.COUNTRIES)})[^A-Za-z0-9]{{0,4}}[0-9]{{2}}",
@@ -52,9 +52,9 @@ def may_be_check_digits(text: str, start: int, end: int) -> bool:
 
 def start_of(text: str, start: int, end: int) -> int | None:
     """Where in text[start:end] an account starts that the next word may go on, None if none does."""
-    if end - start < _SHORTEST_HEAD_CHARS or not _DIGIT.search(text, start, end):
+    if end - start < _MIN_HEAD_CHARS or not _DIGIT.search(text, start, end):
         return None
-    from_here = max(start, end - _LONGEST_CHARS)
+    from_here = max(start, end - _MAX_CHARS)
     last = folded(text[from_here:end])
     account = _TAIL.match(last)
     if account is None or not _COUNTRY.search(last if last.isascii() else _MARKS.sub("", last)):
@@ -78,5 +78,5 @@ def over_groups(text: str, account: int, limit: int) -> int:
     """Where the groups end that certainly belong to a compactly begun account, not beyond `limit`."""
     if not _COUNTRY.match(text, account):
         return account
-    groups = _GROUPS.match(text, account, min(account + _LONGEST_CHARS, limit))
+    groups = _GROUPS.match(text, account, min(account + _MAX_CHARS, limit))
     return groups.end() if groups else account

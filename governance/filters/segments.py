@@ -38,7 +38,7 @@ _PLAIN_WORD_CHARS = 12
 _FIGURES = r"[0-9]{1,5}+(?:\.[0-9]{1,6}+|[0-9]{1,6}+)?+"
 # Nothing is found in so few characters, whatever stands before; a match may only begin there and go on after a gap.
 _SHORT_WORD_CHARS = 3
-_LONGEST_PLAIN_CHARS = _PLAIN_WORD_CHARS + 4
+_MAX_PLAIN_CHARS = _PLAIN_WORD_CHARS + 4
 _NUMERIC_HEAD_CHARS = rf"{INVISIBLE}(.\-\u2010-\u2013\u2212/){full_width('(.-/)')}"
 # A gap and the next figure, perhaps with a slash on its own between them: 089 / 1234567.
 _ON_TO_A_NUMBER = rf"[\s\u00a0]{{1,2}}+(?:[/\uff0f][\s\u00a0]{{1,2}}+)?+[{_NUMERIC_HEAD_CHARS}]*+(?:\d|\Z)"
@@ -67,7 +67,7 @@ _PLAIN_ASCII = re.compile(
     rf"|{HOT_ASCII}{{1,{_SHORT_WORD_CHARS}}}+(?!{_ON_TO_A_NUMBER_ASCII}){COLD_ASCII}++"
     r")++"
 )
-_LONGEST_GAP_CHARS = 2
+_MAX_GAP_CHARS = 2
 _GAP_ASCII = re.compile(rf"{_SPACES}(?={HOT_ASCII})")
 _GAP = regex.compile(rf"[\s\u00a0]{{1,2}}+(?={HOT_CLASS})", _V1)
 _GAP_AT_END = regex.compile(r"[\s\u00a0]{1,2}\Z", _V1)
@@ -134,7 +134,7 @@ class Segmenter:
         """
         known, self._known_chars = self._known_chars, 0
         words = _PLAIN_ASCII if text.isascii() else _PLAIN
-        if known <= _LONGEST_PLAIN_CHARS and (plain := words.match(text, start)):
+        if known <= _MAX_PLAIN_CHARS and (plain := words.match(text, start)):
             return Segment(plain.end(), plain=True)
         end = _run_end(text, start, start + known)
         segment, end = self._read_on(text, start, end, before, final=final)
@@ -229,7 +229,7 @@ def _over_the_run(text: str, position: int) -> Over:
 def _joined_end(text: str, start: int, end: int, *, final: bool) -> int | None:
     """End of the next word if it may belong to the same number, `end` if not, None if that is still open."""
     gap = (_GAP_ASCII if text.isascii() else _GAP).match(text, end)
-    if gap is None and (final or len(text) - end > _LONGEST_GAP_CHARS):
+    if gap is None and (final or len(text) - end > _MAX_GAP_CHARS):
         return end
     numeric = _is_number(text, start, end)
     at_country = not numeric and accounts.is_at_a_country(text, start, end)

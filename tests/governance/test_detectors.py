@@ -68,7 +68,7 @@ def test_a_detector_nobody_has_heard_of_is_asked_like_the_others() -> None:
     """What is special about credentials (short values, endless ones) is said by the detector, so another may say it."""
 
     class Tickets(PatternDetector):
-        fewest_chars = 2
+        min_chars = 2
 
         def may_be_short(self, text: str, before: str) -> bool:
             return "T" in text

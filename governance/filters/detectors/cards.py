@@ -47,7 +47,7 @@ _SAYS_CARD = regex.compile(
     r"card|visa|master|maestro|amex|american express|diners|karte|kredit|carte|tarjeta", regex.IGNORECASE
 )
 _GROUP = re.compile("[0-9]+")
-_FEWEST_DIGITS = 12
+_MIN_DIGITS = 12
 _DIGITS = "0123456789"
 _SIGNS_BETWEEN = " \t\r\n-./\u2010\u2011\u2012\u2013\u2212"
 _NOTHING_BETWEEN = dict.fromkeys(map(ord, _SIGNS_BETWEEN))
@@ -56,7 +56,7 @@ _DOUBLED = bytes.maketrans(_DIGITS.encode(), bytes(ord("0") + sum(divmod(2 * dig
 
 def find(passage: Passage) -> Iterable[tuple[int, int]]:
     """Card numbers in the groups that people write them in, longest first; not any digits of a table that add up."""
-    return _in_groups(passage) if passage.holds_digits(_FEWEST_DIGITS) else ()
+    return _in_groups(passage) if passage.holds_digits(_MIN_DIGITS) else ()
 
 
 def _in_groups(passage: Passage) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from governance.filters.detectors.catalogue import BY_NAME
 from governance.filters.detectors.context import Passage
-from governance.filters.detectors.protocol import FEWEST_CHARS, Detector, Enclosure
+from governance.filters.detectors.protocol import MIN_CHARS, Detector, Enclosure
 from governance.filters.detectors.spans import Finder, Span, settle
 
 # Every match has one, whatever signs and marks stand in it.
@@ -22,7 +22,7 @@ class Detection:
     def __init__(self, finders: Sequence[tuple[Detector, Finder]]) -> None:
         self._detectors = tuple(detector for detector, _ in finders)
         self._finders = tuple((detector.name, finder) for detector, finder in finders)
-        self._short = tuple((one, finder) for one, finder in finders if one.fewest_chars < FEWEST_CHARS)
+        self._short = tuple((one, finder) for one, finder in finders if one.min_chars < MIN_CHARS)
         self.enclosures: tuple[tuple[str, Enclosure], ...] = tuple(
             (detector.name, enclosure) for detector in self._detectors for enclosure in detector.enclosures
         )
@@ -39,7 +39,7 @@ class Detection:
         """Every detector's own answer, unsettled. `before` and `after` are read, and nothing in them is answered."""
         if not _LETTER_OR_DIGIT.search(text):
             return []
-        finders = self._finders if len(text) >= FEWEST_CHARS else self._for_short(text, before)
+        finders = self._finders if len(text) >= MIN_CHARS else self._for_short(text, before)
         if not finders:
             return []
         passage = Passage(text, before, after)

@@ -13,7 +13,7 @@ from phonenumbers import PhoneMetadata
 _KINDS = ("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip", "pager", "uan")
 _TRUNK = re.compile(r"\(0\)")
 _NO_DIGIT = re.compile(r"\D+")
-_LONGEST_COUNTRY_CODE = 3
+_MAX_COUNTRY_CODE_DIGITS = 3
 
 
 def is_valid(written: str, regions: tuple[str, ...]) -> bool:
@@ -31,7 +31,7 @@ def is_international(written: str) -> bool:
     digits = _NO_DIGIT.sub("", _TRUNK.sub("", written))
     if not written.lstrip("(").startswith("+"):
         digits = digits.removeprefix("00")
-    for length in range(1, _LONGEST_COUNTRY_CODE + 1):
+    for length in range(1, _MAX_COUNTRY_CODE_DIGITS + 1):
         plan = _plan_of_country(digits[:length])
         if plan and plan.fullmatch(digits[length:]):
             return True

@@ -24,13 +24,13 @@ from governance.filters.detectors.spans import Finder
 
 DEFAULT_REGIONS = ("US", "GB", "DE", "FR")
 
-_MOST_DIGITS = 17
-_FEWEST_DIGITS = 6
-_MOST_GROUPED_DIGITS = 26
+_MAX_DIGITS = 17
+_MIN_DIGITS = 6
+_MAX_GROUPED_DIGITS = 26
 _SEPARATOR = r"[ ./()\-\u2010-\u2013\u2212]"
 _SEPARATORS = re.compile(rf"{_SEPARATOR}+")
 # What needs neither classes of letters nor a look backwards is left to the standard library: half the cost of a call.
-_CANDIDATE = re.compile(rf"[+(]{{0,2}}+\d(?:(?!  ){_SEPARATOR}{{0,3}}+\d){{{_FEWEST_DIGITS - 1},}}+")
+_CANDIDATE = re.compile(rf"[+(]{{0,2}}+\d(?:(?!  ){_SEPARATOR}{{0,3}}+\d){{{_MIN_DIGITS - 1},}}+")
 _GROUP = re.compile(r"([+(]{0,2})\d+")
 # Columns rather than one number, unless a word says so.
 _SLASHED = " / "
@@ -76,7 +76,7 @@ def finder(regions: Sequence[str]) -> Finder:
 
 def _find(regions: tuple[str, ...], passage: Passage) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
-    if passage.holds_digits(_FEWEST_DIGITS):
+    if passage.holds_digits(_MIN_DIGITS):
         for match in _CANDIDATE.finditer(passage.text, passage.start, passage.end):
             start, end = match.span()
             if _may_hold_a_number(passage.text, start, end):
@@ -103,7 +103,7 @@ def _in_candidate(passage: Passage, start: int, end: int, regions: tuple[str, ..
     """
     text = passage.text
     groups = [match.regs for match in _GROUP.finditer(text, start, end)]
-    is_row = end - start > _MOST_GROUPED_DIGITS and _digits_in(groups) > _MOST_GROUPED_DIGITS
+    is_row = end - start > _MAX_GROUPED_DIGITS and _digits_in(groups) > _MAX_GROUPED_DIGITS
     index, may_begin = 0, True
     while index < len(groups):
         (first, _), (_, digits_from) = groups[index]
@@ -134,15 +134,15 @@ def _groups_of_a_number(passage: Passage, groups: Sequence[Spans], index: int, r
     digits = 0
     for (start, last), (_, digits_from) in groups[index:] if index else groups:
         digits += last - digits_from
-        if digits > _MOST_DIGITS or (counts and start < digits_from and "+" in text[start:digits_from]):
+        if digits > _MAX_DIGITS or (counts and start < digits_from and "+" in text[start:digits_from]):
             break
         counts.append((digits, last))
-    if not counts or counts[-1][0] < _FEWEST_DIGITS:
+    if not counts or counts[-1][0] < _MIN_DIGITS:
         return 0
     says = Says(passage, first)
     for count in range(len(counts), 0, -1):
         digits, last = counts[count - 1]
-        if digits < _FEWEST_DIGITS:
+        if digits < _MIN_DIGITS:
             return 0
         if _is_number(text[first:last], says, last, regions, goes_on=index + count < len(groups)):
             return count

@@ -13,7 +13,7 @@ import regex
 from governance.filters.detectors.options import KEEP_LAST, Option, checked
 from governance.filters.detectors.spans import Finder
 
-FEWEST_CHARS = 6
+MIN_CHARS = 6
 """Most matches have at least as many characters: the shortest is a telephone number of six digits."""
 
 
@@ -43,8 +43,8 @@ class Detector(Protocol):
     def enclosures(self) -> Sequence[Enclosure]: ...
 
     @property
-    def fewest_chars(self) -> int:
-        """The shortest match; below FEWEST_CHARS `may_be_short` is asked before a closer look."""
+    def min_chars(self) -> int:
+        """The shortest match; below MIN_CHARS `may_be_short` is asked before a closer look."""
 
     def parse(self, sent: Any) -> dict[str, Any]:
         """Check a rule's options, as they are to be stored. Raises InvalidOptions."""
@@ -53,7 +53,7 @@ class Detector(Protocol):
         """How to look with these options."""
 
     def may_be_short(self, text: str, before: str) -> bool:
-        """Whether a match may stand in a text shorter than FEWEST_CHARS, after what was `before`; told cheaply."""
+        """Whether a match may stand in a text shorter than MIN_CHARS, after what was `before`; told cheaply."""
 
     def unfinished_from(self, text: str) -> int | None:
         """Where a match starts that a text over the hard limit breaks off, so that its rest must not pass either."""
@@ -64,7 +64,7 @@ class PatternDetector:
 
     options: Sequence[Option] = (KEEP_LAST,)
     enclosures: Sequence[Enclosure] = ()
-    fewest_chars: int = FEWEST_CHARS
+    min_chars: int = MIN_CHARS
 
     def __init__(self, name: str, find: Finder) -> None:
         self.name = name

@@ -58,7 +58,7 @@ _BEGINNING = re.compile(rf"(?<![0-9A-Za-z])(?:{_HEADS})")
 _BEGINNING_OR_URL = re.compile(rf"(?<![0-9A-Za-z])(?:{_HEADS}|[a-z][a-z0-9+.-]{{1,20}}://)")
 # At the end of a text that goes on the head itself may be broken off. The longest is a scheme of a URL.
 _ANY_BEGINNING = re.compile(r"(?<![0-9A-Za-z])[-0-9A-Za-z]")
-_LONGEST_HEAD = 32
+_MAX_HEAD = 32
 _SHORTEST = 16
 _LETTER = re.compile("[A-Za-z]")
 
@@ -87,7 +87,7 @@ def _heads(text: str) -> re.Pattern[str]:
 
 def _matches(text: str, *, partial: bool) -> Iterator[regex.Match[str]]:
     heads = _heads(text)
-    last = max(0, len(text) - _LONGEST_HEAD) if partial else len(text)
+    last = max(0, len(text) - _MAX_HEAD) if partial else len(text)
     position = 0
     while beginning := _beginning(heads, text, position, last):
         match = _ANY.match(text, beginning.start(), partial=partial)
@@ -106,7 +106,7 @@ class _Secrets(PatternDetector):
     """A label gives away values of four characters; a key spans lines, and a token may be as long as it likes."""
 
     enclosures = (Enclosure("-----BEGIN", regex.compile(_KEY_HEADER), regex.compile(_KEY_FOOTER)),)
-    fewest_chars = 4
+    min_chars = 4
 
     def may_be_short(self, text: str, before: str) -> bool:
         return labelled.may_be_given_away(text, before)
