@@ -29,7 +29,7 @@ CHAT = "chat"
 
 
 @dataclass(frozen=True, slots=True)
-class WritingWish:
+class WritingRequest:
     """A writing action as asked for: the text it works on and where that text stands.
 
     `text` is the selection (shorten), what stands before the cursor (continue), what comes after it where nothing

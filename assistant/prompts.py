@@ -36,7 +36,7 @@ def writing_messages(action: Action, text: str) -> tuple[Message, ...]:
     What is said to the model is in the language of the text, or names it.
     """
     shown = {Action.CONTINUE: text[-CONTEXT_CHARS:], Action.OPEN: text[:CONTEXT_CHARS]}.get(action, text)
-    language = instructions.spoken_in(shown)
+    language = instructions.prompt_language(shown)
     if action is Action.DRAFT and names_a_language(shown):
         language = "en"  # its instruction leaves the language to the subject: “a letter in German”
     asked = f"{instructions.instruction(action, language, shown)}\n\n{instructions.label(action, language)}:\n{shown}"

@@ -4,7 +4,7 @@ from kernel.rooms import Room, Urls
 
 
 def fill_ports() -> None:
-    from assistant.commands.conversations import delete_all_of, forget_documents, forget_file, keep_answer
+    from assistant.commands.conversations import delete_all_of, forget_documents, forget_file, store_answer
     from assistant.commands.erase import erase_member
     from assistant.commands.writing import check_answer, name_details, suggest_answer
     from assistant.events import CHAT, Action
@@ -15,7 +15,7 @@ def fill_ports() -> None:
     from knowledge import ports as knowledge
     from tenants import ports as directory
 
-    ports.completions[CHAT] = keep_answer
+    ports.completions[CHAT] = store_answer
     knowledge.forget_file.fill(forget_file)
     editor.forget_documents.fill(forget_documents)
     directory.private_things["conversations"] = directory.PrivateThings(count_of, delete_all_of)

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assistant import commands, queries
-from assistant.events import Action, WritingWish
+from assistant.events import Action, WritingRequest
 from editor.events import names_a_place
 from generation.capabilities import GENERATE
 from kernel.http import idempotency
@@ -77,8 +77,8 @@ class UnderWaySerializer(serializers.Serializer):
     anchor = AnchorField(help_text="Where the answer will be proposed, as the action named it.")
 
 
-def _wish(wanted: dict[str, Any], request: Request) -> WritingWish:
-    return WritingWish(
+def _writing_request(wanted: dict[str, Any], request: Request) -> WritingRequest:
+    return WritingRequest(
         action=Action(wanted["action"]),
         document_id=wanted["document_id"],
         text=wanted["text"],
@@ -99,7 +99,7 @@ class QuoteView(TenantAPIView):
         responses={200: QuoteSerializer, **refusals(402, 422)},
     )
     def post(self, request: Request) -> Response:
-        quote = commands.quote(self.actor, _wish(read(WishSerializer, request), request))
+        quote = commands.quote(self.actor, _writing_request(read(WishSerializer, request), request))
         return Response(QuoteSerializer(quote).data)
 
 
@@ -113,8 +113,8 @@ class WritingView(TenantAPIView):
         responses={202: StartedSerializer, **refusals(402, 409, 422)},
     )
     def post(self, request: Request) -> Response:
-        wish = _wish(read(WritingSerializer, request), request)
-        generation = commands.write(self.actor, wish, idempotency.key_of(request) or None)
+        wanted = _writing_request(read(WritingSerializer, request), request)
+        generation = commands.write(self.actor, wanted, idempotency.key_of(request) or None)
         return Response({"generation_id": generation.id}, status=202)
 
 

@@ -71,7 +71,7 @@ def ask(
     request = replace(_request(actor, conversation, text, idempotency_key, beside), fallback=fallback)
     ticket = gateway.generate(actor, request)
     if not ticket.is_new:
-        return _asked_before(ticket.id)
+        return _existing_messages(ticket.id)
     asked = ConversationMessage.objects.create(
         conversation=conversation, role="user", text=text, generation_id=ticket.id
     )
@@ -83,7 +83,7 @@ def ask(
     return asked, answer
 
 
-def keep_answer(actor: Actor, finished: Finished) -> dict[str, Any]:
+def store_answer(actor: Actor, finished: Finished) -> dict[str, Any]:
     """Completion of a chat turn: store the answer with its citations. Same transaction as the record."""
     message = ConversationMessage.objects.filter(generation_id=finished.generation_id, role="assistant").first()
     if message is None:
@@ -126,7 +126,7 @@ def delete_all_of(actor: Actor, member_id: UUID) -> int:
     return len(found)
 
 
-def _asked_before(generation_id: UUID) -> tuple[ConversationMessage, ConversationMessage]:
+def _existing_messages(generation_id: UUID) -> tuple[ConversationMessage, ConversationMessage]:
     asked, answer = ConversationMessage.objects.filter(generation_id=generation_id).order_by("id")
     return asked, answer
 

@@ -7,8 +7,8 @@ language that has none gets the English one, which then names the language (or a
 from collections.abc import Sequence
 
 from assistant.events import Action
-from assistant.instructions.going_on import CONTINUE, DRAFT, OPEN
-from assistant.instructions.shorten import EXAMPLES, KEEP, SHORTEN
+from assistant.instructions.continuation import CONTINUE, DRAFT, OPEN
+from assistant.instructions.shorten import EXAMPLES, REMINDERS, SHORTEN
 from assistant.language_names import ENGLISH, SCRIPTS
 from kernel.languages import language_of, likely_language, script_of
 
@@ -40,7 +40,7 @@ INSTRUCTIONS = {
 }
 
 
-def spoken_in(text: str) -> str | None:
+def prompt_language(text: str) -> str | None:
     """Return the language to ask in about a text: a likely one will do, where none is certain."""
     return language_of(text) or likely_language(text)
 
@@ -66,7 +66,7 @@ def example(action: Action, language: str | None, text: str = "") -> str | None:
 
 def reminder(language: str | None, details: Sequence[str]) -> str:
     """Return the sentence that names what a shorter text must keep."""
-    return KEEP.get(language or FALLBACK, KEEP[FALLBACK]).format(details=", ".join(details))
+    return REMINDERS.get(language or FALLBACK, REMINDERS[FALLBACK]).format(details=", ".join(details))
 
 
 def label(action: Action, language: str | None) -> str:

@@ -51,7 +51,7 @@ EXAMPLES = {
 }
 
 # Behind the text, where small models read it best. What is named here was lost most often.
-KEEP = {
+REMINDERS = {
     "en": "The new text must keep: {details}.",
     "de": "Der neue Text muss enthalten: {details}.",
     "fr": "Le nouveau texte doit garder : {details}.",

@@ -5,7 +5,7 @@ Judges form and what can be counted, not truth: what is checked here is wrong in
 
 from assistant.quality.cleaning import cleaned
 from assistant.quality.details import details_of
-from assistant.quality.endings import offerable
+from assistant.quality.endings import without_cut_sentence
 from assistant.quality.flaws import Flaw, flaw_in
 
-__all__ = ["Flaw", "cleaned", "details_of", "flaw_in", "offerable"]
+__all__ = ["Flaw", "cleaned", "details_of", "flaw_in", "without_cut_sentence"]

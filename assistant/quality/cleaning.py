@@ -3,8 +3,8 @@
 import re
 
 from assistant.events import Action
-from assistant.instructions.shorten import KEEP
-from assistant.quality.phrases import ANNOUNCEMENT, CHATTER, OPENER
+from assistant.instructions.shorten import REMINDERS
+from assistant.quality.phrases import CLOSING_REMARK, OPENER, PREAMBLE
 from assistant.quality.wording import FENCE, letters
 
 _THOUGHTS = re.compile(r"\A\s*<(think|thinking|reasoning)>.*?</\1>\s*", re.DOTALL | re.IGNORECASE)
@@ -15,17 +15,17 @@ _LABEL = re.compile(
     r"\A\s*(?:\*\*)?(?:text|texte|texto|testo|tekst|metin|текст|文本|本文|answer|antwort)(?:\*\*)?\s*[:：](?:\*\*)?\s*",
     re.IGNORECASE,
 )
-_REMINDERS = tuple(said.partition("{")[0].strip() for said in KEEP.values())
+_REMINDERS = tuple(said.partition("{")[0].strip() for said in REMINDERS.values())
 _QUOTES = tuple((two[0], two[1]) for two in ('""', "“”", "«»", "„“", "‚‘", "‘’", "''", "「」", "『』", "《》"))
 
 
 def cleaned(action: Action, before: str, answer: str) -> str:
     """Return the answer without a model's wrapping around it, and without the text it repeats before it goes on."""
     text = _unmarked(before, answer)
-    text, is_announced = _without_announcement(action, before, text)
+    text, had_preamble = _without_preamble(action, before, text)
     text = _unmarked(before, text)
-    if is_announced or action is Action.SHORTEN:
-        text = _without_chatter(before, _without_reminder(before, text))
+    if had_preamble or action is Action.SHORTEN:
+        text = _without_closing_remark(before, _without_reminder(before, text))
     text = _without_quotes(action, before, text)
     return _without_overlap(before, text) if action is Action.CONTINUE else text
 
@@ -50,9 +50,9 @@ def _without_fence(before: str, text: str) -> str:
     return text if FENCE.search(inner) else inner.strip()
 
 
-def _without_announcement(action: Action, before: str, text: str) -> tuple[str, bool]:
+def _without_preamble(action: Action, before: str, text: str) -> tuple[str, bool]:
     """Without words that announce the rest, unless the text itself begins so; says whether there were any."""
-    if (found := ANNOUNCEMENT.match(text)) and not ANNOUNCEMENT.match(before):
+    if (found := PREAMBLE.match(text)) and not PREAMBLE.match(before):
         return text[found.end() :].strip(), True
     opener = OPENER.match(text)
     if action is Action.SHORTEN and opener and not OPENER.match(before):
@@ -66,10 +66,10 @@ def _without_reminder(before: str, text: str) -> str:
     return text[: min((at for at in begins if at > 0), default=len(text))].rstrip()
 
 
-def _without_chatter(before: str, text: str) -> str:
+def _without_closing_remark(before: str, text: str) -> str:
     """Without a last paragraph that speaks to the asker about the answer."""
     body, _, last = text.rpartition("\n")
-    while body.strip() and CHATTER.match(last) and not CHATTER.search(before):
+    while body.strip() and CLOSING_REMARK.match(last) and not CLOSING_REMARK.search(before):
         text = body.strip()
         body, _, last = text.rpartition("\n")
     return text

@@ -7,7 +7,7 @@ from assistant.quality.wording import CLOSERS, END, FENCE, SENTENCE_END, is_row,
 from generation.events import FinishReason
 
 
-def offerable(action: Action, before: str, answer: str) -> str:
+def without_cut_sentence(action: Action, before: str, answer: str) -> str:
     """Return what may be offered: for a text that goes on, its whole sentences; else the answer as it is."""
     if action is Action.SHORTEN:
         return answer

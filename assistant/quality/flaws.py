@@ -33,21 +33,21 @@ class Flaw(StrEnum):
 
 
 _SHARE_OF_COPY = 0.8
-_MIN_EQUAL, _COPIED = 12, 5
-_SAYS_MORE = 8
+_MIN_EQUAL_CHARS, _COPIED_RUN_WORDS = 12, 5
+_MIN_OTHER_WORDS = 8
 
 
 def flaw_in(action: Action, before: str, answer: str, finish_reason: str, about: str = "") -> Flaw | None:
     """Return why this answer is of no use, or None.
 
     `before` is the text that was worked on, `answer` what `cleaned` made of the model's words, `about` what the asker
-    said it shall be about. An answer that the asker stopped is not held against its end.
+    said it shall be about. An answer that the asker stopped may end in the middle.
     """
     if not letters(answer):
         return Flaw.EMPTY
     if finish_reason == FinishReason.LOOP or loops(before, answer):
         return Flaw.LOOP
-    if _echoes(f"{before}\n{about}", answer) or (action is Action.SHORTEN and _is_our_list(before, answer)):
+    if _echoes(f"{before}\n{about}", answer) or (action is Action.SHORTEN and _is_only_details(before, answer)):
         return Flaw.ECHO
     if is_not_text(action, before, about, answer):
         return Flaw.FORM
@@ -73,12 +73,12 @@ def _echoes(given: str, answer: str) -> bool:
     return any(run in said and run not in theirs for text in ours for run in runs(plain(text)))
 
 
-def _is_our_list(before: str, answer: str) -> bool:
+def _is_only_details(before: str, answer: str) -> bool:
     """Whether it says nothing but the details that the request named, of a text that says more than those."""
     listed = {word for detail in details_of(before) for word in plain(detail).split()} | function_words()
     return (
         bool(listed)
-        and len(set(plain(before).split()) - listed) >= _SAYS_MORE
+        and len(set(plain(before).split()) - listed) >= _MIN_OTHER_WORDS
         and not set(plain(answer).split()) - listed
     )
 
@@ -87,12 +87,12 @@ def _is_equal(action: Action, before: str, answer: str) -> bool:
     old, new = plain(before).replace(" ", ""), plain(answer).replace(" ", "")
     if action is Action.SHORTEN or not old:
         return old == new
-    is_within = new in old if len(new) >= _MIN_EQUAL else old.endswith(new) and len(new) * 2 > len(old)
+    is_within = new in old if len(new) >= _MIN_EQUAL_CHARS else old.endswith(new) and len(new) * 2 > len(old)
     return is_within or (len(new) >= 60 and _copied_share(before, answer) >= _SHARE_OF_COPY)
 
 
 def _copied_share(before: str, answer: str) -> float:
-    new, old = set(runs(plain(answer), _COPIED)), set(runs(plain(before), _COPIED))
+    new, old = set(runs(plain(answer), _COPIED_RUN_WORDS)), set(runs(plain(before), _COPIED_RUN_WORDS))
     return len(new & old) / len(new) if new else 0.0
 
 

@@ -6,7 +6,7 @@ import re
 from assistant.events import Action
 from assistant.quality.wording import CODE, FENCE
 
-# What Markdown itself has no sign for (line breaks in cells, underline, raised letters) is no fault.
+# What Markdown itself has no notation for (line breaks in cells, underline, raised letters) is no fault.
 _TAG = re.compile(
     r"<!doctype\b|</?(?:html|head|body|title|meta|div|span|p|b|i|em|strong|ul|ol|li|table|thead|tbody|tr|td|th|h[1-6]|a|img|script|style|"
     r"section|article|blockquote|pre|code|font|center|text|answer|output|result|response|summary|source|document|relations|"
@@ -31,7 +31,7 @@ def is_not_text(action: Action, before: str, about: str, answer: str) -> bool:
     """Whether it has a form that its text does not have, and that nobody asked for."""
     given = f"{before}\n{about}"
     said = CODE.sub(" ", answer)
-    if any(sign.search(said) and not sign.search(given) for sign in (_TAG, _MARKS, _BROKEN, _NOTHING)):
+    if any(one.search(said) and not one.search(given) for one in (_TAG, _MARKS, _BROKEN, _NOTHING)):
         return True
     if _is_data(answer) and not _is_data(before) and "json" not in about.casefold():
         return True

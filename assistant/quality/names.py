@@ -9,7 +9,7 @@ import unicodedata
 
 from kernel.languages import function_words, language_of
 
-_FEW, _MAY_BE_LOST = 5, 0.2
+_FEW_NAMES, _MAX_LOST_SHARE = 5, 0.2
 _WORD = r"[^\W\d_](?:[\w'’\-]*\w)?"
 _TOKEN = re.compile(rf"{_WORD}|[.!?…:;\n\"“”«»„()\[\]|*#•]")
 _CALENDAR = (
@@ -28,7 +28,7 @@ def are_kept(before: str, answer: str) -> bool:
     """Whether hardly a name of the text is missing in its rewrite, and none has become another one."""
     names = names_in(before)
     lost = [name for name in names if not _is_kept(name, answer)]
-    if lost and (len(names) <= _FEW or len(lost) > _MAY_BE_LOST * len(names)):
+    if lost and (len(names) <= _FEW_NAMES or len(lost) > _MAX_LOST_SHARE * len(names)):
         return False
     return not _is_renamed(names, before, answer)
 

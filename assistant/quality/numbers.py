@@ -80,7 +80,7 @@ def _has_other_times(old: str, new: str) -> bool:
 
 def _folded(text: str) -> str:
     """With the digits of every script as our own."""
-    return "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in text)
+    return "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in text)
 
 
 def _numbers(text: str) -> set[str]:

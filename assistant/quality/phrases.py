@@ -29,14 +29,14 @@ _ANSWER = (
     r"сокращ[её]нн\w*|короче|короткая|верси\w*|продолжение|kısaltılmış|daha kısa|sürüm\w*|kortare|förkortad\w*|"
     r"缩短|简短|精简|改写|续写|短縮|短く|書き直し|続き|줄인|요약"
 )
-ANNOUNCEMENT = re.compile(
+PREAMBLE = re.compile(
     rf"\A[\s*_#\"“]*(?:(?:{_SURE})\s*[!,.！。、，—–-]+\s*)?(?:{_HERE})(?:\b|(?<=[^\x00-\x7f]))[^:：.!\n]{{0,80}}?(?:{_ANSWER})[^:：.!\n]{{0,80}}"
     r"(?:[:：]|[.!]?[ \t]*(?:\n|\Z))[\s*_]*",
     re.IGNORECASE,
 )
 """“Sure! Here is a shorter version of the text:”; what it announces follows it, or nothing does."""
 
-CHATTER = re.compile(
+CLOSING_REMARK = re.compile(
     r"\s*[(\[*_]*\s*(?:let me know (?:if|whether)|i hope (?:this|that|it) (?:helps|works|meets)|feel free to|is there anything else|"
     r"(?:would|do) you (?:like|want) me to|if you (?:need|want|would like) (?:any|me|further|more)|"
     r"(?:note|anmerkung|hinweis|remarque|nota|opmerking|uwaga|примечание|not|注|注意)\s*[:：]|"

@@ -1,4 +1,4 @@
-"""A text as its judges look at it: folded words, visible signs, the sentences outside of code, tables and lists."""
+"""What the checks read of a text: folded words, visible characters, the sentences outside of code, tables and lists."""
 
 import re
 import unicodedata
@@ -13,13 +13,13 @@ _LABELLED = re.compile(r"[ \t]*[^\W\d_]{2,20}(?: \d+)?\s*[:：]\s")
 
 
 def plain(text: str) -> str:
-    """Return the text's words, folded, one blank between them."""
+    """Return the text's words, folded, one space between them."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join("".join(sign if sign.isalnum() else " " for sign in folded).split())
+    return " ".join("".join(char if char.isalnum() else " " for char in folded).split())
 
 
 def letters(text: str) -> int:
-    return sum(sign.isalnum() for sign in text)
+    return sum(char.isalnum() for char in text)
 
 
 def visible(text: str) -> int:
@@ -27,7 +27,7 @@ def visible(text: str) -> int:
 
 
 def runs(text: str, size: int = 6) -> list[str]:
-    """Return each run of so many words of a plain text, or of twelve signs where no blanks part words."""
+    """Return each run of so many words of a plain text, or of twelve characters where no spaces separate words."""
     words = text.split()
     if len(words) < size:
         return [text[at : at + 12] for at in range(0, max(1, len(text) - 11), 6)] if len(text) >= 12 else []

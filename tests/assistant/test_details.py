@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from assistant import commands, quality
-from assistant.events import Action, WritingWish
-from assistant.instructions.shorten import KEEP, SHORTEN
+from assistant.events import Action, WritingRequest
+from assistant.instructions.shorten import REMINDERS, SHORTEN
 from assistant.quality import details_of
 from kernel.tenancy import tenant_scope
 from tests.assistant.test_writings_under_way import ANCHOR, document
@@ -68,7 +68,7 @@ def test_the_request_ends_with_what_must_be_kept_and_holds_no_part_of_what_was_m
     company = gateway.company
     page = document(company)
     with tenant_scope(company.id):
-        wish = WritingWish(Action.SHORTEN, page, text, ANCHOR)
+        wish = WritingRequest(Action.SHORTEN, page, text, ANCHOR)
         quoted = commands.quote(company.actor("walter"), wish)
         ticket = commands.write(company.actor("walter"), wish)
     events = gateway.events(ticket.id)
@@ -76,20 +76,20 @@ def test_the_request_ends_with_what_must_be_kept_and_holds_no_part_of_what_was_m
     assert 0 < events[-1].data["cost_nano_usd"] <= quoted.ceiling_nano_usd == events[0].data["ceiling_nano_usd"]
     *_, asked = upstream.script.calls[0].json["messages"]
     reminder = asked["content"].rpartition("\n\n")[2]
-    assert reminder == KEEP["en"].format(details="Halden Rail, 1998, Fridays, 21:15, 240 passengers")
+    assert reminder == REMINDERS["en"].format(details="Halden Rail, 1998, Fridays, 21:15, 240 passengers")
     assert not re.search(r"4111|1111|ingrid", asked["content"])
 
 
-@pytest.mark.parametrize("language", sorted(KEEP))
+@pytest.mark.parametrize("language", sorted(REMINDERS))
 def test_our_own_sentence_is_taken_off_an_answer_that_repeats_it(language: str) -> None:
     shorter = "The night train leaves on Fridays at 21:15."
-    said = f"{shorter}\n\n{KEEP[language].format(details='1998, 21:15')}"
+    said = f"{shorter}\n\n{REMINDERS[language].format(details='1998, 21:15')}"
     assert quality.cleaned(Action.SHORTEN, PLAIN, said) == shorter
 
 
 def test_it_is_said_in_every_language_in_which_a_rewrite_is_asked_for() -> None:
-    assert KEEP.keys() == SHORTEN.keys()
-    assert all(said.count("{details}") == 1 for said in KEEP.values())
+    assert REMINDERS.keys() == SHORTEN.keys()
+    assert all(said.count("{details}") == 1 for said in REMINDERS.values())
 
 
 def test_an_answer_of_nothing_but_the_named_details_is_of_no_use() -> None:

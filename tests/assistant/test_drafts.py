@@ -8,7 +8,7 @@ import pytest
 
 from assistant import commands
 from assistant.errors import NothingToWorkOn
-from assistant.events import Action, WritingWish
+from assistant.events import Action, WritingRequest
 from editor import commands as editor
 from editor import queries as documents
 from kernel.tenancy import tenant_scope
@@ -43,7 +43,7 @@ def page(company: Company, title: str, markdown: str = "") -> UUID:
 def accepted(gateway: Gateway, document_id: UUID, action: Action, text: str, place: dict[str, Any]) -> str:
     company = gateway.company
     with tenant_scope(company.id):
-        wish = WritingWish(action, document_id, text, {"from": place, "to": place})
+        wish = WritingRequest(action, document_id, text, {"from": place, "to": place})
         ticket = commands.write(company.actor("walter"), wish)
     last = gateway.events(ticket.id)[-1]
     assert last.kind == "finish", last.data
@@ -64,7 +64,7 @@ def test_an_empty_document_is_drafted_and_the_draft_is_its_text(
 def test_without_title_and_subject_nothing_is_sent(gateway: Gateway, upstream: Upstream) -> None:
     company = gateway.company
     document_id = page(company, "")
-    wish = WritingWish(Action.DRAFT, document_id, "  ", {"from": AT_START, "to": AT_START})
+    wish = WritingRequest(Action.DRAFT, document_id, "  ", {"from": AT_START, "to": AT_START})
     with pytest.raises(NothingToWorkOn), tenant_scope(company.id):
         commands.write(company.actor("walter"), wish)
     assert not upstream.script.calls

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from assistant.events import Action
-from assistant.quality import Flaw, cleaned, flaw_in, offerable
+from assistant.quality import Flaw, cleaned, flaw_in, without_cut_sentence
 from tests.assistant.test_quality import LANGUAGES, TEXTS
 
 SHORTEN, CONTINUE, OPEN, DRAFT = Action.SHORTEN, Action.CONTINUE, Action.OPEN, Action.DRAFT
@@ -22,7 +22,7 @@ EVERY = (SHORTEN, CONTINUE, OPEN, DRAFT)
 
 
 def judged(action: Action, before: str, answer: str, about: str = "", reason: str = "stop") -> Flaw | None:
-    text = offerable(action, before, cleaned(action, before, answer))
+    text = without_cut_sentence(action, before, cleaned(action, before, answer))
     return flaw_in(action, before, text, reason, about)
 
 
@@ -350,4 +350,4 @@ SOUND = [
 @pytest.mark.parametrize(("action", "before", "answer", "about"), SOUND)
 def test_a_sound_answer_is_offered_as_it_is(action: Action, before: str, answer: str, about: str) -> None:
     assert judged(action, before, answer, about) is None
-    assert offerable(action, before, cleaned(action, before, answer)) == answer.strip()
+    assert without_cut_sentence(action, before, cleaned(action, before, answer)) == answer.strip()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from assistant.events import Action
 from assistant.instructions import all_texts, instruction
-from assistant.quality import Flaw, cleaned, flaw_in, offerable
+from assistant.quality import Flaw, cleaned, flaw_in, without_cut_sentence
 from generation.events import FinishReason
 from kernel.repetition import LoopGuard, without_loop
 
@@ -54,7 +54,7 @@ LANGUAGES = list(TEXTS)
 
 def judged(action: Action, before: str, answer: str, reason: str = "stop") -> Flaw | None:
     text = cleaned(action, before, answer)
-    return flaw_in(action, before, offerable(action, before, text), reason)
+    return flaw_in(action, before, without_cut_sentence(action, before, text), reason)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -133,7 +133,7 @@ def test_a_sentence_that_stops_in_the_middle_is_not_offered(language: str) -> No
     assert judged(Action.SHORTEN, before, half, "stop") is Flaw.CUT
     assert judged(Action.SHORTEN, before, half, "length") is Flaw.CUT
     assert judged(Action.CONTINUE, before, half, "length") is Flaw.CUT
-    kept = offerable(Action.CONTINUE, before, f"{shorter} {half}")
+    kept = without_cut_sentence(Action.CONTINUE, before, f"{shorter} {half}")
     assert kept == shorter
 
 
@@ -143,12 +143,12 @@ def test_an_answer_may_end_with_code_but_not_within_it(action: Action, fence: st
     before = TEXTS["en"][0]
     whole = f"Run `make` now.\n\n{fence}\ndepth = 4\n{fence}"
     assert judged(action, before, whole, "stop") is None
-    assert cleaned(action, before, whole) == whole == offerable(action, before, whole)
+    assert cleaned(action, before, whole) == whole == without_cut_sentence(action, before, whole)
     open_ended = whole.removesuffix(fence)
     if action is Action.SHORTEN:
         assert judged(action, before, open_ended, "stop") is Flaw.CUT
     else:
-        assert offerable(action, before, open_ended) == "Run `make` now."
+        assert without_cut_sentence(action, before, open_ended) == "Run `make` now."
 
 
 def test_two_blocks_of_code_are_not_taken_for_one_wrapping() -> None:
@@ -201,7 +201,7 @@ def test_whatever_is_said_again_and_again_is_a_loop_however_it_is_cut(unit: str,
 @given(before=st.text(max_size=400), answer=st.text(max_size=400), action=st.sampled_from(Action))
 def test_no_text_at_all_breaks_the_judge(before: str, answer: str, action: Action) -> None:
     for reason in FinishReason:
-        text = offerable(action, before, cleaned(action, before, answer))
+        text = without_cut_sentence(action, before, cleaned(action, before, answer))
         flaw = flaw_in(action, before, text, reason)
         assert flaw is None or flaw in list(Flaw)
         assert flaw is Flaw.EMPTY or any(map(str.isalnum, text))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from assistant import commands
-from assistant.events import Action, WritingWish
+from assistant.events import Action, WritingRequest
 from billing import commands as billing
 from billing.events import Scope, Window
 from generation.prompts.screened import Unscreened
@@ -39,7 +39,7 @@ def shorten(gateway: Gateway, before: str = BEFORE, action: Action = Action.SHOR
     company = gateway.company
     page = document(company)
     with tenant_scope(company.id):
-        wish = WritingWish(action, page, before, ANCHOR)
+        wish = WritingRequest(action, page, before, ANCHOR)
         quoted = commands.quote(company.actor("walter"), wish)
         ticket = commands.write(company.actor("walter"), wish)
     return quoted, gateway.events(ticket.id)
@@ -107,7 +107,7 @@ def test_money_for_one_try_buys_one_and_never_a_second(gateway: Gateway, upstrea
     upstream.script.standing = Act(text=BEFORE, usage=(60, 30))
     company = gateway.company
     with tenant_scope(company.id):
-        wish = WritingWish(Action.SHORTEN, document(company), BEFORE, ANCHOR)
+        wish = WritingRequest(Action.SHORTEN, document(company), BEFORE, ANCHOR)
         both = commands.quote(company.actor("walter"), wish).ceiling_nano_usd
         billing.set_cap(
             company.actor("olivia"), Scope.TENANT, None, Window.DAY, cap_nano_usd=both - 1_000, cap_tokens=None

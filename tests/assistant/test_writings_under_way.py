@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from assistant import commands
-from assistant.events import Action, WritingWish
+from assistant.events import Action, WritingRequest
 from editor import commands as editor
 from kernel.tenancy import tenant_scope
 from tests.generation.driving import Gateway
@@ -31,7 +31,7 @@ def document(company: Company, visibility: str = "organisation") -> UUID:
 
 def go_on(company: Company, document_id: UUID) -> UUID:
     with tenant_scope(company.id):
-        wish = WritingWish(Action.CONTINUE, document_id, "The pump runs.", ANCHOR)
+        wish = WritingRequest(Action.CONTINUE, document_id, "The pump runs.", ANCHOR)
         return commands.write(company.actor("walter"), wish).id
 
 

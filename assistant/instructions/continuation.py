@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - sentences of other languages, as long as they are
-"""How a model is asked to go on with a text, and to begin one, in each language. Pure data."""
+"""How a model is asked to continue a text, to open it, and to draft one, in each language. Pure data."""
 
 CONTINUE = {
     "en": "Continue the text below with two or three sentences in its language and tone. Do not repeat it. "
