@@ -13,7 +13,7 @@ from governance.seal.signing import at_text
 from kernel import canonical_json
 from kernel.journal.models import JournalEvent
 
-_MOST = 2**53 - 1
+_MAX_SAFE_INTEGER = 2**53 - 1
 
 
 def content(event: JournalEvent, mark: str = "") -> bytes:
@@ -43,7 +43,7 @@ def _is_plain(value: Any) -> bool:
     if kind is str or kind is bool or value is None:
         return True
     if kind is int:
-        return -_MOST <= value <= _MOST
+        return -_MAX_SAFE_INTEGER <= value <= _MAX_SAFE_INTEGER
     if kind is dict:
         return all(type(key) is str and key.isascii() and _is_plain(value[key]) for key in value)
     return kind is list and all(map(_is_plain, value))

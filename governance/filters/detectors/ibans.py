@@ -80,7 +80,7 @@ _LENGTHS = {country: _length(structure) for country, structure in STRUCTURES.ite
 _SHAPES = {country: _shape(structure) for country, structure in STRUCTURES.items()}
 COUNTRIES = tuple(sorted(_LENGTHS))
 _BEGINNING = re.compile(r"[A-Za-z]{2}[^A-Za-z0-9]{0,2}[0-9]{2}")
-_SHORTEST = min(_LENGTHS.values())
+_MIN_CHARS = min(_LENGTHS.values())
 _AS_NUMBERS = {ord(letter): str(int(letter, 36)) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _SEPARATOR = r"[\s\-./_\u2010-\u2015\u2212\u00b7]"
 _CANDIDATE = regex.compile(
@@ -96,7 +96,7 @@ _MARKS = re.compile(rf"[{INVISIBLE}]+|{_SEPARATOR}+")
 
 def find(passage: Passage) -> Iterable[tuple[int, int]]:
     """Accounts of a country that issues IBANs, in one piece or in groups; the country may be a group of its own."""
-    if len(passage.inside) < _SHORTEST or not _BEGINNING.search(passage.text, passage.start, passage.end):
+    if len(passage.inside) < _MIN_CHARS or not _BEGINNING.search(passage.text, passage.start, passage.end):
         return ()
     return _in_groups(passage)
 

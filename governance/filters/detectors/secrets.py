@@ -59,7 +59,7 @@ _BEGINNING_OR_URL = re.compile(rf"(?<![0-9A-Za-z])(?:{_HEADS}|[a-z][a-z0-9+.-]{{
 # At the end of a text that goes on the head itself may be broken off. The longest is a scheme of a URL.
 _ANY_BEGINNING = re.compile(r"(?<![0-9A-Za-z])[-0-9A-Za-z]")
 _MAX_HEAD = 32
-_SHORTEST = 16
+_MIN_CHARS = 16
 _LETTER = re.compile("[A-Za-z]")
 
 
@@ -67,7 +67,7 @@ def find(passage: Passage) -> Iterable[tuple[int, int]]:
     """Credentials, each from its prefix to the last character its alphabet allows, and what a label gives away."""
     text = passage.inside
     given_away = labelled.find(passage)
-    if len(text) < _SHORTEST or not _LETTER.search(text) or not _heads(text).search(text):
+    if len(text) < _MIN_CHARS or not _LETTER.search(text) or not _heads(text).search(text):
         return given_away
     before = passage.start
     return [*((before + one.start(), before + one.end()) for one in _matches(text, partial=False)), *given_away]
