@@ -19,7 +19,7 @@ from editor.prose.grammar import SCHEMA_VERSION
 
 DOCUMENTS, WRITERS = 10, 5
 EDITS_PER_S = 5.0
-MOST_EDITS_PER_S = 120
+MAX_EDITS_PER_S = 120
 
 
 @dataclass(frozen=True)
@@ -224,7 +224,7 @@ def typings(company: Any, documents: Iterable[UUID], seconds: float) -> list[Typ
             state = bytes(history(document).doc().get_update())
             for _ in range(WRITERS):
                 client = lease_client(company.actor("walter"), document)
-                found.append(Typing(document, client, _letters(client, state, int(seconds * MOST_EDITS_PER_S))))
+                found.append(Typing(document, client, _letters(client, state, int(seconds * MAX_EDITS_PER_S))))
     return found
 
 

@@ -31,8 +31,8 @@ from typing import Any
 HOLDS, BROKEN, UNCHECKED, PART_HOLDS = 0, 1, 2, 3
 EXPORT_FORMAT = "scriptorium.audit.export/1"
 HEAD_FORMAT = "scriptorium.audit.head/1"
-MOST_SHOWN = 20
-LONGEST_SHOWN = 400
+MAX_SHOWN = 20
+MAX_SHOWN_CHARS = 400
 _GZIP = b"\x1f\x8b"
 
 
@@ -200,7 +200,7 @@ def shown(text: object) -> str:
     """What stands in the input as one line of plain letters: it must not look like words of the verifier."""
     plain = str(text).encode("ascii", "backslashreplace").decode()
     escaped = "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in plain)
-    return escaped if len(escaped) <= LONGEST_SHOWN else escaped[:LONGEST_SHOWN] + "..."
+    return escaped if len(escaped) <= MAX_SHOWN_CHARS else escaped[:MAX_SHOWN_CHARS] + "..."
 
 
 class Checker:
@@ -442,10 +442,10 @@ def _opened(path: str) -> Any:
 
 
 def _report(checker: Checker, anchors: int, options: argparse.Namespace) -> int:
-    for problem in checker.problems[:MOST_SHOWN]:
+    for problem in checker.problems[:MAX_SHOWN]:
         print(shown(f"BROKEN  {problem}"))
-    if len(checker.problems) > MOST_SHOWN:
-        print(f"BROKEN  and {len(checker.problems) - MOST_SHOWN} more")
+    if len(checker.problems) > MAX_SHOWN:
+        print(f"BROKEN  and {len(checker.problems) - MAX_SHOWN} more")
     keys = ", ".join(sorted({str(head["key_id"]) for head in checker.heads})) or "no key"
     for line in _range(checker):
         print(line)

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import pytest
 
-LONGEST_ID_CHARS = 200
-_LONGEST_VALUE_CHARS = 40
+MAX_ID_CHARS = 200
+_MAX_VALUE_CHARS = 40
 
 
 def short_id(value: object) -> str | None:
@@ -15,19 +15,19 @@ def short_id(value: object) -> str | None:
     """
     if not isinstance(value, str | bytes):
         return None
-    shown = _escaped(value[:_LONGEST_VALUE_CHARS])
-    if len(value) <= _LONGEST_VALUE_CHARS and len(shown) <= _LONGEST_VALUE_CHARS:
+    shown = _escaped(value[:_MAX_VALUE_CHARS])
+    if len(value) <= _MAX_VALUE_CHARS and len(shown) <= _MAX_VALUE_CHARS:
         return None
     length = f"...{len(value)}"
-    return shown[: _LONGEST_VALUE_CHARS - len(length)] + length
+    return shown[: _MAX_VALUE_CHARS - len(length)] + length
 
 
 def refuse_long_ids(items: Iterable[pytest.Item]) -> None:
-    """Raise UsageError for a test whose id is longer than LONGEST_ID_CHARS: reports repeat it, up to megabytes."""
+    """Raise UsageError for a test whose id is longer than MAX_ID_CHARS: reports repeat it, up to megabytes."""
     for item in items:
-        if len(item.nodeid) > LONGEST_ID_CHARS:
+        if len(item.nodeid) > MAX_ID_CHARS:
             raise pytest.UsageError(
-                f"The id of {item.nodeid[:120]}... has {len(item.nodeid)} characters, more than {LONGEST_ID_CHARS}. "
+                f"The id of {item.nodeid[:120]}... has {len(item.nodeid)} characters, more than {MAX_ID_CHARS}. "
                 "Give its parameters short ids: pytest.param(..., id=...)."
             )
 

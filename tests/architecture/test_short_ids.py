@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from tests.short_ids import LONGEST_ID_CHARS, refuse_long_ids, short_id
+from tests.short_ids import MAX_ID_CHARS, refuse_long_ids, short_id
 
 
 @pytest.mark.parametrize("value", ["", "short", b"\x00\x01", 7, None, ("a",) * 100])
@@ -29,5 +29,5 @@ def test_a_long_value_is_named_by_its_beginning_and_its_length(value: str | byte
 def test_a_test_with_a_long_id_is_refused() -> None:
     items = [cast(Any, SimpleNamespace(nodeid="tests/test_x.py::test_y[" + "z" * size + "]")) for size in (10, 200)]
     refuse_long_ids(items[:1])
-    with pytest.raises(pytest.UsageError, match=f"more than {LONGEST_ID_CHARS}"):
+    with pytest.raises(pytest.UsageError, match=f"more than {MAX_ID_CHARS}"):
         refuse_long_ids(items)

@@ -60,6 +60,11 @@ def test_nothing_is_called_by_a_name_that_was_replaced() -> None:
     assert found == EXCEPTIONS
 
 
+def test_limits_are_called_max_and_min() -> None:
+    own = re.compile(r"_?(MOST|LEAST|FEWEST|LONGEST|SHORTEST|LARGEST|SMALLEST|DEEPEST)(_[A-Z_]+)?$")
+    assert {(path, name) for path, names in sources() for name in names if own.match(name)} == set()
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [

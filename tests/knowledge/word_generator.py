@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tests.knowledge.word_files import p, part, r, word
 
-DEEPEST = 3
+MAX_DEPTH = 3
 BEGINS_LATER = '<w:trPr><w:gridBefore w:val="1"/></w:trPr>'
 BODY_PATHS = ("word/document.xml", "word/document22.xml", "elsewhere/main.xml")
 
@@ -54,7 +54,7 @@ def _runs(made: Made, depth: int = 0) -> str:
 
 
 def _run(made: Made, depth: int) -> str:
-    if depth >= DEEPEST:
+    if depth >= MAX_DEPTH:
         return r(made.see())
     return made.random.choice(RUNS)(made, depth + 1)
 
@@ -134,7 +134,7 @@ RUNS: list[Callable[[Made, int], str]] = [
 
 
 def _block(made: Made, depth: int) -> str:
-    if depth >= DEEPEST:
+    if depth >= MAX_DEPTH:
         return f"<w:p>{_runs(made)}</w:p>"
     return made.random.choice(BLOCKS)(made, depth + 1)
 

@@ -16,7 +16,7 @@ from tests.upstreams.server import BreakOff, Reply, Upstream
 SEED = re.compile(r"seed (\w+)")
 AFTER_END = "AFTERTHEEND"
 # The vendor shares its process with who calls it.
-_MOST_PIECES = 4000
+_MAX_PIECES = 4000
 _WORDS = ["alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet", "kilo", "lima"]
 _ODD: list[Any] = [
     None, True, 0, -1, -5000, 1.5, 1e30, float("nan"), float("inf"), 2**53 + 1, 10**400, "", "12", "x" * 5000, "\ud800",
@@ -55,7 +55,7 @@ class Spoilt:
         body = self.body()
         size = self.piece_bytes or len(body) or 1
         pieces = (body[at : at + size] for _ in range(self.repeats) for at in range(0, len(body), size))
-        return islice(pieces, _MOST_PIECES)
+        return islice(pieces, _MAX_PIECES)
 
     def _frame(self, event: Any) -> bytes:
         if isinstance(event, bytes):

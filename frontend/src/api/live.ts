@@ -4,7 +4,7 @@ import type { Schema } from './types';
 const FINAL = new Set([4400, 4401, 4403, 4404]);
 
 const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 30_000;
+const MAX_PAUSE_MS = 30_000;
 /** Everybody hears at once; they must not all ask at once. News that come meanwhile need no asking of their own. */
 const SPREAD_MS = 1_000;
 
@@ -98,7 +98,7 @@ export class LiveNews {
   }
 
   private pause(): number {
-    const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.attempts);
+    const longest = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.attempts);
     this.attempts += 1;
     return longest / 2 + (Math.random() * longest) / 2;
   }

@@ -3,7 +3,7 @@ import type { Tenant } from '@/api/session';
 import { loadAreas } from '@/i18n';
 import type { Found } from '@/room/room';
 
-const MOST = 8;
+const MAX_RESULTS = 8;
 
 /** Documents by words of their title or text, the passage that matched beside each. */
 export async function findDocuments(words: string, tenant: Tenant): Promise<Found[]> {
@@ -12,7 +12,7 @@ export async function findDocuments(words: string, tenant: Tenant): Promise<Foun
     tenant.api.get('documents/', { query }),
     loadAreas(['documents']),
   ]);
-  return results.slice(0, MOST).map((row) => ({
+  return results.slice(0, MAX_RESULTS).map((row) => ({
     id: row.id,
     label: row.title || i18next.t('documents:untitled'),
     description: row.passage?.map((piece) => piece.text).join(''),

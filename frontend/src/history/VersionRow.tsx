@@ -9,7 +9,7 @@ import { useToast } from '@/ui/toast';
 import classes from './HistoryPanel.module.css';
 import { useRestoreVersion } from './queries';
 
-const LONGEST_NAME = 200;
+const MAX_NAME_CHARS = 200;
 
 interface Props {
   version: Version;
@@ -43,7 +43,7 @@ export function VersionRow({ version, documentId, isCompared, isEditable }: Prop
   };
   const bringBack = () => {
     const when = format.moment(version.created_at);
-    const name = t('restoredName', { name: version.name, when }).slice(0, LONGEST_NAME);
+    const name = t('restoredName', { name: version.name, when }).slice(0, MAX_NAME_CHARS);
     restore.mutate({ id: version.id, name }, { onSuccess: done });
   };
   return (

@@ -21,7 +21,7 @@ const LATER: Record<number, { refusal: string | null; pauseMs: number }> = {
 const SESSION_ENDED = 4401;
 
 const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 15_000;
+const MAX_PAUSE_MS = 15_000;
 
 export interface SocketEvents {
   onOpen: () => void;
@@ -134,7 +134,7 @@ export class LastingSocket {
 
   /** Half fixed, half random, so that a restarted server is not met by everybody at once. */
   private pause(): number {
-    const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.attempts);
+    const longest = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.attempts);
     this.attempts += 1;
     return longest / 2 + (Math.random() * longest) / 2;
   }

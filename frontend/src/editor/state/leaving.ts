@@ -1,7 +1,7 @@
 import { guardLeaving } from '@/sync';
 import type { Connection } from './connection';
 
-const LONGEST_MS = 60_000;
+const MAX_WAIT_MS = 60_000;
 
 /**
  * Ends a connection when its last edit is committed. A person who goes to another page right after typing
@@ -15,7 +15,7 @@ export function closeWhenSaved(connection: Connection): void {
     return;
   }
   const unguard = guardLeaving(connection);
-  const timer = setTimeout(() => end(), LONGEST_MS);
+  const timer = setTimeout(() => end(), MAX_WAIT_MS);
   const forget = connection.subscribe(() => {
     if (connection.status().unacked === 0) end();
   });

@@ -9,7 +9,7 @@ import { anchorOf, resolveAnchor, type Span } from './anchors';
 import { inTheSameUndoStep } from './undo';
 
 /** From here on, a text that was taken out in the same step counts as moved; the server's reading uses the same. */
-const SHORTEST_MOVED = 3;
+const MIN_MOVED_CHARS = 3;
 /** The view reads the last letters of a composition 20 ms after its end. */
 const AFTER_COMPOSITION_MS = 50;
 
@@ -108,7 +108,7 @@ function newSpans(tr: Transaction): Span[] {
   const changes = tr.mapping.maps.flatMap((_, step) => changesIn(tr, step));
   const taken = changes.flatMap(({ before, old }) => texts(before, old, mark)).map(({ text }) => text);
   const isMoved = (text: string) =>
-    text.length >= SHORTEST_MOVED && taken.some((words) => words.includes(text));
+    text.length >= MIN_MOVED_CHARS && taken.some((words) => words.includes(text));
   return changes.flatMap(({ step, after, now }) => {
     const added = texts(after, now, mark).filter(({ text }) => !isMoved(text));
     return mapped(added, tr.mapping.slice(step + 1));

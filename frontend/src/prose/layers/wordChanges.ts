@@ -8,7 +8,7 @@ export interface WordChange {
   text: string;
 }
 
-const MOST_LETTERS = 20_000;
+const MAX_CHARS = 20_000;
 const HAS_WORD_OR_LINE = /[\p{L}\p{N}\n]/u;
 const NO_WORD_AT_END = /[^\p{L}\p{N}]*$/u;
 
@@ -19,7 +19,7 @@ const NO_WORD_AT_END = /[^\p{L}\p{N}]*$/u;
 export function wordChanges(doc: Node, from: number, to: number, after: string): WordChange[] {
   const whole = [{ from, to, text: after }];
   const { text, places } = lettersOf(doc, from, to);
-  if (text.length + after.length > MOST_LETTERS) return whole;
+  if (text.length + after.length > MAX_CHARS) return whole;
   const pieces = diffWordsWithSpace(text, after);
   const kept = pieces.filter(({ added, removed }) => !added && !removed).map(({ value }) => value.trim());
   if (kept.join('').length < Math.min(text.length, after.length) / 3) return whole;

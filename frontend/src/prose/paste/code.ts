@@ -1,5 +1,5 @@
 import type { Css } from './css';
-import { DEEPEST } from './model';
+import { MAX_DEPTH } from './model';
 
 /** Code editors put the letters in their colours into lines of "div", in a fixed font, with white space that counts. */
 export function isCodeView(element: Element, css: Css): boolean {
@@ -20,7 +20,7 @@ export function codeText(element: Element, instead: (inner: Element) => string |
     if (said !== null) text += said;
     else if (node.nodeType === 3) text += node.nodeValue ?? '';
     else if (node.nodeName === 'BR') text += '\n';
-    else if (depth > DEEPEST) text += node.textContent ?? '';
+    else if (depth > MAX_DEPTH) text += node.textContent ?? '';
     else lines(node, depth);
   };
   const lines = (node: Node, depth: number) => {

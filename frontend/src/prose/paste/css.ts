@@ -1,6 +1,6 @@
 export type Css = Record<string, string>;
 
-const MOST_RULES = 5_000;
+const MAX_RULES = 5_000;
 
 /** The declarations of a style attribute or a rule. Urls and quotes do not matter here, only words. */
 export function declarations(text: string | null): Css {
@@ -19,7 +19,7 @@ export class Sheet {
   constructor(css: string) {
     const plain = css.replaceAll('<!--', ' ').replaceAll('-->', ' ').split('*/');
     const text = plain.map((part) => part.split('/*')[0]).join(' ');
-    for (const block of text.split('}', MOST_RULES)) {
+    for (const block of text.split('}', MAX_RULES)) {
       const [selectors = '', body] = block.split('{');
       if (body === undefined) continue;
       for (const selector of selectors.split(',').slice(0, 50)) this.add(selector.trim(), declarations(body));

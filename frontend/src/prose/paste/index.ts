@@ -1,6 +1,6 @@
 import { Sheet } from './css';
 import { emit } from './emit';
-import { MOST_LETTERS } from './lines';
+import { MAX_CHARS } from './lines';
 import { htmlOfMarkdown, htmlOfText, isMarkdown } from './markdown';
 import { type LeftOut, nothingLeft } from './model';
 import { isNothing, read } from './read';
@@ -42,8 +42,8 @@ export function cleanedText(text: string): Cleaned {
 /** Plain text that is asked for as plain: lines, nothing else. */
 export function plainOf(text: string): Cleaned {
   const left = nothingLeft();
-  left.isCut = text.length > MOST_LETTERS;
-  return { html: htmlOfText(text.slice(0, MOST_LETTERS)), left };
+  left.isCut = text.length > MAX_CHARS;
+  return { html: htmlOfText(text.slice(0, MAX_CHARS)), left };
 }
 
 const OWN = new Set(

@@ -5,7 +5,7 @@ import { type Block, type Inline, type Marks, type Paste, textOf } from './model
 import { wordItem } from './word';
 
 /** A frame to the server holds a million bytes; what is longer goes in by import, or in parts. */
-export const MOST_LETTERS = 300_000;
+export const MAX_CHARS = 300_000;
 
 export interface Around {
   marks: Marks;
@@ -41,7 +41,7 @@ export class Lines {
 
   /** As much of a text as there is room for. */
   protected withinBounds(text: string): string {
-    const room = Math.max(MOST_LETTERS - this.paste.letters, 0);
+    const room = Math.max(MAX_CHARS - this.paste.letters, 0);
     if (text.length > room) {
       this.paste.left.isCut = true;
       this.paste.isFull = true;

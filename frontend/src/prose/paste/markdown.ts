@@ -5,7 +5,7 @@ import { gfmTaskListItem, gfmTaskListItemHtml } from 'micromark-extension-gfm-ta
 import type { HtmlExtension } from 'micromark-util-types';
 import { escaped } from './emit';
 
-const MOST_MARKDOWN = 300_000;
+const MAX_MARKDOWN_CHARS = 300_000;
 const CODE_LINE =
   /[;{}]\s*(?:(?:\/\/|#).*)?$|^\s*(?:import|from|def|class|function|const|let|var|return|if|elif|for|while|public|private|package|using|export|echo|set|#include|#!\/|@\w)\b|^\s*(?:[\w.-]+\s*[:=]\s*\S*$|<\/?\w)/;
 const SURE = 3;
@@ -29,7 +29,7 @@ const SIGNS: [RegExp, number][] = [
 
 /** Whether plain text clearly is Markdown: lines of code and settings are not, nor is a letter with a dash in it. */
 export function isMarkdown(text: string): boolean {
-  if (text.length > MOST_MARKDOWN) return false;
+  if (text.length > MAX_MARKDOWN_CHARS) return false;
   const sample = text.slice(0, 20_000).replace(/\r\n?/g, '\n');
   const score = SIGNS.reduce((sum, [sign, weight]) => sum + (sign.test(sample) ? weight : 0), 0);
   return score >= SURE && !looksLikeCode(sample);

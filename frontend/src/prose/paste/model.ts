@@ -49,7 +49,7 @@ export const LEFT_OUT = [
 export type LeftOut = Record<(typeof LEFT_OUT)[number], number> & { isCut: boolean };
 
 /** Elements below this depth are read as bare text. */
-export const DEEPEST = 150;
+export const MAX_DEPTH = 150;
 
 /** What is the same all through one paste. */
 export interface Paste {

@@ -6,7 +6,7 @@ import { raised } from './inline';
 import { countLink, countNotes, isLeftOut, isListMarker } from './leftOut';
 import { type Around, Lines } from './lines';
 import { marksWithin } from './marks';
-import { type Block, DEEPEST, type Inline, type Paste, textOf } from './model';
+import { type Block, type Inline, MAX_DEPTH, type Paste, textOf } from './model';
 import { oneLine } from './oneLine';
 import { imageOf, inputOf, isDrawnTick, mathOf, tickOf } from './signs';
 import { gridOf, isLayout, rowsOf } from './table';
@@ -63,7 +63,7 @@ class Reader extends Lines {
       this.say(' ', outer.marks);
       return;
     }
-    if (outer.depth > DEEPEST) {
+    if (outer.depth > MAX_DEPTH) {
       this.text(element.textContent ?? '', outer);
       return;
     }

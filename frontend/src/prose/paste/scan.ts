@@ -10,8 +10,8 @@ const RENAMED: Record<string, string> = { style: 'data-css', src: 'data-src' };
 /** What is inside is no text of the document. */
 const SWALLOWED = new Set(['script', 'style', 'title', 'noscript', 'xml', 'template', 'iframe', 'object']);
 
-export const MOST_SOURCE = 20_000_000;
-const MOST_SAFE = 4_000_000;
+export const MAX_SOURCE_CHARS = 20_000_000;
+const MAX_SAFE_CHARS = 4_000_000;
 
 export interface Scanned {
   html: string;
@@ -28,8 +28,8 @@ export interface Scanned {
  * nothing to load, no handlers, no comments. What is between the clipboard's fragment marks is taken, if it has them.
  */
 export function scan(source: string): Scanned {
-  const isTooLong = source.length > MOST_SOURCE;
-  return new Scanner(isTooLong ? source.slice(0, MOST_SOURCE) : source, isTooLong).run();
+  const isTooLong = source.length > MAX_SOURCE_CHARS;
+  return new Scanner(isTooLong ? source.slice(0, MAX_SOURCE_CHARS) : source, isTooLong).run();
 }
 
 class Scanner {
@@ -52,7 +52,7 @@ class Scanner {
   }
 
   private isOver(): boolean {
-    if (this.length <= MOST_SAFE) return false;
+    if (this.length <= MAX_SAFE_CHARS) return false;
     this.isCut = true;
     return true;
   }

@@ -2,14 +2,14 @@ import { collapsed } from './inline';
 import { safeHref } from './marks';
 import type { Inline, LeftOut, Marks } from './model';
 
-const MOST_LETTERS_OF_A_NAME = 500;
+const MAX_NAME_CHARS = 500;
 
 /** What a picture says: an emoji is a letter, another picture its name in brackets. */
 export function imageOf(element: Element, marks: Marks, left: LeftOut): Inline[] {
   if (/^(checkbox|radio)/.test(element.getAttribute('aria-roledescription') ?? '')) return [];
   const alt = collapsed(element.getAttribute('alt') ?? '')
     .trim()
-    .slice(0, MOST_LETTERS_OF_A_NAME);
+    .slice(0, MAX_NAME_CHARS);
   const said = element.getAttribute('data-stringify-emoji') ?? alt;
   const isEmoji = /emoji/i.test(`${element.className} ${element.getAttribute('data-stringify-type')}`);
   if (said && (isEmoji || /^\p{Extended_Pictographic}/u.test(said))) return [{ text: said, marks }];

@@ -2,7 +2,7 @@ import { tidied } from './inline';
 import type { Block, Inline } from './model';
 
 /** Empty places that a cell can make; cells themselves are all read. */
-const MOST_CELLS = 200;
+const MAX_CELLS = 200;
 
 export interface Grid {
   rows: { cells: Element[]; element: Element }[];
@@ -30,7 +30,7 @@ export function gridOf(table: Element, isLeftOut: (part: Element) => boolean): G
 
 export function span(cell: Element, name: 'rowspan' | 'colspan'): number {
   const value = Number.parseInt(cell.getAttribute(name) ?? '1', 10);
-  return Number.isFinite(value) ? Math.min(Math.max(value, 1), MOST_CELLS) : 1;
+  return Number.isFinite(value) ? Math.min(Math.max(value, 1), MAX_CELLS) : 1;
 }
 
 /** A table that only places things on a page, as mails do, is read as what stands in it. */
@@ -55,7 +55,7 @@ export function rowsOf(grid: Grid, read: (cell: Element) => Inline[]): Block[] {
     for (const cell of cells) {
       skip();
       const place = row.length;
-      const wide = Math.min(span(cell, 'colspan'), Math.max(MOST_CELLS - place, 1));
+      const wide = Math.min(span(cell, 'colspan'), Math.max(MAX_CELLS - place, 1));
       row.push(read(cell), ...Array.from({ length: wide - 1 }, () => []));
       for (let column = place; column < row.length; column += 1) held[column] = span(cell, 'rowspan') - 1;
     }
