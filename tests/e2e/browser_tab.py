@@ -1,4 +1,4 @@
-"""What a person does at their desk, in the words of the screen."""
+"""What a person does in a browser tab, in the words of the screen."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ _WITHOUT_CARETS = """node => [...node.querySelectorAll('p, li, h1, h2, h3')].map
 }).join('\\n')"""
 
 
-class Desk:
+class BrowserTab:
     """One browser page of one signed-in person."""
 
     def __init__(self, page: Page, base: str, company: Company) -> None:
@@ -112,9 +112,9 @@ class Desk:
         card.get_by_role("button", name=re.compile("Accept")).click()
         expect(card).to_be_hidden()
 
-    def show(self, tab: str) -> None:
-        """Open one of the tabs beside the text."""
-        self.page.get_by_role("button", name=tab, exact=True).first.click()
+    def show(self, name: str) -> None:
+        """Open one of the panels beside the text."""
+        self.page.get_by_role("button", name=name, exact=True).first.click()
 
     def ask_chat(self, question: str) -> None:
         box = self.page.get_by_placeholder("Ask about your files…")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
-from tests.e2e.desk import Desk
+from tests.e2e.browser_tab import BrowserTab
 from tests.generation.driving import MODEL
 from tests.upstreams.openai_server import openai_upstream
 from tests.upstreams.server import Upstream, running
@@ -81,18 +81,20 @@ class Product:
     webs: list[WebProcess]
     browser: Browser
 
-    def desk(self, person: str = "walter", web: int = 0, company: str = "acme", **context: Any) -> Desk:
+    def sign_in(self, person: str = "walter", web: int = 0, company: str = "acme", **context: Any) -> BrowserTab:
         """A person signed in, in a browser context of their own, on one of the web processes."""
-        desk = self.at_the_door(web, company, **context)
-        desk.sign_in(desk.company.people[person].email)
-        return desk
+        tab = self.open(web, company, **context)
+        tab.sign_in(tab.company.people[person].email)
+        return tab
 
-    def at_the_door(self, web: int = 0, company: str = "acme", **context: Any) -> Desk:
+    def open(self, web: int = 0, company: str = "acme", **context: Any) -> BrowserTab:
         """Nobody yet, before the sign-in page."""
         options = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **context}
-        desk = Desk(self.browser.new_context(**options).new_page(), self.webs[web].url, getattr(self.world, company))
-        desk.page.goto(desk.base)
-        return desk
+        tab = BrowserTab(
+            self.browser.new_context(**options).new_page(), self.webs[web].url, getattr(self.world, company)
+        )
+        tab.page.goto(tab.base)
+        return tab
 
 
 @pytest.fixture(scope="package")

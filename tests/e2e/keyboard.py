@@ -2,17 +2,17 @@
 
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.desk import Desk
+from tests.e2e.browser_tab import BrowserTab
 
-FURTHEST = 80
+MAX_PRESSES = 80
 _HAS_FOCUS = "element => element === document.activeElement"
 
 
 class Keyboard:
-    """The keys of one desk."""
+    """The keys pressed in one tab."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk, self.page = desk, desk.page
+    def __init__(self, tab: BrowserTab) -> None:
+        self.tab, self.page = tab, tab.page
 
     def press(self, *keys: str) -> None:
         for key in keys:
@@ -24,7 +24,7 @@ class Keyboard:
     def reach(self, goal: Locator, key: str = "Tab") -> None:
         """Press Tab until the goal has the focus, and see that the focus can be seen."""
         goal.wait_for()
-        for _ in range(FURTHEST):
+        for _ in range(MAX_PRESSES):
             if goal.evaluate(_HAS_FOCUS):
                 return
             self.press(key)

@@ -55,7 +55,7 @@ CLEAR = """([label, isBeside]) => {
 
 def test_the_card_stands_beside_its_passage_or_below_it(product: Product) -> None:
     page = document(product, TEXT)
-    walter = product.desk("walter")
+    walter = product.sign_in("walter")
     walter.open(page)
     walter.select_paragraph(0)
     walter.ask_ai("Make it shorter")
@@ -69,7 +69,7 @@ def test_the_card_stands_beside_its_passage_or_below_it(product: Product) -> Non
 
 def test_a_suggestion_is_the_askers_until_accepted_and_keeps_its_origin(product: Product) -> None:
     page = document(product, TEXT)
-    walter, edith = product.desk("walter"), product.desk("edith", web=1)
+    walter, edith = product.sign_in("walter"), product.sign_in("edith", web=1)
     walter.open(page)
     edith.open(page)
     before = walter.words
@@ -103,7 +103,7 @@ def test_a_suggestion_is_the_askers_until_accepted_and_keeps_its_origin(product:
 
 def test_undo_right_after_accepting_takes_back_the_ais_part_alone_and_redo_brings_it_back(product: Product) -> None:
     page = document(product, TEXT)
-    walter, edith = product.desk("walter"), product.desk("edith", web=1)
+    walter, edith = product.sign_in("walter"), product.sign_in("edith", web=1)
     walter.open(page)
     edith.open(page)
     walter.select_paragraph(0)
@@ -130,7 +130,7 @@ def test_undo_right_after_accepting_takes_back_the_ais_part_alone_and_redo_bring
 def test_code_of_the_ais_stays_and_people_go_on_in_it(product: Product, upstream: Upstream) -> None:
     add_account(product.world.acme, "Loopback", upstream)
     page = document(product, TEXT)
-    walter, edith = product.desk("walter"), product.desk("edith", web=1)
+    walter, edith = product.sign_in("walter"), product.sign_in("edith", web=1)
     walter.open(page)
     edith.open(page)
     upstream.script.next(Act(text="Run `make` now.\n\n```\ndepth = 4\n```"))
@@ -155,7 +155,7 @@ def test_a_budget_refusal_stands_beside_the_text(product: Product) -> None:
     olivia = product.world.acme.actor("olivia")
     with tenant_scope(product.world.acme.id):
         billing.set_cap(olivia, "tenant", None, "day", 1, None)
-    walter = product.desk("walter")
+    walter = product.sign_in("walter")
     walter.open(page)
     walter.reload_without_prices()
     walter.select_paragraph(0)

@@ -10,8 +10,8 @@ from billing import queries as budgets
 from billing.models import LedgerRow
 from editor import queries as documents
 from kernel.tenancy import tenant_scope
+from tests.e2e.browser_tab import BrowserTab
 from tests.e2e.conftest import Product
-from tests.e2e.desk import Desk
 from tests.e2e.test_ai_in_the_document import spans_of
 from tests.e2e.test_writing_together import document, stored_text
 from tests.generation.driving import MODEL, add_account
@@ -48,7 +48,7 @@ def test_continue_writing_streams_beside_the_text_and_stands_after_the_passage(
     add_account(product.world.acme, "Loopback", upstream)
     upstream.script.next(Act(text=CONTINUATION, pause_s=0.15))
     page = document(product)
-    walter = product.desk("walter")
+    walter = product.sign_in("walter")
     walter.open(page)
     put_caret_at_end(walter)
     walter.page.keyboard.press("Control+j")
@@ -79,7 +79,7 @@ def test_a_stopped_run_is_settled_and_what_had_come_is_proposed(
     add_account(product.world.acme, "Loopback", upstream)
     upstream.script.next(Act(text=LONG, pause_s=0.2))
     page = document(product)
-    walter = product.desk("walter")
+    walter = product.sign_in("walter")
     walter.open(page)
     go_on_writing(walter)
     expect(draft(walter)).to_contain_text("The watchman wrote")
@@ -121,7 +121,7 @@ def test_a_reloaded_tab_takes_its_run_up_again_and_can_stop_it(product: Product,
     add_account(product.world.acme, "Loopback", upstream)
     upstream.script.next(Act(text=LONG, pause_s=0.3))
     page = document(product)
-    walter, edith = product.desk("walter"), product.desk("edith", web=1)
+    walter, edith = product.sign_in("walter"), product.sign_in("edith", web=1)
     walter.open(page)
     go_on_writing(walter)
     expect(draft(walter)).to_contain_text("The watchman wrote")
@@ -148,7 +148,7 @@ def test_what_is_masked_is_counted_kept_from_the_model_and_put_back(product: Pro
     add_account(product.world.acme, "Loopback", upstream)
     # The model says the end of what it was asked, so the answer can only hold the originals if they were put back.
     upstream.script.next(Act(echo=True, echo_from="The bill"))
-    walter = product.desk("walter")
+    walter = product.sign_in("walter")
     walter.open(document(product, PRIVATE))
     walter.select_paragraph(0)
     walter.ask_ai("Make it shorter")
@@ -165,24 +165,24 @@ def test_what_is_masked_is_counted_kept_from_the_model_and_put_back(product: Pro
     assert walter.mistakes == []
 
 
-def go_on_writing(desk: Desk) -> None:
-    put_caret_at_end(desk)
-    desk.page.keyboard.press("Control+j")
-    desk.ask_ai("Continue writing")
+def go_on_writing(tab: BrowserTab) -> None:
+    put_caret_at_end(tab)
+    tab.page.keyboard.press("Control+j")
+    tab.ask_ai("Continue writing")
 
 
-def put_caret_at_end(desk: Desk, paragraph: int = 0) -> None:
-    desk.text.locator("p").nth(paragraph).click()
-    desk.page.keyboard.press("End")
+def put_caret_at_end(tab: BrowserTab, paragraph: int = 0) -> None:
+    tab.text.locator("p").nth(paragraph).click()
+    tab.page.keyboard.press("End")
 
 
-def working(desk: Desk) -> Locator:
-    return desk.page.get_by_role("region", name="The AI is working")
+def working(tab: BrowserTab) -> Locator:
+    return tab.page.get_by_role("region", name="The AI is working")
 
 
-def draft(desk: Desk) -> Locator:
+def draft(tab: BrowserTab) -> Locator:
     """What has come of a running answer, as it is shown in the text."""
-    return desk.page.locator("ins[data-proposal=draft]")
+    return tab.page.locator("ins[data-proposal=draft]")
 
 
 def only_suggestion(product: Product, document_id: Any) -> Any:

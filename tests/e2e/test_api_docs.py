@@ -9,7 +9,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.model, pytest.mark.
 
 
 def test_the_operations_can_be_read_and_tried(product: Product) -> None:
-    walter = product.desk("walter")
+    walter = product.sign_in("walter")
     walter.go("api/v1/docs/")
     operation = walter.page.locator("[id^=operations-][id$=-documents_list]")
     expect(walter.page.locator(".opblock").first).to_be_visible()

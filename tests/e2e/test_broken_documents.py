@@ -12,8 +12,8 @@ from editor.commands.log import Entry, Written, write_all
 from editor.events import Kind
 from editor.models import Document
 from kernel.tenancy import tenant_scope
+from tests.e2e.browser_tab import BrowserTab
 from tests.e2e.conftest import Product
-from tests.e2e.desk import Desk
 from tests.e2e.test_writing_together import document, stored_text
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.model, pytest.mark.xdist_group("browser")]
@@ -37,20 +37,20 @@ def poisoned(product: Product, name: str) -> UUID:
     return page
 
 
-def repair(desk: Desk) -> None:
-    desk.page.get_by_role("button", name="Repair this document").click()
-    desk.page.get_by_role("dialog").get_by_role("button", name="Repair this document").click()
+def repair(tab: BrowserTab) -> None:
+    tab.page.get_by_role("button", name="Repair this document").click()
+    tab.page.get_by_role("dialog").get_by_role("button", name="Repair this document").click()
 
 
 @pytest.mark.parametrize("name", ["parent_is_a_letter", "any_in_root"])
 def test_a_document_that_cannot_be_shown_says_so_and_opens_after_a_repair(product: Product, name: str) -> None:
     page = poisoned(product, name)
-    edith = product.desk("vera")
+    edith = product.sign_in("vera")
     edith.go(f"documents/{page}")
     expect(edith.page.get_by_text("This document cannot be shown.")).to_be_visible()
     expect(edith.page.get_by_text("Whoever manages the document can repair it.")).to_be_visible()
     assert edith.page.get_by_role("button", name="Repair this document").count() == 0
-    walter = product.desk("walter")
+    walter = product.sign_in("walter")
     walter.go(f"documents/{page}")
     expect(walter.page.get_by_text("This document cannot be shown.")).to_be_visible()
     expect(walter.page.get_by_role("button", name="Export as Markdown")).to_be_visible()
@@ -68,7 +68,7 @@ def test_a_document_that_cannot_be_shown_says_so_and_opens_after_a_repair(produc
 
 def test_edits_that_a_poisoned_document_refuses_lead_to_its_repair(product: Product) -> None:
     page = poisoned(product, "deletes_the_future")
-    walter = product.desk("walter")
+    walter = product.sign_in("walter")
     walter.open(page)
     walter.write_at_end(" Refused.")
     expect(walter.page.get_by_text("No edits are accepted until it is repaired.")).to_be_visible()

@@ -23,8 +23,8 @@ CONSOLE = ["Members", "API keys", "Models", "Usage and budget", "Audit log", "Po
 
 def test_the_whole_job_is_done_by_keyboard_alone(product: Product, upstream: Upstream) -> None:
     answers_with(product, upstream, LEADER)
-    desk = product.at_the_door()
-    keys = Keyboard(desk)
+    tab = product.open()
+    keys = Keyboard(tab)
     sign_in(keys, product.world.acme.people["olivia"].email)
     upload(keys)
     write(keys)
@@ -33,8 +33,8 @@ def test_the_whole_job_is_done_by_keyboard_alone(product: Product, upstream: Ups
     ask_and_open_a_source(keys)
     for page in CONSOLE:
         keys.go(page)
-        expect(desk.page.get_by_role("heading", level=1, name=page)).to_be_visible()
-    assert desk.mistakes == []
+        expect(tab.page.get_by_role("heading", level=1, name=page)).to_be_visible()
+    assert tab.mistakes == []
 
 
 def sign_in(keys: Keyboard, email: str) -> None:
@@ -58,14 +58,14 @@ def upload(keys: Keyboard) -> None:
 def write(keys: Keyboard) -> None:
     keys.go("New document")
     keys.page.wait_for_url("**/documents/*-*")
-    expect(keys.desk.title).to_be_focused()
-    expect(keys.desk.title).to_be_editable()
+    expect(keys.tab.title).to_be_focused()
+    expect(keys.tab.title).to_be_editable()
     keys.type("Written without a mouse")
     keys.press("Enter")
-    expect(keys.desk.text).to_be_focused()
+    expect(keys.tab.text).to_be_focused()
     keys.type(WORDS)
-    keys.desk.wait_until_saved()
-    assert keys.desk.words == WORDS
+    keys.tab.wait_until_saved()
+    assert keys.tab.words == WORDS
 
 
 def shorten_accept_and_undo(keys: Keyboard) -> None:
@@ -76,14 +76,14 @@ def shorten_accept_and_undo(keys: Keyboard) -> None:
     expect(offer).to_be_focused()
     expect(offer).to_contain_text("at most")
     keys.press("Enter")
-    card = keys.desk.suggestion()
+    card = keys.tab.suggestion()
     keys.press("Tab")
     expect(card).not_to_be_visible()
     spans = keys.page.locator("[data-ai-origin]")
     expect(spans.first).to_be_attached()
     keys.press("Control+z")
     expect(spans).to_have_count(0)
-    assert keys.desk.words == WORDS
+    assert keys.tab.words == WORDS
 
 
 def name_and_compare(keys: Keyboard) -> None:
@@ -93,16 +93,16 @@ def name_and_compare(keys: Keyboard) -> None:
     keys.type("First")
     keys.press("Enter")
     expect(page.get_by_text("First", exact=True)).to_be_visible()
-    keys.reach(keys.desk.text, "Shift+Tab")
+    keys.reach(keys.tab.text, "Shift+Tab")
     keys.press("Control+End")
     keys.type(" And more.")
-    keys.desk.wait_until_saved()
+    keys.tab.wait_until_saved()
     keys.push(page.get_by_role("button", name="Compare with current text"))
     expect(page.get_by_text("2 words added, 0 removed")).to_be_visible()
     keys.push(page.get_by_role("button", name="Restore", exact=True))
     keys.push(page.get_by_role("dialog").get_by_role("button", name="Restore"))
-    expect(keys.desk.text).not_to_contain_text("And more.")
-    assert keys.desk.words == WORDS
+    expect(keys.tab.text).not_to_contain_text("And more.")
+    assert keys.tab.words == WORDS
 
 
 def ask_and_open_a_source(keys: Keyboard) -> None:

@@ -12,8 +12,8 @@ from playwright.sync_api import expect
 from billing import queries as budgets
 from kernel.clock import now
 from kernel.tenancy import tenant_scope
+from tests.e2e.browser_tab import BrowserTab, values_in
 from tests.e2e.conftest import SECOND_MODEL, Product
-from tests.e2e.desk import Desk, values_in
 from tests.e2e.test_writing_together import document
 from tests.generation.driving import MODEL, add_account
 from tests.upstreams.recording import Act
@@ -25,7 +25,7 @@ PROMPT = "The pump in the harbour was repaired on Monday. Write to ingrid@acme.e
 
 
 def test_a_keys_snippets_run_as_they_stand(product: Product) -> None:
-    olivia = product.desk("olivia")
+    olivia = product.sign_in("olivia")
     olivia.go("console/models")
     expect(olivia.page.get_by_text("smollm2-135m-instruct").first).to_be_visible()
     olivia.go("console/api-keys")
@@ -54,7 +54,7 @@ def test_a_keys_snippets_run_as_they_stand(product: Product) -> None:
 
 
 def test_a_pasted_key_is_tested_and_its_model_answers_without_a_restart(product: Product, upstream: Upstream) -> None:
-    walter, olivia = product.desk("walter"), product.desk("olivia", web=1)
+    walter, olivia = product.sign_in("walter"), product.sign_in("olivia", web=1)
     walter.open(document(product, PROMPT))
     olivia.go("console/models")
     add_own_server(olivia, upstream, key="sk-wrong")
@@ -96,7 +96,7 @@ def test_a_pasted_key_is_tested_and_its_model_answers_without_a_restart(product:
 def test_a_settled_call_shows_within_two_seconds_and_to_the_token(product: Product, upstream: Upstream) -> None:
     acme = product.world.acme
     add_account(acme, "Loopback", upstream)
-    walter, olivia = product.desk("walter"), product.desk("olivia", web=1)
+    walter, olivia = product.sign_in("walter"), product.sign_in("olivia", web=1)
     olivia.go("console/usage?by=member")
     expect(olivia.page.get_by_text("No usage yet")).to_be_visible()
     walter.open(document(product, PROMPT))
@@ -117,7 +117,7 @@ def test_a_settled_call_shows_within_two_seconds_and_to_the_token(product: Produ
 
 def test_a_lowered_cap_refuses_beside_the_text_before_anything_leaves(product: Product, upstream: Upstream) -> None:
     add_account(product.world.acme, "Loopback", upstream)
-    walter, olivia = product.desk("walter"), product.desk("olivia", web=1)
+    walter, olivia = product.sign_in("walter"), product.sign_in("olivia", web=1)
     walter.open(document(product, PROMPT))
     olivia.go("console/usage")
     today = olivia.page.get_by_role("article", name="Organisation, today")
@@ -140,7 +140,7 @@ def test_a_lowered_cap_refuses_beside_the_text_before_anything_leaves(product: P
 
 def test_a_published_rule_stops_what_it_names(product: Product, upstream: Upstream) -> None:
     add_account(product.world.acme, "Loopback", upstream)
-    walter, olivia = product.desk("walter"), product.desk("olivia", web=1)
+    walter, olivia = product.sign_in("walter"), product.sign_in("olivia", web=1)
     walter.open(document(product, PROMPT))
     olivia.go("console/policy")
     rule = olivia.page.get_by_role("group", name=re.compile("e-mail addresses in the prompt"))
@@ -163,7 +163,7 @@ def test_a_published_rule_stops_what_it_names(product: Product, upstream: Upstre
 
 
 def test_the_options_of_a_rule_are_those_that_its_detector_has(product: Product) -> None:
-    olivia = product.desk("olivia")
+    olivia = product.sign_in("olivia")
     olivia.go("console/policy")
     rule = olivia.page.get_by_role("group", name=re.compile("card numbers in the prompt"))
     rule.get_by_label("Then").select_option("mask")
@@ -185,7 +185,7 @@ def test_the_options_of_a_rule_are_those_that_its_detector_has(product: Product)
 
 
 def test_the_trail_is_verified_and_a_row_is_proven(product: Product) -> None:
-    olivia = product.desk("olivia")
+    olivia = product.sign_in("olivia")
     olivia.go("console/audit")
     expect(olivia.page.get_by_text(re.compile(r"events are sealed"))).to_be_visible(timeout=30_000)
     olivia.page.get_by_role("button", name="Verify").click()
@@ -203,9 +203,9 @@ def test_the_trail_is_verified_and_a_row_is_proven(product: Product) -> None:
     assert olivia.mistakes == []
 
 
-def add_own_server(desk: Desk, upstream: Upstream, key: str) -> None:
-    desk.page.get_by_role("button", name="Add a provider").click()
-    dialog = desk.page.get_by_role("dialog")
+def add_own_server(tab: BrowserTab, upstream: Upstream, key: str) -> None:
+    tab.page.get_by_role("button", name="Add a provider").click()
+    dialog = tab.page.get_by_role("dialog")
     dialog.locator("select[name=kind]").select_option("openai_compatible")
     fields = {
         "name": "Harbour server",
@@ -219,19 +219,19 @@ def add_own_server(desk: Desk, upstream: Upstream, key: str) -> None:
     expect(dialog).not_to_be_visible()
 
 
-def expect_no_offer(desk: Desk, reason: str) -> None:
-    desk.select_paragraph(0)
-    offer = desk.page.get_by_role("region", name="AI actions")
+def expect_no_offer(tab: BrowserTab, reason: str) -> None:
+    tab.select_paragraph(0)
+    offer = tab.page.get_by_role("region", name="AI actions")
     expect(offer).to_contain_text(reason)
     expect(offer.get_by_role("button", name="Make it shorter")).to_be_disabled()
 
 
-def shorten_without_a_price(desk: Desk) -> None:
+def shorten_without_a_price(tab: BrowserTab) -> None:
     """Then the refusal comes with the request."""
-    desk.reload_without_prices()
-    shorten(desk)
+    tab.reload_without_prices()
+    shorten(tab)
 
 
-def shorten(desk: Desk) -> None:
-    desk.select_paragraph(0)
-    desk.ask_ai("Make it shorter")
+def shorten(tab: BrowserTab) -> None:
+    tab.select_paragraph(0)
+    tab.ask_ai("Make it shorter")

@@ -1,4 +1,4 @@
-"""What people wrote is opened for a reason, and erased for one: on a desk and on a phone, and refused in words."""
+"""What people wrote is opened for a reason, and erased for one: on a desktop and on a phone, and refused in words."""
 
 import json
 import time
@@ -54,12 +54,12 @@ def give(dialog: Locator, reason: str, action: str) -> None:
     dialog.get_by_role("button", name=action).click()
 
 
-@pytest.mark.parametrize("device", [{}, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("device", [{}, PHONE], ids=["desktop", "phone"])
 def test_content_in_the_audit_trail_is_opened_for_a_reason_only(
     product: Product, upstream: Upstream, device: dict, tmp_path: Path
 ) -> None:
     event = asked(product, upstream)
-    olivia = product.desk("olivia", **device)
+    olivia = product.sign_in("olivia", **device)
     page = olivia.page
     olivia.go(f"console/audit?event={event}")
     drawer = page.get_by_role("dialog")
@@ -95,7 +95,7 @@ def test_content_in_the_audit_trail_is_opened_for_a_reason_only(
 
 def test_an_admin_sees_why_content_stays_closed(product: Product, upstream: Upstream) -> None:
     event = asked(product, upstream)
-    adam = product.desk("adam", **PHONE)
+    adam = product.sign_in("adam", **PHONE)
     adam.go(f"console/audit?event={event}")
     drawer = adam.page.get_by_role("dialog")
     expect(drawer.get_by_text("Owners can open it; their reason is recorded.")).to_be_visible()
@@ -106,7 +106,7 @@ def test_an_admin_sees_why_content_stays_closed(product: Product, upstream: Upst
     assert adam.mistakes == []
 
 
-@pytest.mark.parametrize("device", [{}, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("device", [{}, PHONE], ids=["desktop", "phone"])
 def test_an_owner_erases_a_person_after_reading_what_goes_and_what_stays(product: Product, device: dict) -> None:
     acme = product.world.acme
     for visibility in ("private", "organisation"):
@@ -114,7 +114,7 @@ def test_an_owner_erases_a_person_after_reading_what_goes_and_what_stays(product
             acme.url("documents/"), {"title": SECRET, "visibility": visibility}, "application/json"
         )
         assert made.status_code == 201
-    olivia = product.desk("olivia", **device)
+    olivia = product.sign_in("olivia", **device)
     page = olivia.page
     olivia.go("console/members")
     row = page.get_by_role("row").filter(has_text=acme.people["walter"].email)

@@ -14,8 +14,8 @@ from playwright.sync_api import expect
 
 from scripts.dev import start_vite
 from scripts.frontend_steps import FRONTEND
+from tests.e2e.browser_tab import BrowserTab
 from tests.e2e.conftest import Product
-from tests.e2e.desk import Desk
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.model, pytest.mark.xdist_group("browser")]
 
@@ -65,16 +65,16 @@ def test_the_policy_is_the_products_and_its_nonce_is_on_every_script(product: Pr
 
 def test_a_page_works_and_takes_a_changed_file_over_without_a_reload(product: Product, dev: DevServer) -> None:
     context = product.browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
-    desk = Desk(context.new_page(), dev.url, product.world.acme)
-    desk.page.goto(dev.url)
-    desk.sign_in(desk.company.people["walter"].email)
-    desk.page.get_by_role("button", name="New document").first.wait_for()
-    desk.page.evaluate("window.isTheSame = true")
+    tab = BrowserTab(context.new_page(), dev.url, product.world.acme)
+    tab.page.goto(dev.url)
+    tab.sign_in(tab.company.people["walter"].email)
+    tab.page.get_by_role("button", name="New document").first.wait_for()
+    tab.page.evaluate("window.isTheSame = true")
     source = dev.folder / "src/documents/NewDocumentButton.tsx"
     source.write_text(source.read_text().replace("{t('create')}", "{t('create')} at once"))
-    expect(desk.page.get_by_role("button", name="New document at once").first).to_be_visible()
-    assert desk.page.evaluate("window.isTheSame")
-    assert desk.mistakes == []
+    expect(tab.page.get_by_role("button", name="New document at once").first).to_be_visible()
+    assert tab.page.evaluate("window.isTheSame")
+    assert tab.mistakes == []
 
 
 def _page(url: str) -> tuple[httpx.Headers, str]:

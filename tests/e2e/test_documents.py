@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from editor import queries
 from kernel.tenancy import tenant_scope
+from tests.e2e.browser_tab import BrowserTab
 from tests.e2e.conftest import Product
-from tests.e2e.desk import Desk
 from tests.e2e.test_writing_together import document
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.model, pytest.mark.xdist_group("browser")]
@@ -33,7 +33,7 @@ depth = 4
 
 
 def test_a_version_is_named_compared_and_restored(product: Product) -> None:
-    walter = product.desk("walter")
+    walter = product.sign_in("walter")
     walter.open(document(product))
     walter.show("History")
     walter.page.get_by_label("Name this version").fill("First")
@@ -58,7 +58,7 @@ def test_a_version_is_named_compared_and_restored(product: Product) -> None:
 
 
 def test_who_reads_a_document_is_shown_and_changed_in_it(product: Product) -> None:
-    walter, edith = product.desk("walter"), product.desk("edith")
+    walter, edith = product.sign_in("walter"), product.sign_in("edith")
     walter.page.get_by_role("button", name="New document").first.click()
     walter.title.fill("For my eyes")
     readers = walter.page.get_by_role("button", name="Who can read: Private")
@@ -80,7 +80,7 @@ def test_who_reads_a_document_is_shown_and_changed_in_it(product: Product) -> No
 def test_markdown_goes_in_and_comes_out_the_same(product: Product, tmp_path: Path) -> None:
     written = tmp_path / "tides.md"
     written.write_text(MARKDOWN)
-    walter = product.desk("walter")
+    walter = product.sign_in("walter")
     with walter.page.expect_file_chooser() as chooser:
         walter.page.get_by_role("button", name="Import Markdown").click()
     chooser.value.set_files(written)
@@ -99,7 +99,7 @@ def test_markdown_goes_in_and_comes_out_the_same(product: Product, tmp_path: Pat
 def test_a_document_is_renamed_found_thrown_away_and_put_back(product: Product) -> None:
     document(product)
     other = document(product, "Something else.")
-    walter = product.desk("walter")
+    walter = product.sign_in("walter")
     walter.open(other)
     walter.title.fill("Wind and weather")
     walter.title.press("Enter")
@@ -136,7 +136,7 @@ def test_a_document_is_renamed_found_thrown_away_and_put_back(product: Product) 
 
 def test_throwing_away_can_be_undone_at_once(product: Product) -> None:
     document(product)
-    walter = product.desk("walter")
+    walter = product.sign_in("walter")
     titles = walter.page.get_by_role("list", name="Documents").get_by_role("link")
     walter.page.get_by_role("button", name="Actions for Log book").click()
     walter.page.get_by_role("menuitem", name="Move to trash").click()
@@ -147,11 +147,11 @@ def test_throwing_away_can_be_undone_at_once(product: Product) -> None:
     assert walter.mistakes == []
 
 
-def exported(desk: Desk, to: Path) -> Path:
+def exported(tab: BrowserTab, to: Path) -> Path:
     """The file that "Export as Markdown" gives, under the name it suggests."""
-    desk.page.get_by_role("button", name="More", exact=True).click()
-    with desk.page.expect_download() as download:
-        desk.page.get_by_role("menuitem", name="Export as Markdown").click()
+    tab.page.get_by_role("button", name="More", exact=True).click()
+    with tab.page.expect_download() as download:
+        tab.page.get_by_role("menuitem", name="Export as Markdown").click()
     path = to.with_name(download.value.suggested_filename)
     download.value.save_as(path)
     return path

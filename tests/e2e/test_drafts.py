@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from editor import commands
 from kernel.tenancy import tenant_scope
+from tests.e2e.browser_tab import BrowserTab
 from tests.e2e.conftest import Product
-from tests.e2e.desk import Desk
 from tests.e2e.test_ai_in_the_document import spans_of
 from tests.e2e.test_writing_together import document, stored_text
 from tests.generation.driving import add_account
@@ -27,9 +27,9 @@ def empty_document(product: Product, title: str) -> UUID:
         return commands.create_document(acme.actor("walter"), title, "organisation", "").id
 
 
-def offered(desk: Desk) -> Any:
-    desk.page.keyboard.press("Control+j")
-    return desk.page.get_by_role("region", name="AI actions")
+def offered(tab: BrowserTab) -> Any:
+    tab.page.keyboard.press("Control+j")
+    return tab.page.get_by_role("region", name="AI actions")
 
 
 @pytest.mark.parametrize("title", ["The harbour of Skarv", ""], ids=["from its title", "from an answer"])
@@ -37,7 +37,7 @@ def test_an_empty_document_is_drafted(product: Product, upstream: Upstream, titl
     add_account(product.world.acme, "Loopback", upstream)
     upstream.script.next(Act(text=DRAFT))
     page = empty_document(product, "")
-    walter = product.desk("walter")
+    walter = product.sign_in("walter")
     walter.open(page)
     walter.title.fill(title)
     walter.text.click()
@@ -66,7 +66,7 @@ def test_before_the_first_word_the_opening_is_written(product: Product, upstream
     add_account(product.world.acme, "Loopback", upstream)
     upstream.script.next(Act(text="Harbours need water."))
     page = document(product)
-    walter = product.desk("walter")
+    walter = product.sign_in("walter")
     walter.open(page)
     walter.text.locator("p").first.click()
     walter.page.keyboard.press("Control+Home")

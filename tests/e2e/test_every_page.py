@@ -8,8 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, expect
 
+from tests.e2e.browser_tab import BrowserTab
 from tests.e2e.conftest import Product
-from tests.e2e.desk import Desk
 from tests.e2e.test_knowledge_and_chat import PROJECTS, take_in
 from tests.e2e.test_writing_together import document
 from tests.generation.driving import MODEL, add_account
@@ -45,7 +45,7 @@ QUESTION, ANSWER = "Who leads Project Heron?", "It is led by a marine engineer [
 
 @LOOKS
 def test_pages_are_clean(product: Product, upstream: Upstream, theme: Any, width: int) -> None:
-    olivia = product.desk("olivia", **look(theme, width))
+    olivia = product.sign_in("olivia", **look(theme, width))
     report = Report(olivia)
     for place, words in filled(product, olivia, upstream).items():
         olivia.go(place)
@@ -56,8 +56,8 @@ def test_pages_are_clean(product: Product, upstream: Upstream, theme: Any, width
 
 @LOOKS
 def test_pages_before_the_door_are_clean(product: Product, theme: Any, width: int) -> None:
-    desk = product.at_the_door(**look(theme, width))
-    report = Report(desk)
+    tab = product.open(**look(theme, width))
+    report = Report(tab)
     pages = {
         "": "Sign in",
         "sign-up": "Create your account",
@@ -68,20 +68,20 @@ def test_pages_before_the_door_are_clean(product: Product, theme: Any, width: in
         "nowhere": "There is nothing at this address",
     }
     for place, heading in pages.items():
-        desk.page.goto(f"{desk.base}/{place}")
-        report.look_at(place, desk.page.get_by_role("heading", name=heading))
-    desk.page.goto(desk.base)
-    desk.sign_in(product.world.acme.people["olivia"].email)
-    desk.page.goto(f"{desk.base}/?choose")
-    report.look_at("?choose", desk.page.get_by_role("heading", name="Choose an organisation"))
+        tab.page.goto(f"{tab.base}/{place}")
+        report.look_at(place, tab.page.get_by_role("heading", name=heading))
+    tab.page.goto(tab.base)
+    tab.sign_in(product.world.acme.people["olivia"].email)
+    tab.page.goto(f"{tab.base}/?choose")
+    report.look_at("?choose", tab.page.get_by_role("heading", name="Choose an organisation"))
     assert report.faults == {}, json.dumps(report.faults, indent=1)
-    assert desk.mistakes == []
+    assert tab.mistakes == []
 
 
 @LOOKS
 def test_layers_are_clean(product: Product, theme: Any, width: int) -> None:
     page = document(product)
-    olivia = product.desk("olivia", **look(theme, width))
+    olivia = product.sign_in("olivia", **look(theme, width))
     report = Report(olivia)
     dialog = olivia.page.get_by_role("dialog")
     expect(olivia.page.get_by_role("heading", level=1)).to_be_visible()
@@ -109,19 +109,19 @@ def test_layers_are_clean(product: Product, theme: Any, width: int) -> None:
 class Report:
     """What is wrong with each place that was looked at."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, tab: BrowserTab) -> None:
+        self.tab = tab
         self.faults: dict[str, list[str]] = {}
 
     def look_at(self, place: str, sign: Locator) -> None:
         """Wait for the sign that the place is filled, then judge it."""
         expect(sign).to_be_visible()
-        expect(self.desk.page.get_by_test_id("skeleton")).to_have_count(0)
-        found = Axe().run(self.desk.page, options=RULES).response["violations"]
+        expect(self.tab.page.get_by_test_id("skeleton")).to_have_count(0)
+        found = Axe().run(self.tab.page, options=RULES).response["violations"]
         faults = [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]]
-        if self.desk.is_wider_than_the_window:
+        if self.tab.is_wider_than_the_window:
             faults.append("scrolls sideways")
-        faults += [f"too small for a finger: {target}" for target in self.desk.page.evaluate(SMALL_TARGETS)]
+        faults += [f"too small for a finger: {target}" for target in self.tab.page.evaluate(SMALL_TARGETS)]
         if faults:
             self.faults[place] = faults
 
@@ -132,27 +132,27 @@ def look(theme: Any, width: int) -> dict[str, Any]:
     return {"color_scheme": theme, "viewport": viewport, "bypass_csp": True, "reduced_motion": "reduce"}
 
 
-def filled(product: Product, desk: Desk, upstream: Upstream) -> dict[str, str | re.Pattern[str]]:
+def filled(product: Product, tab: BrowserTab, upstream: Upstream) -> dict[str, str | re.Pattern[str]]:
     """Puts something on every page; returns each page with words that stand there once it is drawn."""
     add_account(product.world.acme, "Loopback", upstream)
-    take_in(desk, PROJECTS)
-    desk.page.get_by_role("link", name=PROJECTS.name).click()
-    desk.page.get_by_role("article").wait_for()
-    file = desk.place
+    take_in(tab, PROJECTS)
+    tab.page.get_by_role("link", name=PROJECTS.name).click()
+    tab.page.get_by_role("article").wait_for()
+    file = tab.place
     page = document(product)
-    desk.open(page)
+    tab.open(page)
     upstream.script.next(Act(text="Quiet."))
-    desk.select_paragraph(0)
-    desk.ask_ai("Make it shorter")
-    desk.suggestion()
-    desk.go(f"documents/{page}?rail=chat")
+    tab.select_paragraph(0)
+    tab.ask_ai("Make it shorter")
+    tab.suggestion()
+    tab.go(f"documents/{page}?rail=chat")
     upstream.script.next(Act(text=ANSWER))
-    desk.ask_chat(QUESTION)
-    desk.page.get_by_role("link", name="Source").first.wait_for()
-    desk.go(f"documents/{page}?rail=history")
-    desk.page.get_by_label("Name this version").fill("First")
-    desk.page.get_by_role("button", name="Save", exact=True).click()
-    desk.page.get_by_text("First", exact=True).wait_for()
+    tab.ask_chat(QUESTION)
+    tab.page.get_by_role("link", name="Source").first.wait_for()
+    tab.go(f"documents/{page}?rail=history")
+    tab.page.get_by_label("Name this version").fill("First")
+    tab.page.get_by_role("button", name="Save", exact=True).click()
+    tab.page.get_by_text("First", exact=True).wait_for()
     return {
         "documents": "Log book",
         "documents?q=nothing-like-it": "No matches",

@@ -5,25 +5,25 @@ import subprocess
 import pytest
 
 from scripts.frontend_steps import FRONTEND, node_path
+from tests.e2e.browser_tab import BrowserTab
 from tests.e2e.conftest import Product
-from tests.e2e.desk import Desk
 from tests.e2e.test_writing_together import document
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.model, pytest.mark.xdist_group("browser")]
 
 
 def test_the_list_fetches_what_is_counted(product: Product) -> None:
-    walter = product.desk()
+    walter = product.sign_in()
     assert fetched(walter, "documents") == counted("list")
 
 
 def test_a_document_fetches_what_is_counted(product: Product) -> None:
-    walter, document_id = product.desk(), document(product)
+    walter, document_id = product.sign_in(), document(product)
     assert fetched(walter, f"documents/{document_id}") == counted("document")
 
 
 def test_what_a_menu_needs_comes_when_its_button_is_reached(product: Product) -> None:
-    walter = product.desk()
+    walter = product.sign_in()
     before = fetched(walter, "documents")
     came: list[str] = []
     walter.page.on("request", lambda request: came.append(request.url))
@@ -39,16 +39,16 @@ def test_what_a_menu_needs_comes_when_its_button_is_reached(product: Product) ->
     assert walter.mistakes == []
 
 
-def fetched(desk: Desk, place: str) -> set[str]:
+def fetched(tab: BrowserTab, place: str) -> set[str]:
     """The scripts and style sheets of the build that a page has asked for when it has come to rest."""
-    page = desk.page.context.new_page()
+    page = tab.page.context.new_page()
     urls: list[str] = []
     page.on("request", lambda request: urls.append(request.url))
-    page.goto(f"{desk.base}/t/{desk.company.slug}/{place}")
+    page.goto(f"{tab.base}/t/{tab.company.slug}/{place}")
     page.locator("h1, .ProseMirror").first.wait_for()
     page.wait_for_load_state("networkidle")
     page.close()
-    desk.go(place)
+    tab.go(place)
     return {url.partition("/static/")[2] for url in urls if url.endswith((".js", ".css"))}
 
 

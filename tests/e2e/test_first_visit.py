@@ -27,43 +27,43 @@ def test_a_first_visit_is_silent(product: Product, place: str) -> None:
 
 
 def test_whoever_signs_in_in_another_window_is_seen_on_return(product: Product) -> None:
-    desk = product.at_the_door()
-    other = desk.page.context.new_page()
-    other.goto(desk.base)
+    tab = product.open()
+    other = tab.page.context.new_page()
+    other.goto(tab.base)
     other.get_by_label("E-mail").wait_for()
-    desk.sign_in(desk.company.people["walter"].email)
+    tab.sign_in(tab.company.people["walter"].email)
     other.evaluate("window.dispatchEvent(new Event('focus'))")
     other.get_by_role("link", name="Forgot").or_(other.get_by_role("link").first).first.wait_for()
-    other.goto(f"{desk.base}/t/{desk.company.slug}/documents")
+    other.goto(f"{tab.base}/t/{tab.company.slug}/documents")
     expect(other.get_by_role("heading", level=1, name="Documents")).to_be_visible()
 
 
 def test_the_tree_is_folded_from_within_the_text(product: Product) -> None:
-    desk = product.desk()
-    desk.open(document(product))
-    tree = desk.page.locator("aside").first
+    tab = product.sign_in()
+    tab.open(document(product))
+    tree = tab.page.locator("aside").first
     expect(tree).to_be_visible()
-    desk.write_at_end(" More")
-    desk.page.keyboard.press("Control+.")
+    tab.write_at_end(" More")
+    tab.page.keyboard.press("Control+.")
     expect(tree).to_be_hidden()
-    desk.page.keyboard.type(" words")
-    desk.page.keyboard.press("Control+.")
+    tab.page.keyboard.type(" words")
+    tab.page.keyboard.press("Control+.")
     expect(tree).to_be_visible()
-    assert desk.words.startswith("The harbour is quiet. More words\n")
+    assert tab.words.startswith("The harbour is quiet. More words\n")
 
 
 @pytest.mark.parametrize(
     ("locale", "shape"), [("en-GB", r"\d{1,2} [A-Z]\w+ \d{4}"), ("en-US", r"[A-Z]\w+ \d{1,2}, \d{4}")]
 )
 def test_dates_are_written_as_where_the_person_is(product: Product, locale: str, shape: str) -> None:
-    desk = product.desk("olivia", locale=locale)
-    desk.go("console/audit")
-    expect(desk.page.get_by_text(re.compile(shape)).first).to_be_visible()
+    tab = product.sign_in("olivia", locale=locale)
+    tab.go("console/audit")
+    expect(tab.page.get_by_text(re.compile(shape)).first).to_be_visible()
 
 
 def test_name_password_and_sessions_are_changed_in_the_account(product: Product) -> None:
-    elsewhere, desk = product.desk(), product.desk()
-    page = desk.page
+    elsewhere, tab = product.sign_in(), product.sign_in()
+    page = tab.page
     page.get_by_role("button", name="Account of Walter").click()
     page.get_by_role("menuitem", name="Profile, password, sessions").click()
     page.get_by_role("textbox", name="Name", exact=True).fill("Walter Weir")
@@ -84,11 +84,11 @@ def test_name_password_and_sessions_are_changed_in_the_account(product: Product)
 
 
 def test_a_session_is_ended_from_another_browser(product: Product) -> None:
-    elsewhere, desk = product.desk(), product.desk()
-    desk.go("account")
-    desk.page.get_by_role("button", name=re.compile("^Sign out:")).click()
-    expect(desk.page.get_by_text("That browser was signed out.")).to_be_visible()
-    expect(desk.page.get_by_role("button", name=re.compile("^Sign out:"))).to_have_count(0)
+    elsewhere, tab = product.sign_in(), product.sign_in()
+    tab.go("account")
+    tab.page.get_by_role("button", name=re.compile("^Sign out:")).click()
+    expect(tab.page.get_by_text("That browser was signed out.")).to_be_visible()
+    expect(tab.page.get_by_role("button", name=re.compile("^Sign out:"))).to_have_count(0)
     elsewhere.page.reload()
     expect(elsewhere.page.get_by_label("E-mail")).to_be_visible()
-    assert desk.mistakes == []
+    assert tab.mistakes == []

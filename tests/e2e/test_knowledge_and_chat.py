@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.browser_tab import BrowserTab
 from tests.e2e.conftest import Product
-from tests.e2e.desk import Desk
 from tests.e2e.test_writing_together import document
 from tests.generation.driving import Gateway
 from tests.upstreams.recording import Act
@@ -23,7 +23,7 @@ HANDBOOK, PROJECTS = DEMO / "hp-300-handbook.pdf", DEMO / "people-and-projects.m
 
 def test_an_answer_cites_the_passage_it_opens(product: Product, upstream: Upstream) -> None:
     answers_with(product, upstream, LEADER)
-    walter = product.desk("walter")
+    walter = product.sign_in("walter")
     take_in(walter, HANDBOOK, PROJECTS)
     walter.open(document(product))
     walter.show("Chat")
@@ -40,7 +40,7 @@ def test_an_answer_cites_the_passage_it_opens(product: Product, upstream: Upstre
 
 
 def test_without_a_source_the_answer_says_so(product: Product) -> None:
-    walter = product.desk("walter")
+    walter = product.sign_in("walter")
     walter.open(document(product))
     walter.show("Chat")
     walter.ask_chat("What is the boiling point of tungsten?")
@@ -53,7 +53,7 @@ def test_without_a_source_the_answer_says_so(product: Product) -> None:
 def test_an_answer_that_broke_off_says_so_over_a_reload(product: Product, upstream: Upstream) -> None:
     answers_with(product, upstream, "Marta Lindqvist leads Project Heron, and what is more, she")
     upstream.script.standing = replace(upstream.script.standing, disconnect_after=2)
-    walter = product.desk("walter")
+    walter = product.sign_in("walter")
     walter.open(document(product))
     walter.show("Chat")
     walter.ask_chat("Who leads Project Heron?")
@@ -67,7 +67,7 @@ def test_an_answer_that_broke_off_says_so_over_a_reload(product: Product, upstre
 def test_a_corrupted_file_fails_with_its_reason(product: Product, tmp_path: Path) -> None:
     broken = tmp_path / "broken.pdf"
     broken.write_bytes(b"%PDF-1.7\n" + b"\x00garbage" * 200)
-    walter = product.desk("walter")
+    walter = product.sign_in("walter")
     walter.go("knowledge")
     walter.upload(broken)
     row = walter.page.get_by_role("row").filter(has_text="broken.pdf")
@@ -78,7 +78,7 @@ def test_a_corrupted_file_fails_with_its_reason(product: Product, tmp_path: Path
 
 
 def test_entities_lead_from_name_to_relation_to_passage(product: Product) -> None:
-    olivia = product.desk("olivia")
+    olivia = product.sign_in("olivia")
     take_in(olivia, PROJECTS)
     olivia.go("console/entities")
     page = olivia.page
@@ -94,7 +94,7 @@ def test_entities_lead_from_name_to_relation_to_passage(product: Product) -> Non
 
 
 def test_a_question_is_tried_and_a_private_file_stays_private(product: Product) -> None:
-    walter, edith = product.desk("walter"), product.desk("edith", web=1)
+    walter, edith = product.sign_in("walter"), product.sign_in("edith", web=1)
     walter.go("knowledge")
     walter.page.get_by_role("radiogroup", name="Who can read them").get_by_text("Private").click()
     walter.upload(PROJECTS)
@@ -122,14 +122,14 @@ def answers_with(product: Product, upstream: Upstream, text: str) -> None:
     Gateway.of(product.world.acme, upstream)
 
 
-def take_in(desk: Desk, *paths: Path) -> None:
+def take_in(tab: BrowserTab, *paths: Path) -> None:
     """Upload and wait until every stage is behind the files."""
-    desk.go("knowledge")
-    desk.upload(*paths)
-    expect(desk.page.get_by_text("Ready", exact=True)).to_have_count(len(paths), timeout=120_000)
+    tab.go("knowledge")
+    tab.upload(*paths)
+    expect(tab.page.get_by_text("Ready", exact=True)).to_have_count(len(paths), timeout=120_000)
 
 
-def try_question(desk: Desk, question: str) -> None:
-    box = desk.page.get_by_role("textbox", name="See which passages an answer would be based on.")
+def try_question(tab: BrowserTab, question: str) -> None:
+    box = tab.page.get_by_role("textbox", name="See which passages an answer would be based on.")
     box.fill(question)
     box.press("Enter")

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.e2e.browser_tab import BrowserTab
 from tests.e2e.conftest import Product
-from tests.e2e.desk import Desk
 from tests.e2e.test_console import PROMPT
 from tests.e2e.test_knowledge_and_chat import PROJECTS, take_in
 from tests.generation.driving import MODEL, add_account
@@ -21,64 +21,64 @@ CONSOLE = ["Members", "API keys", "Models", "Usage and budget", "Audit log", "Po
 
 def test_the_job_is_done_on_a_phone(product: Product, upstream: Upstream) -> None:
     add_account(product.world.acme, "Loopback", upstream)
-    desk = product.desk("olivia", **PHONE)
-    page = desk.page
-    take_in(desk, PROJECTS)
-    fits(desk)
+    tab = product.sign_in("olivia", **PHONE)
+    page = tab.page
+    take_in(tab, PROJECTS)
+    fits(tab)
 
-    desk.go("documents")
+    tab.go("documents")
     first = page.locator("main header").get_by_role("button").first
     expect(first).to_have_accessible_name("New document")
     first.click()
     page.wait_for_url("**/documents/*-*")
-    desk.title.fill("On the way")
-    desk.title.press("Enter")
+    tab.title.fill("On the way")
+    tab.title.press("Enter")
     page.keyboard.type(PROMPT)
-    desk.wait_until_saved()
-    fits(desk)
+    tab.wait_until_saved()
+    fits(tab)
 
     upstream.script.next(Act(text="The pump is repaired."))
     page.keyboard.press("Control+a")
-    desk.ask_ai("Make it shorter")
-    expect(desk.suggestion()).to_contain_text(MODEL)
-    fits(desk)
-    desk.accept()
-    expect(desk.text).to_contain_text("The pump is repaired.")
+    tab.ask_ai("Make it shorter")
+    expect(tab.suggestion()).to_contain_text(MODEL)
+    fits(tab)
+    tab.accept()
+    expect(tab.text).to_contain_text("The pump is repaired.")
     page.get_by_role("button", name="Undo your last edit").click()
-    expect(desk.text).to_contain_text("repaired on Monday")
-    fits(desk)
+    expect(tab.text).to_contain_text("repaired on Monday")
+    fits(tab)
 
-    desk.show("History")
+    tab.show("History")
     page.get_by_label("Name this version").fill("Underway")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Underway", exact=True)).to_be_visible()
-    fits(desk)
+    fits(tab)
     page.get_by_role("button", name="Compare with current text").click()
     expect(page.get_by_text("Nothing changed since this version.")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
-    fits(desk)
+    fits(tab)
     page.get_by_role("button", name="Back to the text").click()
     page.get_by_role("tab", name="Chat").click()
-    assert room_below(desk.page.get_by_placeholder("Ask about your files…")) < 40
+    assert room_below(tab.page.get_by_placeholder("Ask about your files…")) < 40
     upstream.script.next(Act(text="A marine engineer leads it [1]."))
-    desk.ask_chat("Who leads Project Heron?")
+    tab.ask_chat("Who leads Project Heron?")
     source = page.get_by_role("article", name="Answer from the AI").last.get_by_role("link", name="Source").first
     source.click()
     page.wait_for_url("**/knowledge/**")
     expect(page.locator("mark").first).to_be_visible()
-    fits(desk)
+    fits(tab)
 
     for name in CONSOLE:
         page.get_by_role("button", name="Menu").click()
         page.get_by_role("dialog").get_by_role("link", name=name).click()
         expect(page.get_by_role("heading", level=1, name=re.compile(name))).to_be_visible()
-        fits(desk)
+        fits(tab)
     page.get_by_role("link", name="Marta Lindqvist").click()
     facts = page.get_by_role("region", name="Marta Lindqvist")
     expect(facts).to_be_in_viewport()
     assert top_of(facts) < top_of(page.get_by_role("list", name="Entities"))
-    fits(desk)
-    assert desk.mistakes == []
+    fits(tab)
+    assert tab.mistakes == []
 
 
 def top_of(thing: Locator) -> float:
@@ -91,5 +91,5 @@ def room_below(thing: Locator) -> float:
     return float(thing.evaluate("node => window.innerHeight - node.getBoundingClientRect().bottom"))
 
 
-def fits(desk: Desk) -> None:
-    assert not desk.is_wider_than_the_window, desk.place
+def fits(tab: BrowserTab) -> None:
+    assert not tab.is_wider_than_the_window, tab.place

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.browser_tab import PATIENCE_MS, BrowserTab
 from tests.e2e.conftest import Product
-from tests.e2e.desk import PATIENCE_MS, Desk
 from tests.e2e.test_ai_in_the_document import TEXT, spans_of
 from tests.e2e.test_writing_together import document
 from tests.generation.driving import MODEL, add_account
@@ -46,7 +46,7 @@ def test_an_origin_survives_typing_splitting_moving_reloading_and_restoring(
     add_account(product.world.acme, "Loopback", upstream)
     upstream.script.next(Act(text=AIS))
     page = document(product, TEXT)
-    walter, edith = product.desk("walter"), product.desk("edith", web=1)
+    walter, edith = product.sign_in("walter"), product.sign_in("edith", web=1)
     walter.open(page)
     edith.open(page)
     walter.select_paragraph(0)
@@ -101,14 +101,14 @@ def test_an_origin_survives_typing_splitting_moving_reloading_and_restoring(
     assert walter.mistakes == edith.mistakes == []
 
 
-def keeps_its_origin(product: Product, document_id: UUID, desk: Desk, receipt: dict[str, Any]) -> None:
+def keeps_its_origin(product: Product, document_id: UUID, tab: BrowserTab, receipt: dict[str, Any]) -> None:
     """The AI's words are all the AI's, the person's inside them are not, and the receipt is the same."""
-    desk.wait_until_saved()
+    tab.wait_until_saved()
     told = [(span.how, span.text) for span, _ in spans_of(product, document_id)]
     assert sorted(ais_words(product, document_id)) == sorted(AIS.split()), told
     assert {how for how, _ in told} <= {"written", "moved"}, told
-    assert "Edith" in desk.words
-    assert coloured(desk) == "".join(text for _, text in told)
+    assert "Edith" in tab.words
+    assert coloured(tab) == "".join(text for _, text in told)
     assert receipt_of(product, document_id) == receipt
 
 
@@ -118,9 +118,9 @@ def ais_words(product: Product, document_id: UUID) -> list[str]:
     return [word for span in spans for word in span.text.split()]
 
 
-def coloured(desk: Desk) -> str:
+def coloured(tab: BrowserTab) -> str:
     """What the screen says the AI wrote, wherever it stands now."""
-    return str(desk.text.evaluate(_COLOURED))
+    return str(tab.text.evaluate(_COLOURED))
 
 
 def receipt_of(product: Product, document_id: UUID) -> dict[str, Any]:
@@ -130,46 +130,46 @@ def receipt_of(product: Product, document_id: UUID) -> dict[str, Any]:
     return first
 
 
-def reads(desk: Desk, words: str) -> None:
+def reads(tab: BrowserTab, words: str) -> None:
     """Wait until these words stand in the text; a locator would also read the names at other people's carets."""
     for _ in range(PATIENCE_MS // 100):
-        if words in desk.words:
+        if words in tab.words:
             return
-        desk.page.wait_for_timeout(100)
-    raise AssertionError(f"{words!r} is not in {desk.words!r}")
+        tab.page.wait_for_timeout(100)
+    raise AssertionError(f"{words!r} is not in {tab.words!r}")
 
 
-def put_caret_before(desk: Desk, word: str, paragraph: int = 0) -> None:
-    desk.text.locator("p").nth(paragraph).click(position={"x": 2, "y": 8})
-    desk.page.keyboard.press("Home")
-    step_to(desk, word, paragraph, "ArrowRight")
+def put_caret_before(tab: BrowserTab, word: str, paragraph: int = 0) -> None:
+    tab.text.locator("p").nth(paragraph).click(position={"x": 2, "y": 8})
+    tab.page.keyboard.press("Home")
+    step_to(tab, word, paragraph, "ArrowRight")
 
 
-def step_to(desk: Desk, word: str, paragraph: int, key: str) -> None:
+def step_to(tab: BrowserTab, word: str, paragraph: int, key: str) -> None:
     """Press a key until the caret stands before a word; what others do meanwhile may hold up a step.
 
     The browser moves its selection before the editor has read it, and another's edit in between takes the step back:
     so the caret has arrived only where it stays.
     """
-    goal = desk.words.split("\n")[paragraph].index(word)
+    goal = tab.words.split("\n")[paragraph].index(word)
     for _ in range(500):
-        at = caret_in(desk, paragraph)
+        at = caret_in(tab, paragraph)
         if at == goal:
-            desk.page.wait_for_timeout(_READ_BY_THE_EDITOR_MS)
-            if caret_in(desk, paragraph) == goal:
+            tab.page.wait_for_timeout(_READ_BY_THE_EDITOR_MS)
+            if caret_in(tab, paragraph) == goal:
                 return
             continue
         assert at < goal, f"the caret is past {word!r}"
-        desk.page.keyboard.press(key)
+        tab.page.keyboard.press(key)
     raise AssertionError(f"the caret does not reach {word!r}")
 
 
-def caret_in(desk: Desk, paragraph: int) -> int:
-    return int(desk.text.locator("p").nth(paragraph).evaluate(_CARET_AT))
+def caret_in(tab: BrowserTab, paragraph: int) -> int:
+    return int(tab.text.locator("p").nth(paragraph).evaluate(_CARET_AT))
 
 
-def cut(desk: Desk, start: str, end: str, paragraph: int) -> None:
+def cut(tab: BrowserTab, start: str, end: str, paragraph: int) -> None:
     """Cut what stands from one word up to another."""
-    put_caret_before(desk, start, paragraph)
-    step_to(desk, end, paragraph, "Shift+ArrowRight")
-    desk.page.keyboard.press("Control+x")
+    put_caret_before(tab, start, paragraph)
+    step_to(tab, end, paragraph, "Shift+ArrowRight")
+    tab.page.keyboard.press("Control+x")

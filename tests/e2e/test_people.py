@@ -15,8 +15,8 @@ from editor import commands as documents
 from kernel.ids import uuid7
 from kernel.tenancy import tenant_scope
 from tenants import commands as tenants
+from tests.e2e.browser_tab import values_in
 from tests.e2e.conftest import Product
-from tests.e2e.desk import values_in
 from tests.e2e.test_writing_together import document
 from tests.world import PASSWORD
 
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.model, pytest.mark.
 
 
 def test_an_invited_person_joins_and_is_deactivated(product: Product) -> None:
-    olivia = product.desk("olivia")
+    olivia = product.sign_in("olivia")
     olivia.go("console/members")
     olivia.page.get_by_role("button", name="Invite someone").click()
     olivia.page.get_by_role("dialog").get_by_role("button", name="Create a link").click()
@@ -33,7 +33,7 @@ def test_an_invited_person_joins_and_is_deactivated(product: Product) -> None:
     found = re.search(r"/invite/([\w.~-]+)", dialog.inner_html() + " ".join(values_in(dialog)))
     assert found is not None
 
-    guest = product.desk("vera", company="globex")
+    guest = product.sign_in("vera", company="globex")
     guest.page.goto(f"{product.webs[0].url}/invite/{found.group(1)}")
     guest.page.get_by_role("button", name=re.compile("Join as")).click()
     guest.page.wait_for_url(f"**/t/{product.world.acme.slug}/**")
@@ -98,7 +98,7 @@ def test_a_spent_confirmation_link_leads_through_sign_in_to_a_new_mail(product: 
 
 def test_a_role_taken_away_counts_at_once_in_open_pages(product: Product) -> None:
     page = document(product)
-    walter, olivia = product.desk("walter"), product.desk("olivia", web=1)
+    walter, olivia = product.sign_in("walter"), product.sign_in("olivia", web=1)
     walter.open(page)
     olivia.go("console/members")
     role = olivia.page.get_by_label("Role of Walter")
@@ -119,7 +119,7 @@ def test_a_role_taken_away_counts_at_once_in_open_pages(product: Product) -> Non
 
 
 def test_an_owner_moves_the_days_of_the_organisation_to_another_time_zone(product: Product) -> None:
-    olivia, adam = product.desk("olivia"), product.desk("adam", web=1)
+    olivia, adam = product.sign_in("olivia"), product.sign_in("adam", web=1)
     adam.go("console/members")
     adam.page.get_by_role("row").first.wait_for()
     expect(adam.page.get_by_role("combobox", name="Time zone of this organisation")).to_have_count(0)
@@ -206,11 +206,11 @@ def test_an_owner_hands_over_what_somebody_who_left_kept_private_then_deletes_th
         kept = documents.create_document(edith, "Edith's notes", "private", "Kept to myself.").id
         assistant.start_conversation(edith, title="Asked in confidence")
         tenants.set_state(acme.actor("olivia"), acme.members["edith"], "deactivated")
-    adam, olivia = product.desk("adam", web=1), product.desk("olivia")
-    for desk, shown in ((adam, 0), (olivia, 1)):
-        desk.go("console/members")
-        desk.page.get_by_role("row").filter(has_text="deactivated").wait_for()
-        expect(desk.page.get_by_role("button", name="Private content")).to_have_count(shown)
+    adam, olivia = product.sign_in("adam", web=1), product.sign_in("olivia")
+    for tab, shown in ((adam, 0), (olivia, 1)):
+        tab.go("console/members")
+        tab.page.get_by_role("row").filter(has_text="deactivated").wait_for()
+        expect(tab.page.get_by_role("button", name="Private content")).to_have_count(shown)
     olivia.page.get_by_role("button", name="Private content").click()
     dialog = olivia.page.get_by_role("dialog")
     expect(dialog).to_contain_text("1 document, 0 files, 1 conversation")
@@ -221,7 +221,7 @@ def test_an_owner_hands_over_what_somebody_who_left_kept_private_then_deletes_th
     expect(dialog).to_contain_text("The content was handed over.")
     dialog.get_by_role("button", name="Close").last.click()
 
-    walter = product.desk("walter")
+    walter = product.sign_in("walter")
     walter.open(kept)
     expect(walter.text_of_any_kind).to_contain_text("Kept to myself.")
 

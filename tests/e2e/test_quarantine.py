@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.model, pytest.mark.
 
 def test_a_page_that_was_quarantined_says_so_and_goes_on_when_opened_anew(product: Product) -> None:
     page = document(product)
-    walter = product.desk("walter")
+    walter = product.sign_in("walter")
     walter.open(page)
     walter.write_at_end(" Kept.")
     walter.wait_until_saved()

@@ -25,11 +25,11 @@ LEAVE_OFF = "() => { clearInterval(window.typing); return window.typed }"
 
 def test_a_version_is_restored_while_another_types(product: Product) -> None:
     page = document(product)
-    walter, edith = product.desk("walter", web=0), product.desk("edith", web=1)
+    walter, edith = product.sign_in("walter", web=0), product.sign_in("edith", web=1)
     walter.open(page)
     edith.open(page)
-    for desk in (walter, edith):
-        desk.show("History")
+    for tab in (walter, edith):
+        tab.show("History")
     walter.page.get_by_label("Name this version").fill("First")
     walter.page.get_by_role("button", name="Save", exact=True).click()
     walter.write_at_end(" Unwanted.", 0)
@@ -51,9 +51,9 @@ def test_a_version_is_restored_while_another_types(product: Product) -> None:
     expect(edith.text).to_contain_text(f"w{seen + 5}.")
     typed = edith.page.evaluate(LEAVE_OFF)
 
-    for desk in (walter, edith):
-        expect(desk.page.get_by_text("Restored from “First”").first).to_be_visible()
-        desk.wait_until_saved()
+    for tab in (walter, edith):
+        expect(tab.page.get_by_text("Restored from “First”").first).to_be_visible()
+        tab.wait_until_saved()
     edith.page.wait_for_timeout(500)
     expect(walter.text).to_contain_text(f"w{typed}.")
     assert walter.words == edith.words == stored_text(product, page).replace("\n\n", "\n")

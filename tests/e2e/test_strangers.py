@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Response, WebSocket, expect
 
 from kernel.ids import uuid7
+from tests.e2e.browser_tab import BrowserTab
 from tests.e2e.conftest import Product
-from tests.e2e.desk import Desk
 from tests.isolation.things import things_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.model, pytest.mark.xdist_group("browser")]
@@ -24,7 +24,7 @@ NOTHING_HERE = "There is nothing at this address"
 def test_a_stranger_with_our_ids_sees_what_an_unknown_id_shows(product: Product) -> None:
     ours = {name: str(value) for name, value in things_of(product.world.acme).items()}
     nobodys = {name: str(uuid7()) if is_id(value) else value for name, value in ours.items()}
-    olivia = product.desk("olivia", company="globex")
+    olivia = product.sign_in("olivia", company="globex")
     heard = Heard(olivia)
     nowhere = f"acme-{uuid7().hex[:12]}"
     for place in WITH_IDS:
@@ -50,22 +50,22 @@ class Impression:
 
 @dataclass
 class Heard:
-    """A desk, and everything its page is told."""
+    """A tab, and everything its page is told."""
 
-    desk: Desk
+    tab: BrowserTab
     statuses: set[int] = field(default_factory=set)
     _answers: list[Response] = field(default_factory=list)
     _sockets: list[WebSocket] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.desk.page.on("response", lambda answer: self._answers.append(answer))
-        self.desk.page.on("websocket", lambda socket: self._sockets.append(socket))
+        self.tab.page.on("response", lambda answer: self._answers.append(answer))
+        self.tab.page.on("websocket", lambda socket: self._sockets.append(socket))
 
     def at(self, slug: str, place: str) -> Impression:
         self._answers.clear()
         self._sockets.clear()
-        page = self.desk.page
-        page.goto(f"{self.desk.base}/t/{slug}/{place}")
+        page = self.tab.page
+        page.goto(f"{self.tab.base}/t/{slug}/{place}")
         expect(page.get_by_role("heading", level=1).or_(page.get_by_text(NOTHING_HERE)).first).to_be_visible()
         page.wait_for_load_state("networkidle")
         told = [one for one in self._answers if "/api/" in one.url]

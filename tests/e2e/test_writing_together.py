@@ -26,7 +26,7 @@ def stored_text(product: Product, document_id: UUID) -> str:
 
 def test_both_see_both_and_a_killed_process_costs_nothing(product: Product) -> None:
     page = document(product)
-    walter, edith = product.desk("walter", web=0), product.desk("edith", web=1)
+    walter, edith = product.sign_in("walter", web=0), product.sign_in("edith", web=1)
     walter.open(page)
     edith.open(page)
     walter.write_at_end(" Walter wrote this.", 0)
@@ -49,7 +49,7 @@ def test_both_see_both_and_a_killed_process_costs_nothing(product: Product) -> N
 
 def test_unsaved_edits_survive_a_reload_of_the_tab(product: Product) -> None:
     page = document(product)
-    walter = product.desk("walter", web=0)
+    walter = product.sign_in("walter", web=0)
     walter.open(page)
     product.webs[0].freeze()
     walter.write_at_end(" Kept in the browser.", 0)
@@ -67,7 +67,7 @@ def test_unsaved_edits_survive_a_reload_of_the_tab(product: Product) -> None:
 
 def test_undo_touches_only_ones_own_edits(product: Product) -> None:
     page = document(product)
-    walter, edith = product.desk("walter"), product.desk("edith", web=1)
+    walter, edith = product.sign_in("walter"), product.sign_in("edith", web=1)
     walter.open(page)
     edith.open(page)
     walter.write_at_end(" Mine.", 0)
@@ -82,7 +82,7 @@ def test_undo_touches_only_ones_own_edits(product: Product) -> None:
 
 def test_keys_beside_the_name_of_somebody_are_not_lost(product: Product) -> None:
     page = document(product)
-    walter, edith = product.desk("walter", web=0), product.desk("edith", web=1)
+    walter, edith = product.sign_in("walter", web=0), product.sign_in("edith", web=1)
     walter.open(page)
     edith.open(page)
     walter.write_at_end(" Here.", 0)
