@@ -12,10 +12,16 @@ import redis
 import redis.asyncio.client
 import redis.client
 
+from kernel.tenancy import opening, scope
+from kernel.tenancy.binding import BIND
+
 
 @dataclass
 class Costs:
-    """`sql` are the statements in order, `trips` the first word of each command or pipeline sent to Redis."""
+    """`sql` are the statements in order, `trips` the first word of each command or pipeline sent to Redis.
+
+    The binding of a tenant's transaction goes with its BEGIN and counts as one.
+    """
 
     sql: list[str] = field(default_factory=list)
     trips: list[str] = field(default_factory=list)
@@ -41,6 +47,10 @@ def counted() -> Iterator[Costs]:
         costs.sql.append(" ".join(str(query).split()))
         return execute(cursor, query, *args, **options)
 
+    def begun(*args: Any) -> None:
+        costs.sql.append(BIND)
+        opening.begin_bound(*args)
+
     def sent(client: Any, *args: Any, **options: Any) -> Any:
         _note(costs, client, args)
         return trip(client, *args, **options)
@@ -59,6 +69,7 @@ def counted() -> Iterator[Costs]:
 
     with (
         patch.object(psycopg.Cursor, "execute", noted),
+        patch.object(scope, "begin_bound", begun),
         patch.object(redis.client.Redis, "execute_command", sent),
         patch.object(redis.asyncio.client.Redis, "execute_command", sent_on_loop),
         patch.object(redis.client.Pipeline, "execute", piped),

@@ -10,6 +10,7 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kernel.tenancy.binding import BIND, signed_tenant
+from kernel.tenancy.opening import begin_bound, is_unbegun
 
 _NOTES = "_scriptorium_scope_notes"
 _BOUND = "_scriptorium_bound_tenant"
@@ -95,5 +96,8 @@ def _bound_transaction(tenant_id: UUID, connection: BaseDatabaseWrapper) -> Iter
 
 
 def _bind(value: str, connection: BaseDatabaseWrapper) -> None:
+    if is_unbegun(connection):
+        begin_bound(value, connection)
+        return
     with connection.cursor() as cursor:
         cursor.execute(BIND, [value])
