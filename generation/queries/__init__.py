@@ -5,7 +5,7 @@ from generation.catalogue.routable import Choice, RoutableModel, choice, fallbac
 from generation.limits.rates import Allowance, allowance
 from generation.prompts.assembly import instructions as instructions_to_models
 from generation.queries.endings import ending
-from generation.queries.events import events, follow
+from generation.queries.events import events, follow, follow_in_batches
 from generation.queries.quotes import quote
 from generation.queries.receipts import Receipt, any_unfinished, receipt
 from generation.queries.unfinished import Unfinished, unfinished
@@ -26,6 +26,7 @@ __all__ = [
     "events",
     "fallback_choices",
     "follow",
+    "follow_in_batches",
     "instructions_to_models",
     "offered_models",
     "quote",

@@ -1,7 +1,7 @@
 """Following a generation's events from any process: its writer's memory, else Redis, else the stored copy."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -38,17 +38,26 @@ async def events(actor: Actor, generation_id: UUID, after: int = 0) -> AsyncIter
 async def follow(
     tenant_id: UUID, generation_id: UUID, after: int = 0, *, is_running: bool = False
 ) -> AsyncIterator[StreamEvent]:
-    """The same for a caller who has been let in already; who knows that it still runs waits for its events.
+    """The same for a caller who has been let in already; who knows that it still runs waits for its events."""
+    async for events_at_once in follow_in_batches(tenant_id, generation_id, after, is_running=is_running):
+        for event in events_at_once:
+            yield event
+
+
+async def follow_in_batches(
+    tenant_id: UUID, generation_id: UUID, after: int = 0, *, is_running: bool = False
+) -> AsyncIterator[Sequence[StreamEvent]]:
+    """The same, those together that are there together: waiting costs more than an event, and so does sending.
 
     Whoever waits for a generation that lost its process ends it, as the sweep would: a reader depends on nobody else.
     """
     at = max(0, after)
     # Of one that has ended the writer's memory is not asked, though it stays a moment longer: it knows of no erasure.
     if is_running and (log := EventLog.written_here(tenant_id, generation_id)) is not None:
-        async for event in log.consume(at):
-            yield event
-            at = event.id
-            if event.is_last:
+        async for arrived in log.consume(at):
+            yield arrived
+            at = arrived[-1].id
+            if arrived[-1].is_last:
                 return
     key, secret = stream_key(tenant_id, generation_id), await _secret(tenant_id, generation_id)
     found: list[StreamEvent] = []
@@ -56,17 +65,17 @@ async def follow(
     while True:
         if is_running:
             found, is_whole = await _read(key, secret, at, _LOOK_EVERY_S)
-        for event in found:
-            yield event
-            at = event.id
-            if event.is_last:
+        if found:
+            yield found
+            at = found[-1].id
+            if found[-1].is_last:
                 return
         if not found or not is_whole:
             # Nothing new for a while, or Redis lost something: the row knows whether it is over.
             stored = await _stored_if_known(tenant_id, generation_id)
             if stored is not None:
-                for event in _rest(stored, at):
-                    yield event
+                if rest := _rest(stored, at):
+                    yield rest
                 return
         is_running = True
 

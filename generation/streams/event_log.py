@@ -82,16 +82,17 @@ class EventLog:
             self._sending.exception()  # seen: whoever told last has raised it, or nobody was left to tell
         self._wake_subscribers()
 
-    async def consume(self, after: int) -> AsyncIterator[StreamEvent]:
-        """Yield the events after an id as they arrive in Redis; ends with the writer, whatever was told last."""
+    async def consume(self, after: int) -> AsyncIterator[list[StreamEvent]]:
+        """Yield the events after an id as they arrive in Redis, those together that are there together; ends with the
+        writer, whatever was told last."""
         subscriber = LocalSubscriber()
         self._subscribers.add(subscriber)
         try:
             while True:
                 subscriber.has_news.clear()
                 is_closed, arrived = self._is_closed, self._arrived
-                for event in self.events[after:arrived]:
-                    yield event
+                if news := self.events[after:arrived]:
+                    yield news
                 after = max(after, arrived)
                 if is_closed:
                     return

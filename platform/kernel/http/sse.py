@@ -42,51 +42,29 @@ def sse(events: AsyncIterator[ServerEvent], actor: Actor, needs: Capability) -> 
     return response
 
 
-async def while_admitted(events: AsyncIterator[T], actor: Actor, needs: Capability) -> AsyncIterator[T]:
-    """What comes, for as long as whoever asked for it may be here.
+async def while_admitted(events: AsyncIterator[T], actor: Actor, needs: Capability) -> AsyncIterator[T | None]:
+    """What comes, for as long as whoever asked for it may be here; None where nothing came for a while, which is time
+    for a sign of life.
 
     It ends when the actor's session does, when its key is withdrawn, when its member is deactivated and when its member
     loses the right that is needed.
     """
-    ended = asyncio.Event()
+    ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def end(_code: int) -> None:
-        ended.set()
+        if not ended.done():
+            ended.set_result(None)
 
     visitor = watch().enter(actor, needs, end)
-    ending = asyncio.ensure_future(ended.wait())
-    pending: asyncio.Future[T] | None = None
-    try:
-        while not ended.is_set():
-            pending = asyncio.ensure_future(anext(events))
-            await asyncio.wait({pending, ending}, return_when=asyncio.FIRST_COMPLETED)
-            if ended.is_set():
-                return
-            finished, pending = pending, None
-            try:
-                yield finished.result()
-            except StopAsyncIteration:
-                return
-    finally:
-        watch().leave(visitor)
-        ending.cancel()
-        if pending is not None:
-            pending.cancel()
-
-
-async def _encoded(events: AsyncIterator[ServerEvent]) -> AsyncIterator[bytes]:
-    async for event in with_heartbeat(events):
-        yield HEARTBEAT if event is None else event.encode()
-
-
-async def with_heartbeat(events: AsyncIterator[T]) -> AsyncIterator[T | None]:
-    """Yield what comes, and None whenever nothing came for a while: time for a sign of life."""
     pending: asyncio.Future[T] | None = None
     try:
         while True:
             pending = pending or asyncio.ensure_future(anext(events))
-            done, _ = await asyncio.wait({pending}, timeout=HEARTBEAT_S)
-            if not done:
+            either: set[asyncio.Future[Any]] = {pending, ended}
+            await asyncio.wait(either, timeout=HEARTBEAT_S, return_when=asyncio.FIRST_COMPLETED)
+            if ended.done():
+                return
+            if not pending.done():
                 yield None
                 continue
             finished, pending = pending, None
@@ -95,5 +73,11 @@ async def with_heartbeat(events: AsyncIterator[T]) -> AsyncIterator[T | None]:
             except StopAsyncIteration:
                 return
     finally:
+        watch().leave(visitor)
         if pending is not None:
             pending.cancel()
+
+
+async def _encoded(events: AsyncIterator[ServerEvent | None]) -> AsyncIterator[bytes]:
+    async for event in events:
+        yield HEARTBEAT if event is None else event.encode()
