@@ -27,7 +27,7 @@ ROOM = Room(
         Urls("generation.api.openai.urls", "data", OPENAI),
         Urls("generation.api.console_urls", "control"),
     ),
-    sockets=(Socket("generations/<uuid:generation_id>/", "generation.consumers.GenerationConsumer"),),
+    sockets=(Socket("generations/<uuid:generation_id>/", "generation.api.consumers.GenerationConsumer"),),
     schedule=(ScheduledTask("generations", "generation.sweep_interrupted", every_s=5.0, expires_s=5),),
     capabilities=capabilities.ALL,
     fill_ports=fill_ports,

@@ -283,14 +283,14 @@ NO_BUDGET_IS_OVERSPENT = (
     ),
     Mutant(
         "a vendor is believed whatever it counts",
-        "generation/metering.py",
+        "generation/ending/metering.py",
         "_PLAUSIBLE_FACTOR = 10",
         "_PLAUSIBLE_FACTOR = 10_000",
         "tests/generation/test_tokens.py::test_an_implausible_usage_is_estimated_within_what_was_reserved",
     ),
     Mutant(
         "tokens written to a cache count on top of those read from it",
-        "generation/metering.py",
+        "generation/ending/metering.py",
         '_part(self._reported_kinds["cache_write_tokens"], read - cached)',
         '_part(self._reported_kinds["cache_write_tokens"], read)',
         "tests/generation/test_tokens.py::test_tokens_read_from_the_cache_and_written_to_it_are_no_more_than_were_read",

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from generation import commands, queries
-from generation.access import READERS, access_text, capability_of
+from generation.access.rights import READERS, access_text, capability_of
 from generation.api.rendering import model_json, receipt_json
 from generation.api.schemas import ModelSchema, ReceiptSchema
 from generation.api.stream_schemas import STREAM

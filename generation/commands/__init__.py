@@ -1,5 +1,6 @@
 """Verbs of this app."""
 
+from generation.access.quoted_files import forget_file
 from generation.commands.embed import begin_embedding, embed
 from generation.commands.generate import generate
 from generation.commands.providers import (
@@ -13,7 +14,6 @@ from generation.commands.providers import (
 )
 from generation.commands.stop import request_stop, stop
 from generation.ending.sweep import sweep_interrupted
-from generation.quoted_files import forget_file
 
 __all__ = [
     "add_provider",

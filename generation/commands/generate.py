@@ -6,7 +6,7 @@ from django.db import transaction
 from redis import RedisError
 
 from generation import ports
-from generation.access import capability_of, with_rights_of_now
+from generation.access.rights import capability_of, with_rights_of_now
 from generation.ending.facts import Outcome
 from generation.ending.record import AlreadyEnded, is_outage
 from generation.errors import Interrupted, ResponseWithheld

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from generation.access import access_generation
+from generation.access.rights import access_generation
 from generation.streams.event_log import control_key
 from kernel import redis
 from kernel.tenancy import Actor

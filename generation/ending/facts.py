@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from billing.events import NOTHING
+from generation.ending.metering import Charge
 from generation.ending.saved_request import SavedRequest
 from generation.errors import SourcesWithdrawn, UnusableAnswer
 from generation.events import TOKEN_KINDS, FinishReason, State, StreamEvent, Usage
-from generation.metering import Charge
 from kernel.errors import ScriptoriumError
 from kernel.tenancy import Actor
 

@@ -6,13 +6,13 @@ from typing import Any
 from django.db import transaction
 
 from generation import ports
-from generation.access import withdrawn_of
+from generation.access.quoted_files import forget_files_gone_meanwhile
+from generation.access.rights import withdrawn_of
 from generation.ending.facts import Ending, Outcome
 from generation.errors import SourcesWithdrawn
 from generation.events import Finished, FinishReason, State, StreamEvent
 from generation.journal_events import GenerationFailed, GenerationFinished, GenerationInterrupted, GenerationStopped
 from generation.models import Generation
-from generation.quoted_files import forget_files_gone_meanwhile
 from generation.streams.stored import seal_events
 from kernel import journal, rows
 from kernel.clock import now

@@ -8,13 +8,13 @@ from django.db import transaction
 
 from billing import commands as billing
 from billing.events import Amount
+from generation.access.secret import salt_of, secret_of
 from generation.ending.facts import Ending, Figures, Outcome
 from generation.ending.record import record
 from generation.ending.saved_request import unseal_request
 from generation.errors import Interrupted
 from generation.events import FINAL_STATES, TOKEN_KINDS, FinishReason, State, StreamEvent, Usage
 from generation.models import Generation
-from generation.secret import salt_of, secret_of
 from generation.streams.event_log import append_after_fence, fence
 from generation.streams.transcript import texts_of
 from kernel.clock import now

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from billing import commands as billing
+from generation.access.secret import seal_secret, secret_of
 from generation.ending.saved_request import seal_request
 from generation.errors import AlreadyRunning, Interrupted
 from generation.events import TOKEN_KINDS, GenerationRequest, State, Ticket
@@ -18,7 +19,6 @@ from generation.models import Generation
 from generation.pipeline.heartbeat import LEASE_S
 from generation.pipeline.reserve import Attempt
 from generation.pipeline.run import Run
-from generation.secret import seal_secret, secret_of
 from kernel import rows
 from kernel.clock import now
 from kernel.ids import uuid7

@@ -10,9 +10,9 @@ from redis import RedisError
 
 from billing import commands as billing
 from billing.errors import HoldLost
+from generation.ending.metering import Charge
 from generation.events import TOKEN_KINDS
 from generation.limits.rates import release_slot, renew_slot
-from generation.metering import Charge
 from generation.metrics import RUNNING
 from generation.models import Generation
 from generation.pipeline.reserve import HOLD_LEASE_S

@@ -1,5 +1,6 @@
 """record: describe how a run ended, and hand that to the one writer."""
 
+from generation.access.secret import salt_of
 from generation.ending.facts import Ending, Outcome, problem_of
 from generation.ending.record import record
 from generation.errors import Interrupted
@@ -7,7 +8,6 @@ from generation.events import StreamEvent
 from generation.models import Generation
 from generation.pipeline.run import Run
 from generation.pipeline.settle import settle_open
-from generation.secret import salt_of
 from generation.streams.stored import stored_events
 from kernel.crypto import SubjectErased, keep_from_erasure
 from kernel.observability.tracing import continued

@@ -6,17 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from generation.access import withdrawn_of
+from generation.access.rights import withdrawn_of
+from generation.access.secret import prompt_digest
 from generation.ending.facts import Figures
+from generation.ending.metering import Charge, Meter
 from generation.ending.saved_request import SavedRequest
 from generation.events import SECOND_TRY, GenerationRequest
-from generation.metering import Charge, Meter
 from generation.pipeline.effort import Effort
 from generation.pipeline.prepare import Prepared
 from generation.pipeline.reserve import Attempt, RouteAttempt
 from generation.prompts.assembly import spelled
 from generation.providers.pace import Pace
-from generation.secret import prompt_digest
 from generation.streams.event_log import EventLog
 from governance.events import Verdict
 from kernel.repetition import LoopGuard

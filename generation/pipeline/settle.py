@@ -1,7 +1,7 @@
 """settle: book what an attempt used, or give its money back."""
 
 from billing import commands as billing
-from generation.metering import Charge
+from generation.ending.metering import Charge
 from generation.pipeline.run import Run
 from generation.providers.failures import ProviderFailure
 

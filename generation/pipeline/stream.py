@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from generation.ending.metering import Meter
 from generation.events import FinishReason
-from generation.metering import Meter
 from generation.metrics import FIRST_TOKEN_SECONDS
 from generation.pipeline.post_filter import PostFilter
 from generation.pipeline.prepare import Prepared

@@ -8,13 +8,13 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError
 from redis import RedisError
 
-from generation.access import access_text
+from generation.access.rights import access_text
+from generation.access.secret import secret_of
 from generation.ending.facts import problem_of
 from generation.ending.sweep import LOST_PROCESS, sweep_interrupted
 from generation.errors import SourcesWithdrawn
 from generation.events import StreamEvent
 from generation.models import Generation
-from generation.secret import secret_of
 from generation.streams.event_log import EventLog, event_of, stream_key
 from generation.streams.stored import stored_events
 from generation.streams.tail import tail

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from generation.access import access_generation, withdrawn_files
+from generation.access.quoted_files import nameless
+from generation.access.rights import access_generation, withdrawn_files
 from generation.events import FINAL_STATES
 from generation.models import Generation
-from generation.quoted_files import nameless
 from kernel.tenancy import Actor
 
 

@@ -8,7 +8,7 @@ from kernel.http.parsers import StrictSerializer
 from kernel.tenancy import Actor
 from knowledge.api.wording import failure_sentence, unread_sentence
 from knowledge.models import Chunk, File, FileState, Visibility
-from knowledge.policies import may_manage
+from knowledge.queries.policies import may_manage
 
 
 class UnreadSerializer(serializers.Serializer[Any]):

@@ -16,8 +16,8 @@ from knowledge.graph.versions import changing_graph
 from knowledge.ingest.graph_stage import reader_of
 from knowledge.journal_events import FileDeleted, FileDownloaded, FileRetried, FileVisibilityChanged
 from knowledge.models import File, FileState, Visibility
-from knowledge.policies import may_manage
 from knowledge.queries.files import readable_file
+from knowledge.queries.policies import may_manage
 
 RESTART = {
     FileState.SPLITTING: FileState.SPLITTING,

@@ -18,7 +18,7 @@ from editor.queries import history
 from editor.yjs.positions import position_at, texts
 from editor.yjs.replica import Replica
 from generation import ports
-from generation.access import access_text
+from generation.access.rights import access_text
 from generation.errors import SourcesWithdrawn
 from generation.events import Augmentation, Finished, Passage, StreamEvent
 from generation.models import Generation

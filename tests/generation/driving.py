@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from generation import commands, queries
+from generation.access.secret import secret_of
 from generation.catalogue.accounts import Account
 from generation.events import GenerationRequest, Message, StreamEvent
 from generation.models import Generation, ModelChoice
 from generation.providers.accounts import Kind
-from generation.secret import secret_of
 from kernel import executor
 from kernel.tenancy import tenant_scope
 from tests.upstreams.server import Upstream

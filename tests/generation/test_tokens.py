@@ -5,8 +5,8 @@ import pytest
 
 from benchmarks.hostile_texts import text_of
 from billing.events import Price
+from generation.ending.metering import Meter
 from generation.events import Message
-from generation.metering import Meter
 from generation.prompts import tokens
 from generation.providers.base import IMPLAUSIBLE, Tokens
 from kernel.ids import uuid7

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from generation import commands
-from generation.access import access_text
+from generation.access.rights import access_text
 from generation.api.openai import envelope
 from generation.api.openai.answering import EVENT_STREAM, UNBUFFERED, Answer
 from generation.api.openai.door import OpenAIView, headers_for_the_answer, through

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from generation import ports
+from generation.access.secret import secret_of
 from generation.capabilities import CHAT, GENERATE
 from generation.errors import GenerationNotFound, SourcesWithdrawn
 from generation.events import GenerationRequest
 from generation.models import Generation
-from generation.secret import secret_of
 from kernel.errors import Unauthenticated
 from kernel.tenancy import Actor
 from kernel.tenancy.ports import rights_now

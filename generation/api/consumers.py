@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
-from generation.access import READERS, access_text, capability_of
+from generation.access.rights import READERS, access_text, capability_of
 from generation.errors import GenerationNotFound
 from generation.events import MAX_DIGITS
 from generation.models import Generation
