@@ -90,7 +90,9 @@ def _passes(stage: Stage) -> bool:
 
 
 def _environment() -> Mapping[str, str]:
-    return {**os.environ, "PATH": node_path(), "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "platform")])}
+    """Ours, but compiled code is kept: the suite starts Python hundreds of times, and images often forbid it."""
+    ours = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**ours, "PATH": node_path(), "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "platform")])}
 
 
 def _say(line: str) -> None:

@@ -6,6 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.slow  # loads the whole product in processes of their own
 ROOT = Path(__file__).resolve().parents[2]
 LOADED = """
 import json, sys, threading

@@ -17,6 +17,7 @@ from tests.editor.yjs_peer import Peer, batch
 from tests.webservers import ROOT, environment
 from tests.world import World
 
+pytestmark = [pytest.mark.drill, pytest.mark.slow]
 CYCLES, EVENTS = 4, 400
 
 

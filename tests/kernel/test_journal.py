@@ -15,6 +15,7 @@ from kernel.journal.models import JournalEvent
 from kernel.journal.readers import Reader
 from kernel.tenancy import tenant_scope
 from tests.events import ThingNoted
+from tests.ours import sweeps_of_only
 from tests.world import Company, World
 
 
@@ -118,10 +119,21 @@ def test_a_reader_that_fails_reads_the_same_again(world: World) -> None:
 
 def test_only_tenants_with_news_are_found(world: World) -> None:
     reader = Reader(f"news-{uuid7()}", Collector())
-    until(lambda: reader.read_all() >= 0 and world.acme.id not in reader.tenants_with_news())
+    with sweeps_of_only([world.acme.id, world.globex.id]):
+        until(lambda: reader.read_all() >= 0 and world.acme.id not in reader.tenants_with_news())
     note(world.globex)
     until(lambda: world.globex.id in reader.tenants_with_news())
     assert world.acme.id not in reader.tenants_with_news()
+
+
+def test_a_narrowed_sweep_hears_of_no_other_tests_organisation(world: World) -> None:
+    reader = Reader(f"narrow-{uuid7()}", Collector())
+    note(world.acme)
+    until(lambda: world.acme.id in reader.tenants_with_news())
+    with sweeps_of_only([world.acme.id]):
+        assert reader.tenants_with_news() == [world.acme.id]
+    with sweeps_of_only([world.globex.id]):
+        assert world.acme.id not in reader.tenants_with_news()
 
 
 def test_personal_fields_are_encrypted_and_can_be_erased(world: World) -> None:

@@ -1,6 +1,6 @@
 """No sweep visits an organisation to find out whether there is something to do."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +15,9 @@ from config.celery import app
 from config.rooms import ROOMS
 from config.schedule import schedule_of
 from kernel.tenancy import current_tenant_id, has_tenant
+from tests.ours import sweeps_of_only
 
+pytestmark = pytest.mark.slow
 ORGANISATIONS = 2000
 SCHEDULE = schedule_of(ROOMS)
 
@@ -63,15 +65,18 @@ def _tasks() -> None:
 def test_a_sweep_costs_the_same_with_two_thousand_idle_organisations_more(entry: str, database: None) -> None:
     before = cost_of(entry)
     with idle_organisations() as idle:
-        after = cost_of(entry)
+        after = cost_of(entry, idle)
     assert (after.statements, after.round_trips) == (before.statements, before.round_trips)
     assert not after.visited & idle
     assert not any(tenant_id.hex.encode() in after.sent for tenant_id in idle)
 
 
-def cost_of(entry: str) -> Cost:
-    """The least of some turns: what other tests left to be done comes on top, and is done by then."""
-    return min((_one_turn(entry) for _ in range(4)), key=lambda cost: (cost.statements, cost.round_trips))
+def cost_of(entry: str, idle: Collection[UUID] = ()) -> Cost:
+    """The least of some turns, for what Redis holds of other tests comes on top; what they left in the database to be
+    done has no turn here: sealing it alone took half a minute.
+    """
+    with sweeps_of_only(idle):
+        return min((_one_turn(entry) for _ in range(4)), key=lambda cost: (cost.statements, cost.round_trips))
 
 
 def _one_turn(entry: str) -> Cost:
