@@ -36,7 +36,7 @@ ROOM = Room(
         "ProviderKindEnum": "generation.providers.accounts.Kind",
         "FinishReasonEnum": "generation.events.FinishReason",
     },
-    around_http=("generation.api.openai.asgi.OpenAIEnvelopes",),
+    around_http=("generation.api.openai.direct.DirectCompletions", "generation.api.openai.asgi.OpenAIEnvelopes"),
     warm=(
         "generation.prompts.tokens:load",
         "generation.providers.openai_chat",

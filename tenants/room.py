@@ -9,12 +9,14 @@ from tenants.settings import TenantsSettings
 def fill_ports() -> None:
     from kernel.tenancy import ports
     from tenants import commands, limits, queries
+    from tenants.api.authentication import actor_of_bearer
     from tenants.session_store import hash_keys_of_listed_sessions
     from tenants.sign_in import journal_account_changes
 
     hash_keys_of_listed_sessions()
     ports.tenant_of_slug.fill(queries.tenant_of_slug)
     ports.actor_of_request.fill(queries.actor_of_request)
+    ports.actor_of_bearer.fill(actor_of_bearer)
     ports.actor_of_socket.fill(queries.actor_of_socket)
     ports.live_sessions.fill(queries.live_sessions)
     ports.rights_now.fill(queries.rights_now)

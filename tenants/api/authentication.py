@@ -9,13 +9,26 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.request import Request
 
 from kernel.clock import now
+from kernel.tenancy.actor import Actor
 from kernel.tenancy.scope import has_tenant
 from tenants import limits
 from tenants.errors import KeyRefused
 from tenants.models import ApiKey
-from tenants.queries.actors import bearer_of, live_key
+from tenants.queries.actors import actor_of_key, bearer_of, live_key
 
 USED_GRAIN = timedelta(minutes=1)
+
+
+def actor_of_bearer(header: str, request_id: str) -> Actor | None:
+    """Return the integration behind an Authorization header, for a door without DRF; None where it opens nothing.
+
+    What is refused is not counted here: such a request is left to the door that counts it.
+    """
+    key = live_key(bearer_of(header))
+    if key is None:
+        return None
+    _note_use(key)
+    return actor_of_key(key, request_id)
 
 
 class ApiKeyAuthentication(BaseAuthentication):

@@ -1,6 +1,6 @@
 """From the events of a generation to a completion: what both doors of the OpenAI face send, whatever serves them."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Any
 
 from generation import commands, queries
@@ -92,7 +92,15 @@ class Chunks:
         self._usage: dict[str, Any] = {"usage": None} if include_usage else {}
         self.close = asker.leave
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the answer's head says of the parameters."""
+        return self._completion.headers
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self.pieces()
+
+    async def pieces(self) -> AsyncGenerator[bytes, None]:
         last: StreamEvent | None = None
         begun = self._completion.chunk({"role": "assistant", "content": "", "refusal": None}, **self._usage)
         try:

@@ -4,8 +4,6 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
-
 from generation import commands
 
 GONE = "scriptorium.gone"
@@ -14,13 +12,13 @@ GONE = "scriptorium.gone"
 class Asker:
     """Whoever waits for a generation's answer: stops it once, when they leave before it is `served`.
 
-    Django cancels a view whose caller is gone, but not one that it has yet to enter, so the line itself is watched too.
+    Django cancels a view whose caller is gone, but not one that it has yet to enter, so the line itself is watched too;
+    `gone` is its event, None where somebody else watches it.
     """
 
-    def __init__(self, request: HttpRequest, tenant_id: UUID, generation_id: UUID) -> None:
+    def __init__(self, gone: asyncio.Event | None, tenant_id: UUID, generation_id: UUID) -> None:
         self._tenant_id, self._generation_id = tenant_id, generation_id
         self._is_done = False
-        gone: asyncio.Event | None = getattr(request, "scope", {}).get(GONE)
         self._watching = asyncio.ensure_future(self._watch(gone)) if gone is not None else None
 
     async def _watch(self, gone: asyncio.Event) -> None:

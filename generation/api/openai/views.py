@@ -17,7 +17,7 @@ from generation.access.rights import access_text
 from generation.api.openai import envelope
 from generation.api.openai.answering import EVENT_STREAM, UNBUFFERED, Answer
 from generation.api.openai.door import OpenAIView, headers_for_the_answer, through
-from generation.api.openai.leaving import Asker
+from generation.api.openai.leaving import GONE, Asker
 from generation.api.openai.reading import completion_request
 from generation.api.openai.schemas import STREAM, ChatRequestSerializer, answers
 from generation.api.openai.wire import Completion
@@ -68,7 +68,7 @@ async def chat_completions(request: HttpRequest, slug: str) -> HttpResponseBase:
     completion = Completion(UUID(told["generation_id"]), int(time.time()), told["model"])
     completion.leave_out(told["left_out"])
     answer = Answer(completion, vars(started)["asked_by"], is_running=told["is_new"])
-    asker = Asker(request, UUID(told["tenant_id"]), completion.generation_id)
+    asker = Asker(getattr(request, "scope", {}).get(GONE), UUID(told["tenant_id"]), completion.generation_id)
     try:
         response = await _answered(told, answer, asker)
     except BaseException:  # they hung up, or are told of a failure: nobody reads the rest

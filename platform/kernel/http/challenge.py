@@ -29,6 +29,11 @@ def challenge(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpReque
 
 
 def _challenged(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    if response.status_code == 401 and not response.has_header(_HEADER):
-        response[_HEADER] = _REFUSED_KEY if request.headers.get("Authorization") else _KEY
+    for name, value in of(response.status_code, is_key_sent=bool(request.headers.get("Authorization"))).items():
+        response.headers.setdefault(name, value)
     return response
+
+
+def of(status: int, *, is_key_sent: bool) -> dict[str, str]:
+    """Return the header that an answer of this status carries, if any."""
+    return {_HEADER: _REFUSED_KEY if is_key_sent else _KEY} if status == 401 else {}

@@ -1,5 +1,6 @@
 """The header by which a request chooses who may step in for it."""
 
+from django.http import HttpRequest
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
@@ -15,7 +16,7 @@ FALLBACK = OpenApiParameter(
 _MAX_CHARS = 300
 
 
-def fallback_of(request: Request) -> str | None:
+def fallback_of(request: Request | HttpRequest) -> str | None:
     """Return what the request names, None where it leaves it to what was chosen; raises BadRequest."""
     given: str | None = request.headers.get(HEADER)
     if given is None:

@@ -2,7 +2,8 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import structlog
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +29,33 @@ def choose(offered: str) -> str:
     return offered if _ACCEPTABLE.fullmatch(offered) else uuid7().hex
 
 
+@contextmanager
+def named(request: HttpRequest) -> Iterator[None]:
+    """Name the request, for its answer and for what is logged in the block, and continue its caller's trace."""
+    request.request_id = choose(request.headers.get(HEADER, ""))  # type: ignore[attr-defined]
+    structlog.contextvars.bind_contextvars(request_id=request_id_of(request))
+    try:
+        with continued(request.headers.get("traceparent", "")), span("http.request", method=request.method or ""):
+            yield
+    finally:
+        structlog.contextvars.unbind_contextvars("request_id")
+
+
+def measure(request: HttpRequest, route: str, status: int, seconds: float) -> None:
+    """Count and log an answer."""
+    method = request.method or ""
+    REQUESTS.labels(method, route, status).inc()
+    REQUEST_SECONDS.labels(method, route).observe(seconds)
+    log.info(
+        "http.answered",
+        method=method,
+        route=route,
+        status=status,
+        ms=round(seconds * 1000, 1),
+        request_id=request_id_of(request),
+    )
+
+
 class RequestIdMiddleware:
     """Outermost middleware: names the request, continues the caller's trace, measures and logs the answer."""
 
@@ -35,33 +63,10 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.request_id = choose(request.headers.get(HEADER, ""))  # type: ignore[attr-defined]
-        structlog.contextvars.bind_contextvars(request_id=request_id_of(request))
         started = time.perf_counter()
-        try:
-            with (
-                continued(request.headers.get("traceparent", "")),
-                span("http.request", method=request.method or ""),
-            ):
-                response = self.get_response(request)
-        finally:
-            structlog.contextvars.unbind_contextvars("request_id")
+        with named(request):
+            response = self.get_response(request)
         response[HEADER] = request_id_of(request)
-        _measure(request, response, time.perf_counter() - started)
+        match = request.resolver_match
+        measure(request, match.route if match else "unmatched", response.status_code, time.perf_counter() - started)
         return response
-
-
-def _measure(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
-    match = request.resolver_match
-    route = match.route if match else "unmatched"
-    method = request.method or ""
-    REQUESTS.labels(method, route, response.status_code).inc()
-    REQUEST_SECONDS.labels(method, route).observe(seconds)
-    log.info(
-        "http.answered",
-        method=method,
-        route=route,
-        status=response.status_code,
-        ms=round(seconds * 1000, 1),
-        request_id=request_id_of(request),
-    )

@@ -15,6 +15,10 @@ tenant_of_slug: Port[[str], UUID | None] = Port("tenancy.tenant_of_slug")
 # Inside the tenant's scope: the actor behind the request's session or API key, or None for a stranger.
 actor_of_request: Port[[Request], Actor | None] = Port("tenancy.actor_of_request")
 
+# Inside the tenant's scope: the actor of the live key in an Authorization header, its use noted, or None for a header
+# that opens nothing. The request's id comes second.
+actor_of_bearer: Port[[str, str], Actor | None] = Port("tenancy.actor_of_bearer")
+
 # Inside the tenant's scope: the actor of a membership, or None when it is not active.
 actor_of_member: Port[[UUID, str], Actor | None] = Port("tenancy.actor_of_member")
 
