@@ -1,10 +1,12 @@
 """`make test`: every check there is, each stage with its seconds, and last of all the verdict."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +19,8 @@ _FAST = "not slow and not e2e and not drill and not neo4j and not model"
 _COMPOSE = "vendor.compose-spec"
 # A worker that died is not replaced: what it had been given would be waited for without end (xdist 3.8, loadgroup).
 WORKERS = ("-n", "2", "--dist", "loadgroup", "--max-worker-restart", "0")
+_STAGE_WITHIN_S = 600
+_TESTS_WITHIN_S = 3600
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,7 @@ class Stage:
     name: str
     command: tuple[str, ...]
     folder: Path = ROOT
+    within_s: float = _STAGE_WITHIN_S
 
 
 def lint_stages() -> list[Stage]:
@@ -55,7 +60,7 @@ def frontend_tests() -> Stage:
 
 def suite(marks: str) -> Stage:
     selection = ("-m", marks) if marks else ()
-    return Stage("tests", (str(PYTHON), "-m", "pytest", "-q", *WORKERS, *selection))
+    return Stage("tests", (str(PYTHON), "-m", "pytest", "-q", *WORKERS, *selection), within_s=_TESTS_WITHIN_S)
 
 
 def main(words: list[str]) -> int:
@@ -84,9 +89,31 @@ def main(words: list[str]) -> int:
 def _passes(stage: Stage) -> bool:
     _say(f"\n--- {stage.name}")
     started = time.monotonic()
-    status = subprocess.run(stage.command, cwd=stage.folder, env=_environment(), check=False).returncode
-    _say(f"--- {stage.name}: {'passed' if status == 0 else 'FAILED'} in {time.monotonic() - started:.1f} s")
+    status = run(stage)
+    verdict = "passed" if status == 0 else "FAILED" if status else "FAILED (it hung and was stopped)"
+    _say(f"--- {stage.name}: {verdict} in {time.monotonic() - started:.1f} s")
     return status == 0
+
+
+def run(stage: Stage) -> int | None:
+    """Return what a stage ends with, or None: what hangs is ended with all that it started, and the others go on."""
+    process = subprocess.Popen(stage.command, cwd=stage.folder, env=_environment(), start_new_session=True)
+    try:
+        return process.wait(stage.within_s)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        if process.returncode is None:  # an interrupt by hand ends it too: it is in a session of its own
+            os.killpg(process.pid, signal.SIGTERM)
+            _kill_after(process, 10)
+
+
+def _kill_after(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Give it time to end its services, then none."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _environment() -> Mapping[str, str]:
