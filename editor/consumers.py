@@ -24,11 +24,16 @@ _FRAMES_AT_ONCE = 16
 class _SocketOnly(AsyncConsumer):
     """Messages come from the socket alone. Channels listens to a channel layer too, and makes a task of each wait."""
 
+    is_idle = False
+
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self.scope, self.base_send, self.channel_layer = scope, send, None
         try:
             for number in count(1):
-                await self.dispatch(await receive())
+                self.is_idle = True
+                message = await receive()
+                self.is_idle = False
+                await self.dispatch(message)
                 if number % _FRAMES_AT_ONCE == 0:
                     await asyncio.sleep(0)
         except StopConsumer:
@@ -47,7 +52,10 @@ class DocumentConsumer(TenantConsumer, _SocketOnly):
         try:
             actor = await self.open_door()
             document_id = UUID(str(self.scope["url_route"]["kwargs"]["document_id"]))
-            self.connection = await hub().enter(actor, document_id, self._options(), self._send, self._close)
+            frames = self.scope.get("extensions", {}).get("frames")
+            self.connection = await hub().enter(actor, document_id, self._options(), self._send, self._close, frames)
+            if frames is not None:
+                frames.take_with(self._take, self.connection.outbox.write_waiting)
         except DoorClosed as closed:
             await self._close(closed.code)
         except SessionEnded:
@@ -82,6 +90,10 @@ class DocumentConsumer(TenantConsumer, _SocketOnly):
             # Channels ends a consumer that raises without `disconnect`, and the room would count it for ever.
             self._leave()
             raise
+
+    def _take(self, data: bytes) -> bool:
+        """A frame that is handled as it arrives; never before one that is being received."""
+        return self.is_idle and self.connection is not None and self.connection.take(data)
 
     async def disconnect(self, code: int) -> None:
         self._leave()

@@ -32,6 +32,7 @@ from kernel.tenancy import in_scope, in_scope_slowly
 from kernel.tenancy.watch import CLOSE_FORBIDDEN, CLOSE_NOT_SIGNED_IN
 
 PRESENCE_EVERY_S = 0.1
+_BATCH = bytes((Message.OURS, Ours.BATCH))
 
 _READ_ONLY = Refused("document.read_only", "This connection is read-only.")
 
@@ -95,6 +96,21 @@ class Connection:
         except UNAVAILABLE as error:
             log.info("relay.database_away", kind=type(error).__name__)
             self.outbox.close(closing.UNAVAILABLE)
+
+    def take(self, data: bytes) -> bool:
+        """Handles one numbered batch for which nothing has to be waited for. False for any other frame, which is then
+        to be received."""
+        may_come = data[:2] == _BATCH and len(data) <= MAX_FRAME_BYTES and self.pending_bytes <= MAX_PENDING_BYTES
+        if not may_come or not self.may_write or self.outbox.is_closing:
+            return False
+        if not self._allowance.take_at_once(len(data)):
+            return False
+        try:
+            frame = wire.read_frame(data)
+            self._put_on_its_way(self._batch(frame.payload, frame.lease, frame.number), frame.number)
+        except MalformedUpdate:
+            self.outbox.close(closing.MALFORMED)
+        return True
 
     def _send_pace(self) -> None:
         if not self._has_sent_pace:
@@ -162,6 +178,10 @@ class Connection:
         await self._submit(update, 0, number)
 
     async def _submit(self, update: bytes, lease: int, number: int) -> None:
+        await self._enqueue(self._batch(update, lease, number), number)
+
+    def _batch(self, update: bytes, lease: int, number: int) -> Batch:
+        """What the update says, checked as far as that goes without the database. Raises MalformedUpdate."""
         header = read_header(update)
         docs.probe(update)
         if header.roots - {ROOT}:
@@ -178,12 +198,15 @@ class Connection:
         )
         if header.ranges and not lease:
             self._wrote_under = frozenset(header.ranges)
-        await self._enqueue(batch, number)
+        return batch
 
     async def _enqueue(self, batch: Batch, number: int) -> None:
         """Puts a batch on its way; waits while this socket has too much on its way already."""
         while self.pending_bytes > MAX_PENDING_BYTES and self in self.room.participants:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
+        self._put_on_its_way(batch, number)
+
+    def _put_on_its_way(self, batch: Batch, number: int) -> None:
         self.pending_bytes += len(batch.update)
         self._writer.add(PendingBatch(self.room, self, batch, number))
 

@@ -16,7 +16,7 @@ from editor.relay.bus import Bus
 from editor.relay.connection import Connection
 from editor.relay.limits import MAX_READERS_PER_ROOM, MAX_WRITERS_PER_ROOM
 from editor.relay.options import Options
-from editor.relay.outbox import Close, Outbox, Send
+from editor.relay.outbox import Close, Frames, Outbox, Send
 from editor.relay.room import Participant, Room
 from editor.relay.transactions import PollResult
 from editor.relay.wake import WakeUps
@@ -56,11 +56,19 @@ class Hub:
         self._lock_waits = asyncio.Semaphore(MAX_LOCK_WAITS)
         self._polling = asyncio.create_task(self._poll_for_ever())
 
-    async def enter(self, actor: Actor, document_id: UUID, options: Options, send: Send, close: Close) -> Connection:
+    async def enter(
+        self,
+        actor: Actor,
+        document_id: UUID,
+        options: Options,
+        send: Send,
+        close: Close,
+        frames: Frames | None = None,
+    ) -> Connection:
         """Admits a socket to a document. Raises SessionEnded, NotFound, LeaseUnknown or RoomFull."""
         admission = await in_scope(actor.tenant_id, transactions.admit, actor, document_id, options.lease)
         room = self._room(actor.tenant_id, document_id)
-        outbox = Outbox(send, close)
+        outbox = Outbox(send, close, frames)
         connection = Connection(room, self._writer(actor.tenant_id), admission, options, outbox)
         try:
             _check_room(room, connection)

@@ -44,6 +44,10 @@ class TokenBucket:
         self.since = now
         return max(0.0, -self.level / self.rate)
 
+    def has(self, units: float) -> bool:
+        """Whether that many are there without a wait."""
+        return min(self.burst, self.level + (time.monotonic() - self.since) * self.rate) >= units
+
 
 class Allowance:
     """Frames and bytes of one socket. Who asks for more waits, and with that the network stops reading from it.
@@ -62,6 +66,15 @@ class Allowance:
         """Waits until the socket may make us rebuild the document once more."""
         if wait_s := self._rebuilds.take(1):
             await asyncio.sleep(min(wait_s, PATIENCE_S))
+
+    def take_at_once(self, size_bytes: int) -> bool:
+        """Takes a frame of this size if nothing has to be waited for."""
+        if not (self._frames.has(1) and self._bytes.has(size_bytes)):
+            return False
+        self._frames.take(1)
+        self._bytes.take(size_bytes)
+        self._held_since = None
+        return True
 
     async def take(self, size_bytes: int, on_wait: Callable[[], None]) -> None:
         """Waits as long as it must, after `on_wait`. Raises TooFast."""

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
 
 from editor.relay.closing import TOO_SLOW
 from editor.relay.limits import MAX_OUTBOX_BYTES
@@ -11,11 +12,23 @@ Send = Callable[[bytes], Awaitable[None]]
 Close = Callable[[int], Awaitable[None]]
 
 
-class Outbox:
-    """Sends frames in order; closes the socket when its reader falls 32 MB behind."""
+class Frames(Protocol):
+    """The connection itself, where the server offers it (`embedded.frames`)."""
 
-    def __init__(self, send: Send, close: Close) -> None:
-        self._send, self._close = send, close
+    @property
+    def can_write(self) -> bool: ...
+
+    def write(self, messages: Sequence[bytes], /) -> None:
+        """Sends them in one write."""
+
+
+class Outbox:
+    """Sends frames in order; closes the socket when its reader falls 32 MB behind. With the connection itself, what is
+    put in one turn of the event loop goes out in one write, without a task's turn for each frame."""
+
+    def __init__(self, send: Send, close: Close, frames: Frames | None = None) -> None:
+        self._send, self._close, self._direct = send, close, frames
+        self._is_scheduled = False
         self._frames: deque[bytes] = deque()
         self._size_bytes = 0
         self._wake = asyncio.Event()
@@ -29,7 +42,11 @@ class Outbox:
         self._size_bytes += len(frame)
         if self._size_bytes > MAX_OUTBOX_BYTES:
             self.cut(TOO_SLOW)
-        self._wake.set()
+        elif self._direct is None:
+            self._wake.set()
+        elif not self._is_scheduled:
+            self._is_scheduled = True
+            asyncio.get_running_loop().call_soon(self.write_waiting)
 
     def close(self, code: int) -> None:
         """Closes once everything put before was sent."""
@@ -58,6 +75,16 @@ class Outbox:
         self._frames.clear()
         if asyncio.current_task() is not self._task:
             self._task.cancel()
+
+    def write_waiting(self) -> None:
+        """Writes what waits, unless the network takes no more; then once it does."""
+        self._is_scheduled = False
+        if self._direct is None or self._code is not None or not self._frames or not self._direct.can_write:
+            return  # once it closes, the task sends what is left
+        frames = list(self._frames)
+        self._frames.clear()
+        self._size_bytes = 0
+        self._direct.write(frames)
 
     async def _drain(self) -> None:
         while True:

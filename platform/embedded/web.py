@@ -11,6 +11,8 @@ from typing import Any
 
 import uvicorn
 
+from embedded.frames import FramesProtocol
+
 DRAIN_S = 5
 
 
@@ -25,6 +27,7 @@ def configuration(application: Any) -> uvicorn.Config:
         proxy_headers=bool(trusted_proxies),
         forwarded_allow_ips=trusted_proxies,
         server_header=False,
+        ws=FramesProtocol,
         timeout_graceful_shutdown=DRAIN_S,
         # Typing frames are tens of bytes: compressing each costs more than it saves.
         ws_per_message_deflate=False,

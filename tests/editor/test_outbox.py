@@ -1,6 +1,7 @@
 """What waits for a slow reader has a bound."""
 
 import asyncio
+from collections.abc import Sequence
 
 from editor.relay.closing import TOO_SLOW
 from editor.relay.limits import MAX_OUTBOX_BYTES
@@ -68,3 +69,58 @@ async def test_who_may_no_longer_read_gets_nothing_of_what_waited() -> None:
     reader.reads.set()
     assert await reader.until_closed() == 4403
     assert reader.got == []
+
+
+class Direct:
+    """The connection itself; the network may take no more of it."""
+
+    def __init__(self) -> None:
+        self.can_write = True
+        self.writes: list[list[bytes]] = []
+
+    def write(self, messages: Sequence[bytes]) -> None:
+        self.writes.append(list(messages))
+
+
+async def test_what_is_put_in_one_turn_goes_out_in_one_write() -> None:
+    reader, direct = Reader(), Direct()
+    outbox = Outbox(reader.send, reader.close, direct)
+    for frame in (b"a", b"b"):
+        outbox.put(frame)
+    await asyncio.sleep(0)
+    outbox.put(b"c")
+    await asyncio.sleep(0)
+    assert direct.writes == [[b"a", b"b"], [b"c"]]
+    outbox.stop()
+
+
+async def test_what_the_network_does_not_take_waits_within_the_same_bound() -> None:
+    reader, direct = Reader(), Direct()
+    outbox = Outbox(reader.send, reader.close, direct)
+    direct.can_write = False
+    outbox.put(b"a")
+    await asyncio.sleep(0)
+    assert (direct.writes, outbox.waiting_bytes) == ([], 1)
+    direct.can_write = True
+    outbox.write_waiting()
+    assert (direct.writes, outbox.waiting_bytes) == ([[b"a"]], 0)
+    direct.can_write = False
+    for _ in range(FITS + 1):
+        outbox.put(MEGABYTE)
+    assert (outbox.is_closing, outbox.waiting_bytes) == (True, 0)
+    assert await reader.until_closed() == TOO_SLOW
+
+
+async def test_what_waits_at_the_close_is_sent_before_it_and_in_order() -> None:
+    reader, direct = Reader(), Direct()
+    outbox = Outbox(reader.send, reader.close, direct)
+    direct.can_write = False
+    for frame in (b"a", b"b"):
+        outbox.put(frame)
+    outbox.close(4400)
+    await asyncio.sleep(0.01)
+    direct.can_write = True
+    outbox.write_waiting()
+    reader.reads.set()
+    assert await reader.until_closed() == 4400
+    assert (direct.writes, reader.got) == ([], [b"a", b"b"])
