@@ -14,7 +14,7 @@ from benchmarks.measure import against
 from benchmarks.writers import DOCUMENTS, our_writers, type_together, typings
 
 MEGABYTE = 1024 * 1024
-TARGET_P95_MS = 40
+TARGET_P95_MS = 15
 
 
 def run(options: SimpleNamespace) -> dict[str, Any]:

@@ -27,7 +27,7 @@ POOL_SIZE = 8
 GATHERING_MS = 3
 ROUNDS = 2
 WARM_UP_S = 1.5
-TARGETS = {"new": 1.0, "1mb": 3.0, "trace": 3.0}
+TARGETS = {"new": 1.1, "1mb": 3.0, "trace": 3.0}
 
 SETTINGS = {
     "documents": DOCUMENTS,
