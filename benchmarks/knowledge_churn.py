@@ -1,7 +1,7 @@
 """Searches over 10,000 chunks while a colleague uploads, unshares, shares and deletes files: the first one after each.
 
 Each search right after a change has a quiet one behind it, and the ratio is of these pairs, so that a busy machine
-slows both. The corpus is that of `knowledge_retrieval`. Nothing rebuilds the graph here: a worker does in the product,
+slows both. The corpus is that of `made_up`. Nothing rebuilds the graph here: a worker does in the product,
 and what is measured is that no search waits for it. Before, the search after a change made the graph anew: 5.3 s.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from benchmarks import corpus
-from benchmarks.knowledge_retrieval import CHUNKS, WARM_UP, filled
+from benchmarks.made_up import CHUNKS, WARM_UP, filled
 from benchmarks.measure import against, percentiles
 from kernel.tenancy import tenant_scope
 

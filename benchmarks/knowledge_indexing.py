@@ -20,7 +20,7 @@ def run(options: SimpleNamespace) -> dict[str, Any]:
     from knowledge.models import File
 
     company = corpus.company()
-    texts = [_page(number) for number in range(FILES + 1)]
+    texts = [page(number) for number in range(FILES + 1)]
     with tenant_scope(company.id):
         actor = company.actor()
         files = [
@@ -43,7 +43,7 @@ def run(options: SimpleNamespace) -> dict[str, Any]:
     }
 
 
-def _page(number: int) -> str:
+def page(number: int) -> str:
     """About 400 words with names and relations, no two pages alike."""
     lines = [f"# Report {number}"]
     for part in range(8):

@@ -11,18 +11,22 @@ from typing import Any, Self
 
 
 class Stage:
-    """Starts PostgreSQL and Redis, sets the environment, sets Django up; removes everything afterwards."""
+    """Starts PostgreSQL and Redis, sets the environment, sets Django up; removes everything afterwards, unless it is
+    to lie in a `folder` of its own, which is kept for the next time."""
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="scriptorium-bench-"))
+    def __init__(self, folder: Path | None = None, **settings: str) -> None:
+        self.is_kept = folder is not None
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="scriptorium-bench-"))
+        self.settings = settings
 
     def __enter__(self) -> Self:
         from embedded.ports import free_port
         from embedded.postgres import PostgresServer
         from embedded.redis import RedisServer
 
+        self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o755)  # PostgreSQL runs as another user below it
-        self.postgres = PostgresServer(self.folder / "postgres", free_port())
+        self.postgres = PostgresServer(self.folder / "postgres", free_port(), settings=self.settings)
         self.redis = RedisServer(self.folder / "redis", free_port())
         for service in (self.postgres, self.redis):
             service.prepare()
@@ -43,7 +47,8 @@ class Stage:
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         for service in (self.redis, self.postgres):
             service.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if not self.is_kept:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def _set_up_django(self) -> None:
         import django
