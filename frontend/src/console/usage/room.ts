@@ -19,7 +19,7 @@ export const usage: Room = {
   console: [
     {
       path: 'console/usage',
-      names: { en: 'Usage and budget', de: 'Nutzung und Budget' },
+      names: { en: 'Usage and budget', de: 'Verbrauch und Budget' },
       capability: 'usage.read',
     },
   ],
