@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 
 from kernel.errors import ScriptoriumError
 from tenants.commands import create_organisation
@@ -23,13 +22,18 @@ class Command(BaseCommand):
         parser.add_argument("--timezone", default="UTC", help="IANA time zone in which budget days begin")
         parser.add_argument("--owner-name", default="", help="the owner's name")
 
-    @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        owner = Person.objects.filter(email=options["email"].lower()).first() or self._new_person(options)
+        known = Person.objects.filter(email=options["email"].lower()).first()
+        owner = known or self._new_person(options)
         try:
             organisation = create_organisation(owner, options["name"], options["slug"], options["timezone"])
-        except ScriptoriumError as error:
-            raise CommandError(error.detail) from error
+        except BaseException as error:
+            # Persons are written by a role of their own, so by a transaction of their own.
+            if known is None:
+                Person.objects.remove_unused(owner)
+            if isinstance(error, ScriptoriumError):
+                raise CommandError(error.detail) from error
+            raise
         self.stdout.write(f"/t/{organisation.slug}/")
 
     def _new_person(self, options: dict[str, Any]) -> Person:
