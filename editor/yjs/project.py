@@ -50,11 +50,14 @@ def inline(node: XmlText) -> list[Json]:
 
 
 def join_texts(pieces: Iterable[Json]) -> list[Json]:
-    """Neighbours with the same marks are one text, as ProseMirror joins them."""
+    """Neighbours with the same marks are one text, as ProseMirror joins them.
+
+    Documents of an earlier day may hold an element that is called "text" as well: it has no string to join.
+    """
     joined: list[Json] = []
     for piece in pieces:
-        last = joined[-1] if joined else {"type": ""}
-        if piece["type"] == "text" == last["type"] and piece.get("marks") == last.get("marks"):
+        last: Json = joined[-1] if joined else {}
+        if "text" in piece and "text" in last and piece.get("marks") == last.get("marks"):
             joined[-1] = {**last, "text": last["text"] + piece["text"]}
         else:
             joined.append(piece)
