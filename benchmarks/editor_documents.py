@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from benchmarks.measure import against, percentiles
+from benchmarks.stage import in_scope
 from benchmarks.trace import read_paper
 
 EDITS_PER_BATCH = 4
@@ -41,7 +42,7 @@ def _times(company: Any, document: UUID, trace: dict[str, Any]) -> dict[str, Any
     opened = [_timed(company, lambda: transactions.answers(document, [b"\x00"])) for _ in range(ROUNDS)]
     versions = [_timed(company, partial(_past, document, 1 + head * n // ROUNDS)) for n in range(ROUNDS)]
     replayed = _timed(company, lambda: _replay(document))
-    text = _in_scope(company, lambda: _text(document))
+    text = in_scope(company, lambda: _text(document))
     return {
         "cold_open": percentiles(opened),
         "version": percentiles(versions),
@@ -60,9 +61,9 @@ def _write(company: Any, trace: dict[str, Any], edits_per_batch: int = EDITS_PER
     from tests.editor.yjs_peer import Peer, batch
 
     actor = company.actor("walter")
-    made = _in_scope(company, lambda: create_document(actor, "Paper", "organisation"))
-    lease = _in_scope(company, lambda: lease_client(actor, made.id))
-    peer = Peer(lease, *_in_scope(company, lambda: _updates(made.id)))
+    made = in_scope(company, lambda: create_document(actor, "Paper", "organisation"))
+    lease = in_scope(company, lambda: lease_client(actor, made.id))
+    peer = Peer(lease, *in_scope(company, lambda: _updates(made.id)))
     paragraph = peer.doc["default"].children[0]
     updates = [peer.edit(lambda doc: paragraph.children.append(XmlText("")))]
     node = paragraph.children[0]
@@ -75,8 +76,8 @@ def _write(company: Any, trace: dict[str, Any], edits_per_batch: int = EDITS_PER
         group = updates[first : first + 200]
         batches = [batch(actor, update, lease, number + n) for n, update in enumerate(group, 1)]
         number += len(group)
-        _in_scope(company, partial(_append, made.id, batches))
-        _in_scope(company, lambda: snapshot_if_due(made.id))
+        in_scope(company, partial(_append, made.id, batches))
+        in_scope(company, lambda: snapshot_if_due(made.id))
     return made.id, time.perf_counter() - started
 
 
@@ -133,17 +134,10 @@ def _updates(document: UUID) -> list[bytes]:
 def _head(company: Any, document: UUID) -> int:
     from editor.models import Document
 
-    return int(_in_scope(company, lambda: Document.objects.get(id=document).head))
+    return int(in_scope(company, lambda: Document.objects.get(id=document).head))
 
 
 def _timed(company: Any, work: Callable[[], Any]) -> float:
     started = time.perf_counter()
-    _in_scope(company, work)
+    in_scope(company, work)
     return time.perf_counter() - started
-
-
-def _in_scope(company: Any, work: Callable[[], Any]) -> Any:
-    from kernel.tenancy import tenant_scope
-
-    with tenant_scope(company.id):
-        return work()

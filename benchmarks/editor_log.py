@@ -17,6 +17,7 @@ from uuid import UUID
 
 from benchmarks import editor_documents
 from benchmarks.measure import against, percentiles
+from benchmarks.stage import in_scope
 from benchmarks.trace import read_paper
 
 EDITS_PER_BATCH = 7
@@ -33,10 +34,10 @@ def run(options: SimpleNamespace) -> dict[str, Any]:
 
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     company = build_company("Bench")
-    in_scope = partial(editor_documents._in_scope, company)
+    in_company = partial(in_scope, company)
     document, _ = editor_documents._write(company, read_paper(Path(options.data)), EDITS_PER_BATCH)
-    in_scope(lambda: _follow(document))
-    payload = in_scope(lambda: _payload(document))
+    in_company(lambda: _follow(document))
+    payload = in_company(lambda: _payload(document))
     rows = {"over_payload": _sizes(payload), **_readings(company, document)}
     packing = _pack(company, document)
     packed = {"over_payload": _sizes(payload), **_readings(company, document)}
@@ -70,7 +71,7 @@ def _pack(company: Any, document: UUID) -> dict[str, Any]:
     took: list[float] = []
     while True:
         started = time.process_time()
-        if not editor_documents._in_scope(company, lambda: pack_range(document)):
+        if not in_scope(company, lambda: pack_range(document)):
             return {"ranges": len(took), "cpu": percentiles(took)}
         took.append(time.process_time() - started)
 
@@ -97,7 +98,7 @@ def _readings(company: Any, document: UUID) -> dict[str, Any]:
     head = editor_documents._head(company, document)
     past = [_cpu(company, partial(history, document, 1 + head * n // VERSIONS)) for n in range(VERSIONS)]
     tracemalloc.start()
-    whole = editor_documents._in_scope(company, lambda: replay(document))
+    whole = in_scope(company, lambda: replay(document))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return {"version": percentiles(past), "replay_peak_kb": peak // 1024, "replay_is_equal": whole.equals_snapshot}
@@ -105,5 +106,5 @@ def _readings(company: Any, document: UUID) -> dict[str, Any]:
 
 def _cpu(company: Any, work: Callable[[], Any]) -> float:
     started = time.process_time()
-    editor_documents._in_scope(company, work)
+    in_scope(company, work)
     return time.process_time() - started

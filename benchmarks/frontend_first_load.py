@@ -5,12 +5,13 @@ The time is the page's own, from the start of its navigation. Browser, web proce
 busy one the figures tell little.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
 from benchmarks.measure import against, percentiles
+from benchmarks.stage import in_scope
 
 ROUNDS = 15
 TARGET_MS = 1_000
@@ -76,11 +77,4 @@ def _browser() -> Iterator[Any]:
 def _document(company: Any) -> Any:
     from editor.commands import create_document
 
-    return _in_scope(company, lambda: create_document(company.actor("walter"), "Plan", "organisation").id)
-
-
-def _in_scope(company: Any, work: Callable[[], Any]) -> Any:
-    from kernel.tenancy import tenant_scope
-
-    with tenant_scope(company.id):
-        return work()
+    return in_scope(company, lambda: create_document(company.actor("walter"), "Plan", "organisation").id)

@@ -6,6 +6,7 @@ Unlike the tests' PostgreSQL this one keeps fsync on: an acknowledgement that co
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
@@ -56,3 +57,11 @@ class Stage:
 
         django.setup()
         call_command("migrate", verbosity=0)
+
+
+def in_scope(company: Any, work: Callable[[], Any]) -> Any:
+    """Run `work` inside a company's scope, once Django is set up."""
+    from kernel.tenancy import tenant_scope
+
+    with tenant_scope(company.id):
+        return work()
