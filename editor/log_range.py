@@ -1,27 +1,30 @@
 """A range of a document's log as one value: what `editor_logrange` keeps, and what an archive of old ranges will hold.
 
-Format 1, all numbers big-endian:
+The database writes it, from the rows that the range stands for (migration 0013, ADR 0180); here it is read. Format 2,
+all numbers big-endian:
 
-    "SLR1", then one zlib stream of
-        u32     length of the header
-        header  JSON in UTF-8: `first` (seq), `count`, and the columns below, one entry for each event in order of seq
-        digests 32 bytes each: SHA-256 over the update, or over the canonical JSON of `data` where there is none
-        command 16 bytes each: the command's id
-        updates one after the other; `sizes` tells where each ends
+    "SLR2"
+    digest  SHA-256 over everything that follows
+    u32     length of the header
+    header  JSON in UTF-8: `first` (seq), `count`, and the columns below, one entry for each event in order of seq
+    digests 32 bytes each: SHA-256 over the update, or over the canonical JSON of `data` where there is none
+    command 16 bytes each: the command's id
+    updates one after the other; `sizes` tells where each ends
 
 Columns: `authors` is a table of (kind, actor_kind, actor_id, member_id, lease, correlation_id, schema_version), and
 `by` the row of each event in it. `batches` are differences to the last batch of the same author, `at` (microseconds
 since 1970) to the event before. `sizes` is -1 for an event without an update. `data` and `causes` name, by their place,
 the few events that have one.
 
-A reader compares each event with its digest, as `unpack` does. `root`, the SHA-256 over all digests in order, names the
-range.
+Format 1, of ranges from before: "SLR1", then one zlib stream of the same from the header's length on.
+
+A reader compares what it reads with its digests. `root`, the SHA-256 over all digests in order, names the range.
 """
 
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, pairwise
@@ -30,7 +33,7 @@ from uuid import UUID
 
 from kernel.canonical_json import encode
 
-MAGIC = b"SLR1"
+MAGIC, _MAGIC_1 = b"SLR2", b"SLR1"
 _DIGEST, _ID = 32, 16
 _UNREADABLE = (ValueError, KeyError, IndexError, TypeError, zlib.error)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -60,47 +63,14 @@ class LoggedEvent:
     data: dict[str, Any]
     at: datetime
 
-    @property
-    def author(self) -> tuple[Any, ...]:
-        member = str(self.member_id) if self.member_id else None
-        names = (self.kind, self.actor_kind, str(self.actor_id), member)
-        return (*names, self.lease, self.correlation_id, self.schema_version)
-
-
-def root_of(digests: Sequence[bytes]) -> bytes:
-    return hashlib.sha256(b"".join(digests)).digest()
-
 
 def digest_of(payload: bytes | None, data: dict[str, Any]) -> bytes:
     """SHA-256 over an event's update, or over the canonical JSON of one that has none."""
     return hashlib.sha256(encode(data) if payload is None else payload).digest()
 
 
-def pack(events: Sequence[LoggedEvent]) -> bytes:
-    """Events whose seqs follow each other, as one value."""
-    authors = {author: row for row, author in enumerate(dict.fromkeys(event.author for event in events))}
-    header = {
-        "first": events[0].seq,
-        "count": len(events),
-        "authors": list(authors),
-        "by": [authors[event.author] for event in events],
-        "batches": _batch_steps(events),
-        "at": _steps([(event.at - _EPOCH) // timedelta(microseconds=1) for event in events]),
-        "sizes": [-1 if event.payload is None else len(event.payload) for event in events],
-        "data": {str(n): event.data for n, event in enumerate(events) if event.data},
-        "causes": {str(n): str(event.causation_id) for n, event in enumerate(events) if event.causation_id},
-    }
-    written = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
-    columns = (
-        b"".join(event.sha256 for event in events),
-        b"".join(event.command_id.bytes for event in events),
-        b"".join(event.payload or b"" for event in events),
-    )
-    return MAGIC + zlib.compress(len(written).to_bytes(4, "big") + written + b"".join(columns), 9)
-
-
 def unpack(body: bytes) -> list[LoggedEvent]:
-    """The events of a range. Raises DamagedRange when one is not what its digest says."""
+    """The events of a range. Raises DamagedRange when it is not what its digests say."""
     try:
         return list(_events(_open(body)))
     except _UNREADABLE as error:
@@ -125,12 +95,11 @@ class _Opened:
     digests: list[bytes]
     commands: list[bytes]
     updates: list[bytes | None]
+    has_digest: bool
 
 
 def _open(body: bytes) -> _Opened:
-    if body[: len(MAGIC)] != MAGIC:
-        raise DamagedRange("not a range of a log")
-    plain = zlib.decompress(body[len(MAGIC) :])
+    plain = _content(body)
     start = 4 + int.from_bytes(plain[:4], "big")
     header = json.loads(plain[4:start])
     count, sizes = header["count"], header["sizes"]
@@ -140,7 +109,18 @@ def _open(body: bytes) -> _Opened:
         _cut(plain, start, [_DIGEST] * count),
         _cut(plain, start + _DIGEST * count, [_ID] * count),
         [None if size < 0 else update for size, update in zip(sizes, updates, strict=True)],
+        body[: len(MAGIC)] == MAGIC,
     )
+
+
+def _content(body: bytes) -> bytes:
+    magic, rest = body[: len(MAGIC)], body[len(MAGIC) :]
+    if magic == _MAGIC_1:
+        return zlib.decompress(rest)
+    digest, content = rest[:_DIGEST], rest[_DIGEST:]
+    if magic == MAGIC and hashlib.sha256(content).digest() == digest:
+        return content
+    raise DamagedRange("not a range of a log, or not as it was written")
 
 
 def _events(opened: _Opened) -> Iterator[LoggedEvent]:
@@ -157,7 +137,9 @@ def _events(opened: _Opened) -> Iterator[LoggedEvent]:
             UUID(cause) if cause else None, correlation_id, schema_version, digest, payload, data,
             _EPOCH + timedelta(microseconds=times[n]),
         )  # fmt: skip
-        if digest_of(payload, data) != digest:
+        # What has no update is not held against its digest where the database wrote the range: somebody's false digest
+        # must not keep the events around it from being read.
+        if (payload is not None or not opened.has_digest) and digest_of(payload, data) != digest:
             raise DamagedRange(f"event {event.seq} is not what its digest says")
         yield event
 
@@ -171,20 +153,6 @@ def _cut(plain: bytes, start: int, sizes: list[int]) -> list[bytes]:
     if borders[-1] > len(plain):
         raise DamagedRange("the range ends too early")
     return [plain[low:high] for low, high in pairwise(borders)]
-
-
-def _steps(numbers: list[int]) -> list[int]:
-    return [numbers[0], *(after - before for before, after in pairwise(numbers))]
-
-
-def _batch_steps(events: Sequence[LoggedEvent]) -> list[int | None]:
-    last: dict[tuple[Any, ...], int] = {}
-    steps: list[int | None] = []
-    for event in events:
-        steps.append(None if event.batch is None else event.batch - last.get(event.author, 0))
-        if event.batch is not None:
-            last[event.author] = event.batch
-    return steps
 
 
 def _batches(header: dict[str, Any]) -> list[int | None]:

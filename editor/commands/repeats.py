@@ -6,8 +6,8 @@ from uuid import UUID
 
 from editor.commands.leases import Lease
 from editor.commands.log import Entry
-from editor.models import Document, Event
-from editor.queries.log import logged_backwards
+from editor.models import Event
+from editor.queries.log import logged_backwards, packed_to
 
 
 def kept_under(document_id: UUID, lease: Lease, number: int, entries: Iterable[Entry]) -> bytes | None:
@@ -20,12 +20,15 @@ def kept_under(document_id: UUID, lease: Lease, number: int, entries: Iterable[E
             return entry.payload
     # Each number since has an event of its own, so the search, which goes backwards, begins close to it.
     latest = lease.last_seq - (lease.last_batch - number)
-    rows = Event.objects.filter(document_id=document_id, seq__lte=latest, lease=lease.client, batch=number)
+    packed = packed_to(document_id)
+    rows = Event.objects.filter(
+        document_id=document_id, seq__gt=packed, seq__lte=latest, lease=lease.client, batch=number
+    )
     payload = rows.order_by("-seq").values_list("payload", flat=True).first()
-    return _packed_under(document_id, lease.client, number, latest) if payload is None else bytes(payload)
+    before = min(latest, packed)
+    return _packed_under(document_id, lease.client, number, before) if payload is None else bytes(payload)
 
 
-def _packed_under(document_id: UUID, client: int, number: int, latest: int) -> bytes | None:
-    packed = Document.objects.filter(id=document_id).values_list("packed_seq", flat=True).first() or 0
-    written = (event for event in logged_backwards(document_id, min(latest, packed)) if event.lease == client)
+def _packed_under(document_id: UUID, client: int, number: int, before: int) -> bytes | None:
+    written = (event for event in logged_backwards(document_id, before) if event.lease == client)
     return next((event.payload for event in written if event.batch == number), None)

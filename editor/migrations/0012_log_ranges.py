@@ -6,7 +6,7 @@ from django.db import migrations, models
 import kernel.clock
 import kernel.tenancy.constraints
 import kernel.tenancy.scope
-from editor.log_range import unpack
+from editor.migrations._packed_rows import put_rows_back
 from kernel.tenancy.migrations import search_function
 
 # A range names the digests of rows that stand there, all of them. Whatever packs it, the database checks this itself.
@@ -62,28 +62,6 @@ _TO_PACK = """
   select distinct d.tenant_id from editor_document d
   where least(d.snapshot_seq, d.projected_seq, d.journaled_seq) - d.packed_seq >= $1
 """
-
-_PUT_BACK = """
-insert into editor_event (
-  tenant_id, document_id, seq, kind, actor_kind, actor_id, member_id, lease, batch, command_id, causation_id,
-  correlation_id, schema_version, sha256, payload, data, at
-) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-"""
-
-
-def _put_rows_back(apps, schema_editor):
-    """Backwards: every event is a row again, so that the release before finds all of them."""
-    with schema_editor.connection.cursor() as cursor:
-        cursor.execute("select tenant_id, document_id, first_seq from editor_logrange")
-        for one in cursor.fetchall():
-            cursor.execute(
-                "select body from editor_logrange where tenant_id = %s and document_id = %s and first_seq = %s", one
-            )
-            for event in unpack(bytes(cursor.fetchone()[0])):
-                envelope = [getattr(event, name) for name in event.__slots__]
-                data = schema_editor.connection.ops.adapt_json_value(event.data, None)
-                envelope[event.__slots__.index("data")] = data
-                cursor.execute(_PUT_BACK, [*one[:2], *envelope])
 
 
 class Migration(migrations.Migration):
@@ -142,7 +120,7 @@ class Migration(migrations.Migration):
             "alter table editor_logrange alter column body set storage extended",
         ),
         migrations.RunSQL(_CHECK, _UNCHECK),
-        migrations.RunPython(migrations.RunPython.noop, _put_rows_back),
+        migrations.RunPython(migrations.RunPython.noop, put_rows_back),
         migrations.RunSQL(_LEAVE, _STAY),
         search_function("editor_tenants_to_pack", "events bigint", "table (tenant_id uuid)", _TO_PACK),
     ]

@@ -61,8 +61,9 @@ class Event(DocumentRow):
 class LogRange(DocumentRow):
     """Old events of a document together, from `first_seq` to `last_seq`, in the format of `editor.log_range`.
 
-    `root` is the SHA-256 over their digests, `payload_bytes` the size of their updates before they were packed. The
-    database takes a range only while the events' own rows stand and have this root, and lets a row go only then.
+    Whoever inserts one gives the document and the two seqs. The database fills in the rest from the rows of these
+    events, whatever was given: `root`, the SHA-256 over their digests, `payload_bytes`, the size of their updates, and
+    `body`. The first range begins at 1, each further one where the one before it ends. Only then may rows go.
     """
 
     pk = models.CompositePrimaryKey("tenant_id", "document_id", "first_seq")

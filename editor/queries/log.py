@@ -2,7 +2,8 @@
 
 Recent events are rows of their own; older ones lie together in packed ranges (`editor.models.LogRange`). An event never
 changes and moves only from the first to the second, in one transaction. So whoever asks for rows first, and then for
-ranges up to the first of them, misses nothing: what was moved in between is found in the ranges.
+ranges up to the first of them, misses nothing: what was moved in between is found in the ranges. A row that stands
+where a range holds an event is not the event, and is not read.
 """
 
 import json
@@ -22,9 +23,16 @@ EVERYTHING = 2**62
 # Statements of our own: workers ask every two seconds, and the layer above costs more than the rows.
 COLUMNS = """seq, kind, actor_kind, actor_id, member_id, lease, batch, command_id, causation_id, correlation_id,
   schema_version, sha256, payload, data, at"""
+# Up to where ranges hold the log: they follow each other without gaps.
+PACKED_TO = """coalesce((
+  select last_seq from editor_logrange where tenant_id = %(tenant)s and document_id = %(document)s
+  order by first_seq desc limit 1
+), 0)"""
 _ROWS = f"""
 select {COLUMNS} from editor_event
-where tenant_id = %s and document_id = %s and seq > %s and seq <= %s order by seq"""  # noqa: S608 - names of ours
+where tenant_id = %(tenant)s and document_id = %(document)s
+  and seq > greatest(%(after)s, {PACKED_TO}) and seq <= %(upto)s
+order by seq"""  # noqa: S608 - names of ours
 
 
 def logged(document_id: UUID, after: int = 0, upto: int = EVERYTHING) -> Iterator[LoggedEvent]:
@@ -85,13 +93,20 @@ def packed_updates(document_id: UUID, seq: int) -> list[tuple[int, bytes | None]
 
 def _body_around(document_id: UUID, seq: int) -> bytes | None:
     ranges = LogRange.objects.filter(document_id=document_id, first_seq__lte=seq, last_seq__gte=seq)
-    body = ranges.values_list("body", flat=True).first()
+    body = ranges.order_by("-first_seq").values_list("body", flat=True).first()
     return None if body is None else bytes(body)
 
 
+def packed_to(document_id: UUID) -> int:
+    """The seq of the last event that lies in a range; 0 where none does."""
+    ranges = LogRange.objects.filter(document_id=document_id).order_by("-first_seq")
+    return ranges.values_list("last_seq", flat=True).first() or 0
+
+
 def _rows(document_id: UUID, after: int, upto: int, order: Literal["", "desc"]) -> list[LoggedEvent]:
+    values: dict[str, Any] = {"tenant": current_tenant_id(), "document": document_id, "after": after, "upto": upto}
     with connection.cursor() as cursor:
-        cursor.execute(f"{_ROWS} {order} limit {EVENTS_AT_ONCE}", [current_tenant_id(), document_id, after, upto])
+        cursor.execute(f"{_ROWS} {order} limit {EVENTS_AT_ONCE}", values)
         return [event_of(row) for row in cursor.fetchall()]
 
 

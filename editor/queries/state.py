@@ -10,13 +10,13 @@ from pycrdt import Doc
 
 from editor.errors import DocumentNeedsRepair
 from editor.models import Document
-from editor.queries.log import EVERYTHING, logged, packed_updates
+from editor.queries.log import EVERYTHING, PACKED_TO, logged, packed_updates
 from editor.yjs import docs
 from editor.yjs.lib0 import MalformedUpdate
 from kernel.tenancy import current_tenant_id
 
 # One statement sees one moment of the database, so snapshot, tail and what was voided always fit together.
-_SNAPSHOT_AND_TAIL = """
+_SNAPSHOT_AND_TAIL = f"""
 with gone as (
   select voided from editor_document where tenant_id = %(tenant)s and id = %(document)s
 ), base as (
@@ -30,9 +30,9 @@ select 1, seq, state, null from base
 union all
 select 2, e.seq, case when e.seq = any(gone.voided) then null else e.payload end, null from editor_event e, gone
 where tenant_id = %(tenant)s and document_id = %(document)s
-  and seq > greatest(coalesce((select seq from base), 0), %(after)s) and seq <= %(upto)s
+  and seq > greatest(coalesce((select seq from base), 0), %(after)s, {PACKED_TO}) and seq <= %(upto)s
 order by part, seq
-"""
+"""  # noqa: S608 - names of ours
 
 
 @dataclass(frozen=True, slots=True)
