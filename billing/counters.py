@@ -6,19 +6,15 @@ Every change is one Lua call that can be repeated without harm. All keys of a te
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-import redis
 from redis.client import Pipeline
-from redis.commands.core import Script
 
-from billing.errors import BudgetUnavailable
 from billing.events import NOTHING, Amount, Scope
-from billing.redis_scripts import source
+from billing.redis_scripts import Call, fail_closed, piped, run
 from kernel.redis import client
 from kernel.tenancy import current_tenant_id
 from kernel.tenancy.keys import redis_key
@@ -86,22 +82,62 @@ class Gone(Exception):
 
 
 def is_ready() -> bool:
-    return bool(_fail_closed(lambda: _script("ask")([_ready()])))
+    return bool(run("ask", [_ready()], []))
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """An amount to set aside for one call, and where."""
+
+    hold_id: UUID
+    amount: Amount
+    counters: Sequence[CappedCounter]
+    lease_s: int
+
+    def call(self) -> Call:
+        keys = [*_keys(self.hold_id), *(capped.counter.key for capped in self.counters)]
+        arguments = [self.hold_id.hex, self.amount.tokens, self.amount.nano_usd, self.lease_s * 1000]
+        return keys, [*arguments, *(a for capped in self.counters for a in capped.arguments())]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How a hold moves on: settle, expire, close or release, with what it has used in all."""
+
+    hold_id: UUID
+    verb: str
+    total: Amount = NOTHING
 
 
 def reserve(hold_id: UUID, amount: Amount, counters: Sequence[CappedCounter], lease_s: int) -> Refusal | bool:
     """Set an amount aside everywhere or nowhere; answers a refusal, or whether that was done now and not before.
 
-    Raises Gone for a hold that has ended.
+    Raises NotReady, and Gone for a hold that has ended.
     """
-    keys = [*_keys(hold_id), *(capped.counter.key for capped in counters)]
-    arguments = [hold_id.hex, amount.tokens, amount.nano_usd, lease_s * 1000]
-    arguments += [a for capped in counters for a in capped.arguments()]
-    answer = _fail_closed(lambda: _run_and_note("reserve", keys, arguments, lease_s))
+    (answer,) = reserve_all([Reservation(hold_id, amount, counters, lease_s)])
+    if isinstance(answer, Gone):
+        raise answer
+    return answer
+
+
+def reserve_all(asked: Sequence[Reservation]) -> list[Refusal | bool | Gone]:
+    """The same for several calls of an organisation, one after the other, in one round trip; raises NotReady."""
+    # The lease is noted after the holds and in the same write, so that none comes alone (see `billing.leases`).
+    check_at_ms = int((time.time() + min(CHECK_WITHIN_S, *(one.lease_s for one in asked))) * 1000)
+    lease = {current_tenant_id().hex: check_at_ms}
+    calls = [one.call() for one in asked]
+    answers = piped("reserve", calls, lambda pipeline: pipeline.zadd(LEASES, lease, lt=True))
+    return [_reserved(answer) for answer in answers[: len(calls)]]
+
+
+def _reserved(answer: Sequence[Any]) -> Refusal | bool | Gone:
     if answer[0] in (b"cap", b"held"):
         word, index, unit, *numbers = answer
         return Refusal(word == b"cap", int(index), unit.decode(), *map(int, numbers))
-    _raise_unless_ok(answer[0])
+    try:
+        _raise_unless_ok(answer[0])
+    except Gone as gone:
+        return gone
     return bool(answer[1] == b"new")
 
 
@@ -110,10 +146,22 @@ def renew(hold_id: UUID, lease_s: int) -> None:
     _raise_unless_ok(run("renew", _keys(hold_id), [hold_id.hex, lease_s * 1000])[0])
 
 
-def finish(hold_id: UUID, verb: str, total: Amount = NOTHING, tenant_id: UUID | None = None) -> str:
-    """Settle, expire, close or release; answers ok, again, missing or rebuild. Outside a scope name the tenant."""
-    arguments = [hold_id.hex, verb, total.tokens, total.nano_usd, GRACE_S * 1000]
-    return bytes(run("finish", _keys(hold_id, tenant_id), arguments)[0]).decode()
+def finish(hold_id: UUID, verb: str, total: Amount = NOTHING) -> str:
+    """Settle, expire, close or release; answers ok, again, missing or rebuild."""
+    (answer,) = finish_all([Step(hold_id, verb, total)])
+    return answer
+
+
+def finish_all(steps: Sequence[Step], tenant_id: UUID | None = None) -> list[str]:
+    """The same for several holds of an organisation in one round trip. Outside a scope name the tenant."""
+    calls: list[Call] = [
+        (
+            _keys(step.hold_id, tenant_id),
+            [step.hold_id.hex, step.verb, step.total.tokens, step.total.nano_usd, GRACE_S * 1000],
+        )
+        for step in steps
+    ]
+    return [bytes(answer[0]).decode() for answer in piped("finish", calls)]
 
 
 def due(at_most: int) -> list[UUID]:
@@ -123,13 +171,13 @@ def due(at_most: int) -> list[UUID]:
 
 def first_lease_ms(tenant_id: UUID) -> int | None:
     """When the first lease of an organisation is over, by Redis' clock; None where nothing is held."""
-    first = _fail_closed(lambda: client().zrange(_open(tenant_id), 0, 0, withscores=True))
+    first = fail_closed(lambda: client().zrange(_open(tenant_id), 0, 0, withscores=True))
     return int(first[0][1]) if first else None
 
 
 def note_lease(tenant_id: UUID, at_ms: int) -> None:
     """Have the reaper look at an organisation no later than then."""
-    _fail_closed(lambda: client().zadd(LEASES, {tenant_id.hex: at_ms}, lt=True))
+    fail_closed(lambda: client().zadd(LEASES, {tenant_id.hex: at_ms}, lt=True))
 
 
 def is_due(hold_id: UUID) -> bool:
@@ -137,13 +185,13 @@ def is_due(hold_id: UUID) -> bool:
     pipeline = client().pipeline(transaction=False)
     pipeline.time()
     pipeline.zscore(_open(), hold_id.hex)
-    (seconds, micros), deadline_ms = _fail_closed(pipeline.execute)
+    (seconds, micros), deadline_ms = fail_closed(pipeline.execute)
     return deadline_ms is None or deadline_ms <= seconds * 1000 + micros // 1000
 
 
 def close_gate() -> None:
     """Admit nothing until the counters were rebuilt."""
-    _fail_closed(lambda: client().delete(_ready()))
+    fail_closed(lambda: client().delete(_ready()))
 
 
 def replace(counters: dict[Counter, Totals], holds: Sequence[dict[str, Any]], lease_s: int) -> None:
@@ -161,7 +209,7 @@ def replace(counters: dict[Counter, Totals], holds: Sequence[dict[str, Any]], le
 
 def totals(counters: Sequence[Counter]) -> list[Totals]:
     """Settled and reserved of each counter; raises NotReady when they are incomplete."""
-    ready, *rows = _fail_closed(lambda: _piped("ask", [_ready()], [], lambda pipeline: _read_all(pipeline, counters)))
+    ready, *rows = piped("ask", [([_ready()], [])], lambda pipeline: _read_all(pipeline, counters))
     if not ready:
         raise NotReady
     return [Totals(Amount(*_numbers(row[:2])), Amount(*_numbers(row[2:]))) for row in rows]
@@ -211,47 +259,3 @@ def _raise_unless_ok(word: bytes) -> None:
         raise NotReady
     if word == b"gone":
         raise Gone
-
-
-@cache
-def _script(name: str) -> Script:
-    return client().register_script(source(name))
-
-
-def run(name: str, keys: Sequence[str], arguments: Sequence[Any]) -> Any:
-    """Run one of our scripts; raises BudgetUnavailable without Redis."""
-    return _fail_closed(lambda: _script(name)(keys=keys, args=arguments))
-
-
-def _run_and_note(name: str, keys: Sequence[str], arguments: Sequence[Any], lease_s: int) -> Any:
-    """Run a script, and note after it when its lease may be over: both in one write, so that none comes alone."""
-    check_at_ms = int((time.time() + min(lease_s, CHECK_WITHIN_S)) * 1000)
-    lease = {current_tenant_id().hex: check_at_ms}
-    return _piped(name, keys, arguments, lambda pipeline: pipeline.zadd(LEASES, lease, lt=True))[0]
-
-
-def _piped(name: str, keys: Sequence[str], arguments: Sequence[Any], more: Callable[[Pipeline], object]) -> list[Any]:
-    """Run a script and more commands in one round trip. The library would ask each time whether the script is known."""
-    script = _script(name)
-
-    def sent() -> list[Any]:
-        pipeline: Pipeline = client().pipeline(transaction=False)
-        pipeline.evalsha(script.sha, len(keys), *keys, *arguments)
-        more(pipeline)
-        return pipeline.execute(raise_on_error=False)
-
-    answers = sent()
-    if isinstance(answers[0], redis.exceptions.NoScriptError):
-        client().script_load(script.script)
-        answers = sent()
-    if failed := next((answer for answer in answers if isinstance(answer, Exception)), None):
-        raise failed
-    return answers
-
-
-def _fail_closed(call: Any) -> Any:
-    """Fail closed: a Redis that does not answer admits nothing."""
-    try:
-        return call()
-    except redis.RedisError as error:
-        raise BudgetUnavailable(retry_after_s=2) from error

@@ -255,7 +255,7 @@ NO_BUDGET_IS_OVERSPENT = (
     ),
     Mutant(
         "two bookings of a hold do not wait for one another",
-        "platform/kernel/rows.py",
+        "platform/kernel/rows/many.py",
         " for no key update of t",
         "",
         f"{RESERVE}::test_a_booking_that_comes_while_another_is_made_waits_and_gets_the_same",

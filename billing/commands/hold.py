@@ -1,5 +1,7 @@
 """Setting money and tokens aside for a call, before anything leaves for a provider."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from math import ceil
 from uuid import UUID
 
@@ -18,12 +20,29 @@ from billing.queries.windows import running_windows
 from billing.windows import CalendarWindow
 from kernel import rows
 from kernel.errors import ScriptoriumError
-from kernel.tenancy import Actor
+from kernel.group_commit import RunAgain
+from kernel.tenancy import Actor, current_tenant_id
 from kernel.tenancy.scope import scope_notes
 
 _GATE = "budget gate"
 _REBUILDING_RETRY_S = 1
 _MAX_RETRY_S = 60
+
+_lost: set[UUID] = set()
+"""Organisations whose counters were found to be lost by admissions that hold the gate, until the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRequest:
+    """What `hold` is asked for."""
+
+    actor: Actor
+    hold_id: UUID
+    price: Price
+    amount: Amount
+    purpose: str
+    lease_s: int = 60
+    at_least: Amount = NOTHING
 
 
 def hold(
@@ -44,30 +63,36 @@ def hold(
     reaper gives it back when its lease is over.
     """
     _open_gate()
-    windows = running_windows()
-    row = BudgetHold(
-        id=hold_id,
-        state=HoldState.HELD,
-        member_id=actor.member_id,
-        purpose=purpose,
-        provider=price.provider,
-        model=price.model,
-        input_per_million=price.input_per_million,
-        output_per_million=price.output_per_million,
-        cached_per_million=price.cached_per_million,
-        cache_write_per_million=price.cache_write_per_million,
-        reasoning_per_million=price.reasoning_per_million,
-        price_version=price.version,
-        tokens=amount.tokens,
-        nano_usd=amount.nano_usd,
-        used_tokens=at_least.tokens,
-        used_nano_usd=at_least.nano_usd,
-        day_key=windows[Window.DAY].key,
-        month_key=windows[Window.MONTH].key,
-    )
-    is_new = _set_aside(row, windows, lease_s)
-    _insert(row, is_new)
-    return row.view()
+    try:
+        (held,) = _hold_all([HoldRequest(actor, hold_id, price, amount, purpose, lease_s, at_least)])
+    except counters.NotReady as error:
+        raise _rebuilding() from error
+    if isinstance(held, Exception):
+        raise held
+    return held
+
+
+def hold_all(asked: Sequence[HoldRequest]) -> list[Hold | ScriptoriumError]:
+    """The same for several calls of one organisation, each with its hold or its refusal, which costs no other its own.
+
+    For `kernel.group_commit`: where the counters turn out to be lost it asks to be run once more, and rebuilds them
+    then. Without Redis all are refused.
+    """
+    tenant_id = current_tenant_id()
+    if is_again := tenant_id in _lost:
+        _lost.discard(tenant_id)
+    try:
+        if is_again:
+            rebuild_if_lost()
+        share_gate()
+        return _hold_all(asked)
+    except counters.NotReady as error:
+        if is_again:
+            return [_rebuilding()] * len(asked)
+        _lost.add(tenant_id)
+        raise RunAgain from error
+    except BudgetUnavailable as refusal:
+        return [refusal] * len(asked)
 
 
 def checkpoint(hold_id: UUID, used: Amount, lease_s: int = 60) -> None:
@@ -95,25 +120,65 @@ def _open_gate() -> None:
     scope_notes()[_GATE] = True
 
 
-def _set_aside(row: BudgetHold, windows: dict[Window, CalendarWindow], lease_s: int) -> bool:
-    capped = capped_counters(row.member_id, windows)
-    try:
-        answer = counters.reserve(row.id, row.amount, capped, lease_s)
-    except counters.NotReady as error:
-        raise _rebuilding() from error
-    except counters.Gone as error:
-        raise HoldLost() from error
+def _hold_all(asked: Sequence[HoldRequest]) -> list[Hold | ScriptoriumError]:
+    windows = running_windows()
+    capped = {member: capped_counters(member, windows) for member in {one.actor.member_id for one in asked}}
+    wanted = [(_row(one, windows), one.lease_s) for one in asked]
+    answers = counters.reserve_all(
+        [counters.Reservation(row.id, row.amount, capped[row.member_id], lease_s) for row, lease_s in wanted]
+    )
+    written = rows.insert_all(
+        [row for (row, _), answer in zip(wanted, answers, strict=True) if isinstance(answer, bool)],
+        after="on conflict do nothing",
+    )
+    return [
+        _result(row, answer, capped[row.member_id], windows, written)
+        for (row, _), answer in zip(wanted, answers, strict=True)
+    ]
+
+
+def _result(
+    row: BudgetHold,
+    answer: Refusal | bool | counters.Gone,
+    capped: Sequence[CappedCounter],
+    windows: dict[Window, CalendarWindow],
+    written: set[UUID],
+) -> Hold | ScriptoriumError:
+    """Of an id that comes twice only the first is written: it is taken out of `written`."""
     if isinstance(answer, Refusal):
-        raise _refused(answer, capped[answer.index], windows)
-    return answer
-
-
-def _insert(row: BudgetHold, is_new: bool) -> None:
-    if rows.insert(row, after=("on conflict do nothing", ())):
-        return
-    if is_new:  # Redis had forgotten the earlier call: what was set aside just now belongs to nobody
+        return _refused(answer, capped[answer.index], windows)
+    if isinstance(answer, counters.Gone):
+        return HoldLost()
+    if row.id in written:
+        written.remove(row.id)
+        return row.view()
+    if answer:  # Redis had forgotten the earlier call: what was set aside just now belongs to nobody
         counters.finish(row.id, "release")
-    raise HoldLost()
+    return HoldLost()
+
+
+def _row(asked: HoldRequest, windows: dict[Window, CalendarWindow]) -> BudgetHold:
+    price, amount, at_least = asked.price, asked.amount, asked.at_least
+    return BudgetHold(
+        id=asked.hold_id,
+        state=HoldState.HELD,
+        member_id=asked.actor.member_id,
+        purpose=asked.purpose,
+        provider=price.provider,
+        model=price.model,
+        input_per_million=price.input_per_million,
+        output_per_million=price.output_per_million,
+        cached_per_million=price.cached_per_million,
+        cache_write_per_million=price.cache_write_per_million,
+        reasoning_per_million=price.reasoning_per_million,
+        price_version=price.version,
+        tokens=amount.tokens,
+        nano_usd=amount.nano_usd,
+        used_tokens=at_least.tokens,
+        used_nano_usd=at_least.nano_usd,
+        day_key=windows[Window.DAY].key,
+        month_key=windows[Window.MONTH].key,
+    )
 
 
 def _renewed(hold_id: UUID, lease_s: int) -> None:

@@ -7,7 +7,7 @@ from billing import counters, leases
 from billing.commands.gate import wait_for_gate
 from billing.commands.rebuild import rebuild
 from billing.commands.settle import expire
-from billing.commands.thresholds import note_thresholds
+from billing.commands.thresholds import Use, note_thresholds
 from billing.events import Window
 from billing.models import Cap
 from billing.queries.windows import running_windows
@@ -52,5 +52,5 @@ def sweep_thresholds() -> None:
     """Tell what no single call noticed, because several crossed a line together."""
     windows = running_windows()
     keys = windows[Window.DAY].key, windows[Window.MONTH].key
-    for member_id in Cap.objects.values_list("member_id", flat=True).distinct():
-        note_thresholds(member_id, *keys)
+    members = Cap.objects.values_list("member_id", flat=True).distinct()
+    note_thresholds([Use(member_id, *keys) for member_id in members])

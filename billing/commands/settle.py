@@ -1,26 +1,33 @@
 """Booking what a call really used. The ledger row is the truth; Redis follows after commit."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
-
 from billing import counters
-from billing.commands.thresholds import note_thresholds
-from billing.errors import BudgetUnavailable, HoldLost
+from billing.commands.bookings import book, booking, closed, locked_holds, then_in_redis
+from billing.commands.thresholds import Use, note_thresholds
+from billing.counters import Step
+from billing.errors import HoldLost
 from billing.events import NOTHING, Amount, HoldState, LedgerEntry, LedgerKind, TokenCount
 from billing.metrics import EXPIRED, UNDERESTIMATED
 from billing.models import BudgetHold, LedgerRow
-from billing.windows import window_of_key
 from kernel import rows
 from kernel.clock import now
 from kernel.observability.log import get_logger
-from kernel.tenancy import current_tenant_id
 
 _NO_TOKENS = TokenCount(0, 0)
-_HAS_CAPS = "exists (select from billing_cap c where c.tenant_id = t.tenant_id)"
 log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What `settle` is told."""
+
+    hold_id: UUID
+    used: Amount
+    count: TokenCount
+    estimated: bool
 
 
 def settle(hold_id: UUID, used: Amount, count: TokenCount, *, estimated: bool) -> LedgerEntry:
@@ -30,30 +37,17 @@ def settle(hold_id: UUID, used: Amount, count: TokenCount, *, estimated: bool) -
     the rest of what the provider says stands in the entry's `over`. Raises HoldLost for a hold that was released or
     never taken.
     """
-    row = _locked(hold_id)
-    if row is None or row.state == HoldState.RELEASED:
-        raise HoldLost()
-    if row.state == HoldState.SETTLED:
-        return _last_booking(row)
-    was_expired = row.state == HoldState.EXPIRED
-    covered = used.at_most(_set_aside(row)).at_least(NOTHING)
-    over = (used - covered).at_least(NOTHING)
-    if not over.is_zero:
-        UNDERESTIMATED.inc()
-        log.warning("budget.underestimated", hold=str(hold_id), provider=row.provider, model=row.model)
-    entry = _entry(
-        row,
-        LedgerKind.ADJUST if was_expired else LedgerKind.SETTLE,
-        covered - row.used if was_expired else covered,
-        count - _booked_tokens(row) if was_expired else count,
-        estimated,
-        over,
-    )
-    _book(entry, _closed(HoldState.SETTLED, covered))
-    _then(row.id, "settle", covered)
-    if row.has_caps:
-        note_thresholds(row.member_id, row.day_key, row.month_key, entry.amount)
-    return entry.view()
+    (entry,) = settle_all([Settlement(hold_id, used, count, estimated)])
+    if isinstance(entry, HoldLost):
+        raise entry
+    return entry
+
+
+def settle_all(asked: Sequence[Settlement]) -> list[LedgerEntry | HoldLost]:
+    """The same for several calls of one organisation, each with its booking or HoldLost."""
+    if len({one.hold_id for one in asked}) < len(asked):  # of one hold twice: the second is told what was booked
+        return [entry for one in asked for entry in _settle_each([one])]
+    return _settle_each(asked)
 
 
 def release(hold_id: UUID) -> None:
@@ -61,12 +55,12 @@ def release(hold_id: UUID) -> None:
 
     Without effect on a hold that was settled or released.
     """
-    row = _locked(hold_id)
+    row = locked_holds([hold_id]).get(hold_id)
     if row is not None and row.state == HoldState.EXPIRED:
         settle(hold_id, NOTHING, _NO_TOKENS, estimated=False)
     elif row is not None and row.state == HoldState.HELD:
-        rows.update(BudgetHold, row.id, _closed(HoldState.RELEASED, NOTHING))
-        _then(row.id, "release", NOTHING)
+        rows.update(BudgetHold, row.id, closed(HoldState.RELEASED, NOTHING))
+        then_in_redis([Step(row.id, "release")])
 
 
 def expire_early(hold_id: UUID, count: TokenCount) -> Amount:
@@ -76,7 +70,7 @@ def expire_early(hold_id: UUID, count: TokenCount) -> Amount:
     stays set aside: `settle` corrects the booking should the owner come with the truth. `count` says how that
     checkpoint was made up. Without effect on a hold that has ended.
     """
-    row = _locked(hold_id)
+    row = locked_holds([hold_id]).get(hold_id)
     if row is None or row.state == HoldState.RELEASED:
         return NOTHING
     if row.state == HoldState.HELD:
@@ -91,7 +85,7 @@ def expire(hold_id: UUID) -> None:
     owner may still come with the truth. An expired one is closed after that. All others have ended already,
     and only the Redis step was missing.
     """
-    row = _locked(hold_id)
+    row = locked_holds([hold_id]).get(hold_id)
     if not counters.is_due(hold_id):
         return  # renewed by its owner before we had the row
     match row.state if row else None:
@@ -100,17 +94,60 @@ def expire(hold_id: UUID) -> None:
         case HoldState.EXPIRED if row:
             _end_of_grace(row)
         case HoldState.SETTLED if row:
-            _then(row.id, "settle", row.used)
+            then_in_redis([Step(row.id, "settle", row.used)])
         case _:
-            _then(hold_id, "release", NOTHING)
+            then_in_redis([Step(hold_id, "release")])
+
+
+def _settle_each(asked: Sequence[Settlement]) -> list[LedgerEntry | HoldLost]:
+    held = locked_holds([one.hold_id for one in asked])
+    results = [_settled(held.get(one.hold_id), one) for one in asked]
+    new = [(held[entry.hold_id], entry) for entry in results if isinstance(entry, LedgerRow) and entry._state.adding]
+    if new:
+        whole = {row.id: _whole(row, entry) for row, entry in new}
+        book([entry for _, entry in new], {one: closed(HoldState.SETTLED, used) for one, used in whole.items()})
+        then_in_redis([Step(one, "settle", used) for one, used in whole.items()])
+        note_thresholds([_use(row, entry.amount) for row, entry in new if row.has_caps])
+    return [entry.view() if isinstance(entry, LedgerRow) else entry for entry in results]
+
+
+def _settled(row: BudgetHold | None, asked: Settlement) -> LedgerRow | HoldLost:
+    """The booking, new or the one that was made."""
+    if row is None or row.state == HoldState.RELEASED:
+        return HoldLost()
+    if row.state == HoldState.SETTLED:
+        return _last_booking(row)
+    was_expired = row.state == HoldState.EXPIRED
+    covered = asked.used.at_most(_set_aside(row)).at_least(NOTHING)
+    over = (asked.used - covered).at_least(NOTHING)
+    if not over.is_zero:
+        UNDERESTIMATED.inc()
+        log.warning("budget.underestimated", hold=str(row.id), provider=row.provider, model=row.model)
+    return booking(
+        row,
+        LedgerKind.ADJUST if was_expired else LedgerKind.SETTLE,
+        covered - row.used if was_expired else covered,
+        asked.count - _booked_tokens(row) if was_expired else asked.count,
+        asked.estimated,
+        over,
+    )
+
+
+def _whole(row: BudgetHold, entry: LedgerRow) -> Amount:
+    """What is booked in all, with what an expiry has booked before."""
+    return entry.amount if entry.kind == LedgerKind.SETTLE else row.used + entry.amount
 
 
 def _expire(row: BudgetHold, count: TokenCount) -> None:
     EXPIRED.inc()
-    _book(_entry(row, LedgerKind.EXPIRE, row.used, count, estimated=True), {"state": HoldState.EXPIRED})
-    _then(row.id, "expire", row.used)
+    book([booking(row, LedgerKind.EXPIRE, row.used, count, estimated=True)], {row.id: {"state": HoldState.EXPIRED}})
+    then_in_redis([Step(row.id, "expire", row.used)])
     if row.has_caps:
-        note_thresholds(row.member_id, row.day_key, row.month_key, row.used)
+        note_thresholds([_use(row, row.used)])
+
+
+def _use(row: BudgetHold, amount: Amount) -> Use:
+    return Use(row.member_id, row.day_key, row.month_key, amount)
 
 
 def _end_of_grace(row: BudgetHold) -> None:
@@ -118,12 +155,7 @@ def _end_of_grace(row: BudgetHold) -> None:
     if counters.finish(row.id, "expire", row.used) == "again":
         row.closed_at = now()
         row.save(update_fields=["closed_at"])
-        _then(row.id, "close", NOTHING)
-
-
-def _locked(hold_id: UUID) -> BudgetHold | None:
-    """With `has_caps` asked along: most organisations have none, and then there is no threshold to look for."""
-    return rows.lock(BudgetHold, hold_id, also=(("has_caps", _HAS_CAPS),))
+        then_in_redis([Step(row.id, "close")])
 
 
 def _set_aside(row: BudgetHold) -> Amount:
@@ -137,71 +169,6 @@ def _booked_tokens(row: BudgetHold) -> TokenCount:
     return booked.count
 
 
-def _last_booking(row: BudgetHold) -> LedgerEntry:
+def _last_booking(row: BudgetHold) -> LedgerRow:
     last: LedgerRow = LedgerRow.objects.filter(hold_id=row.id).latest("id")
-    return last.view()
-
-
-def _book(entry: LedgerRow, hold: Mapping[str, Any]) -> None:
-    """Write a booking and what becomes of its hold, in one statement."""
-    change, parameters = rows.update_sql(BudgetHold, entry.hold_id, hold)
-    rows.insert(entry, before=(f"with hold as ({change})", parameters))
-
-
-def _entry(
-    row: BudgetHold,
-    kind: LedgerKind,
-    amount: Amount,
-    count: TokenCount,
-    estimated: bool,
-    over: Amount = NOTHING,
-) -> LedgerRow:
-    return LedgerRow(
-        hold_id=row.id,
-        kind=kind,
-        day=window_of_key(row.day_key).first_day,
-        day_key=row.day_key,
-        month_key=row.month_key,
-        member_id=row.member_id,
-        purpose=row.purpose,
-        provider=row.provider,
-        model=row.model,
-        input_tokens=count.input,
-        output_tokens=count.output,
-        cached_tokens=count.cached,
-        cache_write_tokens=count.cache_write,
-        reasoning_tokens=count.reasoning,
-        tokens=amount.tokens,
-        nano_usd=amount.nano_usd,
-        over_tokens=over.tokens,
-        over_nano_usd=over.nano_usd,
-        input_per_million=row.input_per_million,
-        output_per_million=row.output_per_million,
-        cached_per_million=row.cached_per_million,
-        cache_write_per_million=row.cache_write_per_million,
-        reasoning_per_million=row.reasoning_per_million,
-        price_version=row.price_version,
-        estimated=estimated,
-    )
-
-
-def _closed(state: HoldState, used: Amount) -> dict[str, Any]:
-    return {"state": state, "used_tokens": used.tokens, "used_nano_usd": used.nano_usd, "closed_at": now()}
-
-
-def _then(hold_id: UUID, verb: str, total: Amount) -> None:
-    """Let Redis follow once the booking is committed.
-
-    If it cannot, the hold stays set aside, which is safe, until the reaper does this step.
-    """
-    tenant_id = current_tenant_id()
-
-    def follow() -> None:
-        try:
-            answer = counters.finish(hold_id, verb, total, tenant_id)
-        except BudgetUnavailable:
-            answer = "unavailable"
-        if answer in ("missing", "unavailable"):
-            log.info("budget.step_missing", hold=str(hold_id), step=verb, answer=answer)
-
-    transaction.on_commit(follow, robust=True)
+    return last

@@ -1,10 +1,11 @@
 """Telling once that a share of a cap is used. Delivery is others' work: they read the journal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from billing import counters
-from billing.counters import CappedCounter, NotReady, Totals
+from billing.counters import CappedCounter, Counter, NotReady, Totals
 from billing.errors import BudgetUnavailable
 from billing.events import NOTHING, Amount, Window
 from billing.journal_events import BudgetThresholdCrossed
@@ -17,22 +18,39 @@ from kernel.tenancy import Actor, current_tenant_id
 PERCENTS = (50, 80, 95, 100)
 
 
-def note_thresholds(member_id: UUID | None, day_key: str, month_key: str, just_used: Amount = NOTHING) -> None:
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a booking adds to the counters of its call; Redis does not know of it yet."""
+
+    member_id: UUID | None
+    day_key: str
+    month_key: str
+    amount: Amount = NOTHING
+
+    def capped(self) -> list[CappedCounter]:
+        windows = {Window.DAY: window_of_key(self.day_key), Window.MONTH: window_of_key(self.month_key)}
+        return [c for c in capped_counters(self.member_id, windows) if c.cap_nano_usd or c.cap_tokens]
+
+
+def note_thresholds(uses: Sequence[Use]) -> None:
     """Journal each share of a cap that is reached and was not told yet, in the caller's transaction.
 
-    `just_used` is a booking that Redis does not know yet. Without Redis nothing is told; the next call or the
-    sweep does it.
+    Without Redis nothing is told; the next call or the sweep does it.
     """
-    windows = {Window.DAY: window_of_key(day_key), Window.MONTH: window_of_key(month_key)}
-    capped = [c for c in capped_counters(member_id, windows) if c.cap_nano_usd or c.cap_tokens]
+    capped: dict[Counter, CappedCounter] = {}
+    just_used: dict[Counter, Amount] = {}
+    for use in uses:
+        for entry in use.capped():
+            capped[entry.counter] = entry
+            just_used[entry.counter] = just_used.get(entry.counter, NOTHING) + use.amount
     if not capped:
         return
     try:
-        used = counters.totals([entry.counter for entry in capped])
+        used = counters.totals(list(capped))
     except (NotReady, BudgetUnavailable):
         return
-    for entry, totals in zip(capped, used, strict=True):
-        _note(entry, totals, just_used)
+    for entry, totals in zip(capped.values(), used, strict=True):
+        _note(entry, totals, just_used[entry.counter])
 
 
 def _note(capped: CappedCounter, totals: Totals, just_used: Amount) -> None:

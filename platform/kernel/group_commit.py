@@ -1,10 +1,11 @@
 """Short writes of one organisation that share a transaction, so that many pay for one begin, one binding and one flush.
 
-The first begins at once; what arrives while it runs is the next transaction. Nobody waits for company.
+The first begins at once; what arrives while it runs is the next transaction. Nobody waits for company. Writes of one
+kind share one, so those of two kinds run at the same time, and no transaction takes the locks of two kinds.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import Context
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
@@ -19,47 +20,63 @@ from kernel.tenant_cache import use_cache
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Write = Callable[[], Any]
+T = TypeVar("T")
+WriteAll = Callable[[Sequence[Any]], Sequence[Any]]
 Result = Any | Exception
 
 MAX_BATCH_SIZE = 32
 """In one transaction: the locks of the first are held until the last is done."""
 
 
-async def in_shared_scope(tenant_id: UUID, write: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Run a function in the tenant's scope, perhaps in one transaction with others', and return its result.
+class RunAgain(Exception):
+    """Raised by a write that has found out what it must know before it begins: its transaction is run once more."""
 
-    When this returns it is committed. It may run a second time: where one of a transaction raises, all of it is rolled
-    back and each is run in a transaction of its own; an outage is raised to all of them. So the function leaves nothing
-    behind but in the database and by `on_commit`, or what it may leave twice. It waits for nothing but the database and
-    Redis, and changes nothing of what `tenant_cache` keeps, which is read from memory. It does not run in the caller's
-    context.
+
+async def in_shared_batch(tenant_id: UUID, write_all: Callable[[Sequence[T]], Sequence[R | Exception]], item: T) -> R:
+    """Hand an item to `write_all`, perhaps with others', in the tenant's scope, and return or raise what it says of it.
+
+    When this returns it is committed. `write_all` says for each item, in their order, its result, or the exception for
+    one of which nothing is to be written. It may run a second time: where it raises, all is rolled back and each item
+    is run in a transaction of its own; an outage is raised to all of them. So it leaves nothing behind but in the
+    database and by `on_commit`, or what it may leave twice. It waits for nothing but the database and Redis, and
+    changes nothing of what `tenant_cache` keeps, which is read from memory. It does not run in the caller's context.
     """
     groups = _groups.setdefault(asyncio.get_running_loop(), {})
-    group = groups.get(tenant_id) or groups.setdefault(tenant_id, _Group(tenant_id))
+    mark = tenant_id, write_all
+    group = groups.get(mark) or groups.setdefault(mark, _Group(tenant_id, write_all))
     try:
-        result: R = await group.run(partial(write, *args, **kwargs))
+        result: R = await group.run(item)
         return result
     finally:
-        if group.is_idle and groups.get(tenant_id) is group:
-            del groups[tenant_id]
+        if group.is_idle and groups.get(mark) is group:
+            del groups[mark]
+
+
+async def in_shared_scope(tenant_id: UUID, write: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """The same for a function that writes by itself; all of these are of one kind."""
+    result: R = await in_shared_batch(tenant_id, _run_each, partial(write, *args, **kwargs))
+    return result
+
+
+def _run_each(writes: Sequence[Callable[[], Any]]) -> list[Any]:
+    return [write() for write in writes]
 
 
 class _Group:
-    """The writes of one organisation on one event loop."""
+    """The writes of one kind and organisation on one event loop."""
 
-    def __init__(self, tenant_id: UUID) -> None:
-        self._tenant_id = tenant_id
-        self._waiting: list[tuple[Write, asyncio.Future[Any]]] = []
+    def __init__(self, tenant_id: UUID, write_all: WriteAll) -> None:
+        self._write = partial(_committed, tenant_id, write_all)
+        self._waiting: list[tuple[Any, asyncio.Future[Any]]] = []
         self._running: asyncio.Task[None] | None = None
 
     @property
     def is_idle(self) -> bool:
         return not self._waiting and (self._running is None or self._running.done())
 
-    async def run(self, write: Write) -> Any:
+    async def run(self, item: Any) -> Any:
         done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._waiting.append((write, done))
+        self._waiting.append((item, done))
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._run_all(), context=Context())
         return await done
@@ -68,7 +85,7 @@ class _Group:
         while self._waiting:
             batch, self._waiting = self._waiting[:MAX_BATCH_SIZE], self._waiting[MAX_BATCH_SIZE:]
             try:
-                results = await executor.run(executor.db(), _committed, self._tenant_id, [write for write, _ in batch])
+                results = await executor.run(executor.db(), self._write, [item for item, _ in batch])
             except Exception as error:  # the threads themselves: the process ends
                 results = [error] * len(batch)
             for (_, done), result in zip(batch, results, strict=True):
@@ -84,16 +101,23 @@ def _report(done: "asyncio.Future[Any]", result: Result) -> None:
         done.set_result(result)
 
 
-def _committed(tenant_id: UUID, writes: list[Write]) -> list[Result]:
-    """What each returned, or raised; all in one transaction, where none raises."""
+def _committed(tenant_id: UUID, write_all: WriteAll, items: list[Any]) -> Sequence[Result]:
+    """What is said of each; all in one transaction, where it does not raise."""
     try:
-        with tenant_scope(tenant_id):
-            use_cache(when_asked=True)
-            return [write() for write in writes]
+        try:
+            return _in_one(tenant_id, write_all, items)
+        except RunAgain:
+            return _in_one(tenant_id, write_all, items)
     except Exception as error:
-        if len(writes) == 1 or isinstance(error, OperationalError | InterfaceError):
-            return [error] * len(writes)  # a database that is away is away for each of them
-    return [result for write in writes for result in _committed(tenant_id, [write])]
+        if len(items) == 1 or isinstance(error, OperationalError | InterfaceError):
+            return [error] * len(items)  # a database that is away is away for each of them
+    return [result for item in items for result in _committed(tenant_id, write_all, [item])]
 
 
-_groups: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[UUID, _Group]] = WeakKeyDictionary()
+def _in_one(tenant_id: UUID, write_all: WriteAll, items: list[Any]) -> Sequence[Result]:
+    with tenant_scope(tenant_id):
+        use_cache(when_asked=True)
+        return write_all(items)
+
+
+_groups: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[UUID, WriteAll], _Group]] = WeakKeyDictionary()

@@ -296,7 +296,7 @@ class BudgetMachine(RuleBasedStateMachine):
         if step != "lost":
             yield
             return
-        with mock.patch.object(counters, "finish", return_value="unavailable"):
+        with mock.patch.object(counters, "finish_all", lambda steps, *_: ["unavailable"] * len(steps)):
             yield
 
     def counts_in(self, call: Call, counter: Counter) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from billing import counters, queries
+from billing import counters, queries, redis_scripts
 from billing.errors import HeldByRunningWork
 from embedded.ports import free_port
 from embedded.redis import RedisServer
@@ -25,10 +25,11 @@ def own_redis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Redis
     server.prepare()
     server.start()
     connection = Redis.from_url(server.url)
-    monkeypatch.setattr(counters, "client", lambda: connection)
-    counters._script.cache_clear()
+    for module in (counters, redis_scripts):
+        monkeypatch.setattr(module, "client", lambda: connection)
+    redis_scripts._script.cache_clear()
     yield server
-    counters._script.cache_clear()
+    redis_scripts._script.cache_clear()
     server.stop()
 
 

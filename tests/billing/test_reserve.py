@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
+import redis
 from django.db import connection, connections
 
-from billing import commands, counters, queries
+from billing import commands, counters, queries, redis_scripts
 from billing.errors import BudgetUnavailable, CapReached, HeldByRunningWork, HoldLost
 from billing.events import TokenCount, Window
 from billing.models import BudgetHold
@@ -203,9 +204,10 @@ def test_without_redis_nothing_is_admitted(world, monkeypatch):
     walter = world.acme.actor("walter")
 
     def broken(*_, **__):
-        raise counters.redis.ConnectionError
+        raise redis.ConnectionError
 
-    monkeypatch.setattr(counters, "client", lambda: type("Broken", (), {"exists": broken, "delete": broken})())
+    for module in (counters, redis_scripts):
+        monkeypatch.setattr(module, "client", lambda: type("Broken", (), {"exists": broken, "delete": broken})())
     with pytest.raises(BudgetUnavailable) as refusal:
         reserve(walter, 1)
     assert refusal.value.extra["retry_after_s"] > 0

@@ -1,0 +1,79 @@
+"""Calls that share a transaction: each has its own result, and a failing one costs no other its own."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from billing import queries
+from billing.commands import HoldRequest, Settlement, hold_all, settle_all
+from billing.errors import CapReached, HeldByRunningWork, HoldLost
+from billing.events import Amount, Hold, TokenCount
+from kernel.group_commit import in_shared_batch
+from kernel.ids import uuid7
+from kernel.redis import client
+from kernel.tenancy import Actor, tenant_scope
+from kernel.tenancy.keys import redis_key
+from tests.billing.calls import PRICE, amount, reserve, set_cap
+from tests.world import World
+
+
+def _asked(actor: Actor, nano_usd: int) -> HoldRequest:
+    return HoldRequest(actor, uuid7(), PRICE, Amount(1, nano_usd), "chat")
+
+
+def _told(hold_id: Any, nano_usd: int) -> Settlement:
+    return Settlement(hold_id, amount(nano_usd), TokenCount(1, 0), estimated=False)
+
+
+async def _at_once(actor: Actor, verb: Any, items: list[Any]) -> list[Any]:
+    calls = (in_shared_batch(actor.tenant_id, verb, item) for item in items)
+    return await asyncio.gather(*calls, return_exceptions=True)
+
+
+def test_a_refused_call_does_not_keep_its_neighbours_from_theirs(world: World) -> None:
+    walter = world.acme.actor("walter")
+    set_cap(world.acme.actor("olivia"), 1000)
+    asked = [_asked(walter, 400), _asked(walter, 1001), _asked(walter, 400), _asked(walter, 400)]
+    made = asyncio.run(_at_once(walter, hold_all, asked))
+    assert [type(one) for one in made] == [Hold, CapReached, Hold, HeldByRunningWork]
+    told = [_told(one.hold_id, 100) for one in asked]
+    booked = asyncio.run(_at_once(walter, settle_all, told))
+    assert [isinstance(one, HoldLost) for one in booked] == [False, True, False, True]
+    with tenant_scope(walter.tenant_id):
+        assert queries.headroom(walter).left_nano_usd == 800
+
+
+def test_an_id_that_comes_twice_is_held_once_and_booked_once(world: World) -> None:
+    walter = world.acme.actor("walter")
+    set_cap(world.acme.actor("olivia"), 1000)
+    asked = _asked(walter, 400)
+    made = asyncio.run(_at_once(walter, hold_all, [asked, asked]))
+    assert [type(one) for one in made] == [Hold, HoldLost]
+    one, same = asyncio.run(_at_once(walter, settle_all, [_told(asked.hold_id, 300)] * 2))
+    assert one == same
+    with tenant_scope(walter.tenant_id):
+        assert queries.headroom(walter).left_nano_usd == 700
+
+
+def test_lost_counters_are_rebuilt_before_a_batch_is_admitted(world: World) -> None:
+    walter = world.acme.actor("walter")
+    set_cap(world.acme.actor("olivia"), 1000)
+    reserve(walter, 700)
+    for key in client().scan_iter(redis_key("budget", "*", tenant_id=walter.tenant_id)):
+        client().delete(key)
+    made = asyncio.run(_at_once(walter, hold_all, [_asked(walter, 301), _asked(walter, 300)]))
+    assert [type(one) for one in made] == [HeldByRunningWork, Hold]
+
+
+@pytest.mark.parametrize("nano_usd", [500, 950])
+def test_thresholds_that_a_batch_crosses_together_are_told(world: World, nano_usd: int) -> None:
+    from kernel.journal.models import JournalEvent
+
+    walter = world.acme.actor("walter")
+    set_cap(world.acme.actor("olivia"), 1000)
+    holds = [reserve(walter, nano_usd // 2) for _ in range(2)]
+    asyncio.run(_at_once(walter, settle_all, [_told(one, nano_usd // 2) for one in holds]))
+    with tenant_scope(walter.tenant_id):
+        crossed = JournalEvent.objects.filter(verb="budget.threshold_crossed").values_list("data__percent", flat=True)
+        assert sorted(crossed) == [one for one in (50, 80, 95) if nano_usd >= one * 10]
