@@ -7,6 +7,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from kernel.tenancy import tenant_scope
 from knowledge.embedding import DIMENSIONS, MODEL_ID, Vectors
@@ -135,3 +136,35 @@ def test_an_upgrade_writes_the_signs_of_vectors_that_are_there(world: World, vec
     with tenant_scope(world.acme.id):
         after = list(VectorCodes.objects.order_by("number").values_list("number", "ordinals", "codes"))
     assert [tuple(map(bytes, row[1:])) for row in after] == [tuple(map(bytes, row[1:])) for row in before]
+
+
+@pytest.mark.isolation
+def test_a_right_withdrawn_between_two_searches_is_gone_from_the_second(world: World, vectors: Vectors) -> None:
+    """Its signs are still kept in the process."""
+    shared = store(world.acme, vectors[:20] + 0.001, "private")
+    with tenant_scope(world.acme.id):
+        File.objects.filter(id=shared).update(visibility="organisation")
+        chunks = set(Chunk.objects.filter(file_id=shared).values_list("id", flat=True))
+    assert chunks & found(world.acme, vectors[0]).keys()
+    with tenant_scope(world.acme.id):
+        File.objects.filter(id=shared).update(visibility="private")
+    assert not chunks & found(world.acme, vectors[0]).keys()
+    assert chunks & found(world.acme, vectors[0], "edith").keys()
+
+
+@pytest.mark.isolation
+def test_the_same_content_of_two_organisations_is_kept_apart(world: World, vectors: Vectors) -> None:
+    store(world.globex, vectors)
+    for company, other in ((world.acme, world.globex), (world.globex, world.acme)) * 2:
+        with tenant_scope(other.id):
+            theirs = set(Chunk.objects.values_list("id", flat=True))
+        near = found(company, vectors[3])
+        assert near
+        assert not theirs & near.keys()
+
+
+def test_signs_that_are_kept_are_not_sent_again(world: World, vectors: Vectors) -> None:
+    found(world.acme, vectors[1])
+    with CaptureQueriesContext(connection) as sent:
+        found(world.acme, vectors[2])
+    assert not [one for one in sent.captured_queries if "s.codes" in one["sql"]]
