@@ -22,7 +22,7 @@ CODE_BYTES = 48
 KEPT_BYTES = 32 * 2**20
 """For all tenants of a process together: 600,000 vectors."""
 KEPT_S = 3600.0
-"""What a deleted file leaves is compared by nobody, and gone after so long."""
+"""What a deleted file leaves is compared by nobody; it goes at the tenant's next search after so long, or for room."""
 VIEWS_KEPT = 8
 
 
