@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 
 it.each([
-  ['file.unsupported', 'Gelesen werden PDF'],
+  ['file.unsupported', 'Möglich sind PDF'],
   ['file.empty', 'Die Datei ist leer.'],
 ])('says in the language of the reader why a file was refused: %s', (code, said) => {
   const { result } = renderHook(useProblemText);
