@@ -10,26 +10,22 @@ from editor.prose.grammar import (
     block,
     children,
     is_inline,
-    is_safe_href,
     is_text_block,
     marks_as_dict,
     paragraph,
     whole_number,
 )
-from editor.prose.markdown_rules import WRITTEN_TAG, begins_html, is_image, is_verbatim
+from editor.prose.markdown_out_inline import AS_WRITTEN, escaped, inline
+from editor.prose.markdown_rules import begins_html, is_verbatim
 from editor.prose.plain import inline_text
 
-_ESCAPE = re.compile(r"([\\`*_\[\]<>~])")
 _LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|=+\s*$|-+\s*$|\d+(?=[.)](?:\s|$)))", re.MULTILINE)
-_DELIMITERS = (("underline", "<u>"), ("bold", "**"), ("italic", "*"), ("strike", "~~"))
-_CLOSING = {**dict(_DELIMITERS), "underline": "</u>"}
 _CLOSING_HASHES, _HASHES_KEPT = re.compile(r"(^|\s)(#+)$"), r"\1\\\2"
 # What would make a table of the line before it.
 _DELIMITER_ROW = re.compile(r"^(\s*)(?=[|:-][|:\s-]*$)", re.MULTILINE)
 _TABLE = re.compile(r"[^\n]+\n *[|:-][|:\t -]*(\n|$)")
 _INTERRUPTS = re.compile(r"(-|1\.) \S")
 _TASK_ESCAPED = re.compile(r"^\\\[([ xX])\\\](?=\s|$)")
-_AS_WRITTEN = re.compile(rf"(!\[[^\[\]\n]*\]\([^()\n]*\)|\[\^[^\s\[\]]+\](?![(\[:])|{WRITTEN_TAG})")
 
 
 def to_markdown(document: Json) -> str:
@@ -84,7 +80,7 @@ def _other_bullet(piece: str, kind: str) -> str:
 
 
 def _paragraph(node: Json) -> str:
-    return _as_written(node) or _guard(_inline(node))
+    return _as_written(node) or _guard(inline(node))
 
 
 def _as_written(node: Json, *, at_start: bool = False) -> str:
@@ -109,13 +105,18 @@ def _guard(line: str) -> str:
 
 def _no_html(line: str, *, is_first: bool) -> str:
     words = line.lstrip()
-    return f"{line[: -len(words)]}\\{words}" if words and begins_html(words, is_first=is_first) else line
+    if not words or not begins_html(words, is_first=is_first):
+        return line
+    # A tag stands there as written; once its sign is escaped it is text, and so is what stands within it.
+    tag = AS_WRITTEN.match(words)
+    rest = words[tag.end() :] if tag else words[1:]
+    return f"{line[: -len(words)]}{escaped(tag.group() if tag else words[0])}{rest}"
 
 
 def _heading(node: Json) -> str:
     """In one line, for that is what it may have; a hash at its end would be taken for its closing."""
     level = whole_number(node, "level", 1, 6)
-    line = _inline({**node, "content": [_no_break(child) for child in children(node)]}).replace("\n", " ")
+    line = inline({**node, "content": [_no_break(child) for child in children(node)]}).replace("\n", " ")
     return f"{'#' * level} {_CLOSING_HASHES.sub(_HASHES_KEPT, line)}".rstrip()
 
 
@@ -172,77 +173,3 @@ _BLOCKS: dict[str, Callable[[Json], str]] = {
     "orderedList": _numbers,
     "horizontalRule": lambda node: "---",
 }
-
-
-def _inline(node: Json) -> str:
-    """Opens and closes delimiters only where the set of marks changes."""
-    out: list[str] = []
-    opened: list[str] = []
-    nodes = children(node)
-    for position, child in enumerate(nodes):
-        if child["type"] == "hardBreak":
-            out.append("\\\n" if position + 1 < len(nodes) else "")
-            continue
-        marks = marks_as_dict(child)
-        wanted = [name for name, _ in _DELIMITERS if name in marks]
-        _close(opened, wanted, out)
-        lead, body, trail = _split_space(child["text"])
-        out.append(lead)
-        for name in wanted:
-            if name not in opened and body:
-                out.append(dict(_DELIMITERS)[name])
-                opened.append(name)
-        if "link" in marks and out and out[-1].endswith("!"):
-            out[-1] = out[-1][:-1] + "\\!"
-        out.append(_leaf(body, marks))
-        follows = nodes[position + 1] if position + 1 < len(nodes) else {"type": "end"}
-        _close(opened, list(marks_as_dict(follows)), out)
-        out.append(trail)
-    _close(opened, [], out)
-    return "".join(out).strip()
-
-
-def _close(opened: list[str], wanted: list[str], out: list[str]) -> None:
-    """Closes from the inside until only wanted marks are open."""
-    while any(name not in wanted for name in opened):
-        out.append(_CLOSING[opened.pop()])
-
-
-def _split_space(value: str) -> tuple[str, str, str]:
-    body = value.strip(" ")
-    if not body:
-        return value, "", ""
-    lead = value[: len(value) - len(value.lstrip(" "))]
-    return lead, body, value[len(lead) + len(body) :]
-
-
-def _leaf(body: str, marks: dict[str, Json]) -> str:
-    if not body:
-        return ""
-    if "code" in marks:
-        fence = "`" * (max((len(run) for run in re.findall(r"`+", body)), default=0) + 1)
-        pad = " " if body.startswith("`") or body.endswith("`") else ""
-        shown = f"{fence}{pad}{body}{pad}{fence}"
-    else:
-        shown = "".join(_written(part) for part in _AS_WRITTEN.split(body))
-    link = marks.get("link", {})
-    href = link.get("href")
-    return f"[{shown}]({_destination(str(href))}{_title(link)})" if href and is_safe_href(str(href)) else shown
-
-
-def _written(part: str) -> str:
-    """Escaped, but for an image, the mark of a footnote and a tag, which were kept as text."""
-    if _AS_WRITTEN.fullmatch(part) and (part.startswith(("[^", "<")) or is_image(part)):
-        return part
-    return _ESCAPE.sub(r"\\\1", part).replace("&", "&amp;")
-
-
-def _destination(href: str) -> str:
-    return f"<{href}>" if re.search(r"[\s()]", href) else href
-
-
-def _title(link: Json) -> str:
-    """What shows when one points at the link, as Markdown writes it; a client may have left anything there."""
-    words = " ".join(link["title"].split()) if isinstance(link.get("title"), str) else ""
-    escaped = re.sub(r'(["\\])', r"\\\1", words).replace("&", "&amp;")
-    return f' "{escaped}"' if words else ""

@@ -93,10 +93,18 @@ def test_a_text_of_nothing_but_beginnings_takes_no_square_of_its_length(sign: st
     assert seconds(4_000) < 40 * max(seconds(400), 0.02)
 
 
+@pytest.mark.parametrize(
+    "line", [r"<!--\-->", r"<!--\\-->", r"<div x='\*'>", "<div x='&amp;'> *b*", r"<!-- [a](b) \_ -->", r"<div"]
+)
+def test_a_line_that_looks_like_html_keeps_what_stands_within_it(line: str) -> None:
+    document = doc([paragraph([text("|"), {"type": "hardBreak"}, text(line)])])
+    assert plain_text(from_markdown(to_markdown(document))) == f"|\n{line}"
+
+
 PIECES = st.sampled_from(
     ["|", "|---|", "\n", "\n\n", "[^1]", "[^1]: ", "![", "](", "a.png)", "- ", "[ ] ", "[x] ", "<u>", "</u>", "**", "*",
      "`", "---\n", "k: v\n", ":-", "\\", "!", "[", "]", "(u)", '(u "t")', "> ", "    ", "word", " ", "é", "1. ", "# ",
-     "&amp;", "~~", "<b>", "<div>", "<!--", "-->", "</p>", "<br/>", "<b x='", "<hr>\n"]
+     "&amp;", "~~", "<b>", "<div>", "<!--", "-->", "</p>", "<br/>", "<b x='", "<hr>\n", "\\*"]
 )  # fmt: skip
 
 
