@@ -1,5 +1,6 @@
 """An organisation moves to another time zone: what was spent counts by the instant of its call."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from billing.models import BudgetHold
 from billing.windows import windows_at
 from kernel.clock import now
 from kernel.errors import Forbidden
-from kernel.tenancy import tenant_scope
+from kernel.tenancy import Actor, tenant_scope
 from tenants import commands as tenants
 from tests.billing.calls import reserve, set_cap, settle
 from tests.clock import begin_clear_of_the_turn
@@ -21,6 +22,7 @@ from tests.world import Company, World
 
 ZONES = ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kolkata", "America/New_York", "UTC"]
 _HALF_AN_HOUR_S = 1800
+_MOST_TRIES = 100
 HOURS_AGO = (0, 1, 5, 9, 13, 17, 23, 30)
 
 
@@ -106,8 +108,8 @@ def test_no_cap_is_passed_while_the_zone_changes(world: World) -> None:
                 with tenant_scope(acme.id):
                     tenants.change_time_zone(olivia, ZONES[number // 5 % len(ZONES)])
                 return 0
-            reserve(walter, 150)
-        except (CapReached, HeldByRunningWork, BudgetUnavailable):
+            _reserve_once_recounted(walter, 150)
+        except (CapReached, HeldByRunningWork):
             return 0
         finally:
             connection.close()
@@ -119,6 +121,17 @@ def test_no_cap_is_passed_while_the_zone_changes(world: World) -> None:
     assert counted(acme, Window.MONTH)[1] == reserved
     with tenant_scope(acme.id):
         assert commands.reconcile() == 0
+
+
+def _reserve_once_recounted(actor: Actor, nano_usd: int) -> None:
+    """Ask again while the budget is being recounted, as the refusal says: that can outlast every call of the test."""
+    for _ in range(_MOST_TRIES):
+        try:
+            reserve(actor, nano_usd)
+            return
+        except BudgetUnavailable:
+            time.sleep(0.05)
+    reserve(actor, nano_usd)
 
 
 def test_only_an_owner_changes_it_and_to_a_zone_that_exists(world: World) -> None:
