@@ -115,6 +115,13 @@ class FinishDataSchema(_FiguresSchema):
     pass
 
 
+class PlaceSchema(S):
+    """Where it stands in the text that was asked about, in UTF-16 units."""
+
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+
+
 class ErrorDataSchema(_FiguresSchema):
     """The figures as far as they are known, and the members of a problem document, by its code."""
 
@@ -129,6 +136,13 @@ class ErrorDataSchema(_FiguresSchema):
     prompt_tokens = serializers.IntegerField(required=False)
     max_tokens = serializers.IntegerField(required=False)
     context_window = serializers.IntegerField(required=False)
+    used_nano_usd = serializers.IntegerField(required=False, help_text="Of a budget that is used up.")
+    cap_nano_usd = serializers.IntegerField(required=False)
+    resets_at = serializers.DateTimeField(required=False)
+    rule = serializers.CharField(required=False, help_text="Of a policy that does not allow it.")
+    detector = serializers.CharField(required=False)
+    part = serializers.CharField(required=False)
+    place = PlaceSchema(required=False)
 
 
 def _event(kind: str, data: S) -> type[S]:

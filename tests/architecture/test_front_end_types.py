@@ -35,6 +35,13 @@ READ = [
     "NewsStatus.restored",
     "LiveFrame.missed",
     "LiveNews.topic",
+    "Problem.detail",
+    "Problem.request_id",
+    "Problem.fields",
+    "FieldFault.message",
+    "ErrorDataSchema.place",
+    "ErrorDataSchema.cap_nano_usd",
+    "ErrorDataSchema.resets_at",
 ]
 UNREAD = "Organisation.slug"
 

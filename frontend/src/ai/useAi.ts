@@ -168,7 +168,7 @@ export function useAi(editor: Editor | null, documentId: string, undoHistory: Un
 
 function problemOfRun(run: Run): Problem {
   const body = run.failure ?? {};
-  return new Problem(Number(body.status ?? 502), body, null);
+  return new Problem(body.status ?? 502, body, null);
 }
 
 function proposalOf({ id, kind, anchor, after_markdown }: Suggestion): Proposal {

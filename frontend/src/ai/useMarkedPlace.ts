@@ -5,7 +5,7 @@ import { markPlace, placeIn, type Span } from '@/prose/layers/markedPlace';
 
 /** Marks in the text what a refusal speaks of, as long as the refusal is shown. */
 export function useMarkedPlace(editor: Editor, problem: Problem | null, passage: Span | null): void {
-  const { start, end } = (problem?.body.place ?? {}) as { start?: number; end?: number };
+  const { start, end } = problem?.body.place ?? {};
   const [from, to] = [passage?.from, passage?.to];
   useEffect(() => {
     if (start === undefined || end === undefined || from === undefined || to === undefined) return;

@@ -1,20 +1,17 @@
-/** What is wrong with one field of what was sent. */
-export interface FieldFault {
-  code?: string;
-  message: string;
-}
+import type { Schema } from './types';
 
-/** RFC 9457 problem JSON as the server renders it, with its own members kept. */
-export interface ProblemBody {
-  title?: string;
-  status?: number;
-  detail?: string;
-  code?: string;
-  request_id?: string;
-  retry_after_s?: number;
-  fields?: Record<string, FieldFault[]>;
-  [extra: string]: unknown;
-}
+type Fault = Schema<'FieldFault'>;
+/** What is wrong with one field of what was sent; without a code where another server than ours says so. */
+export type FieldFault = Pick<Fault, 'message'> & Partial<Fault>;
+
+type Members = Omit<Schema<'Problem'>, 'fields'>;
+/** Those of every problem are named one by one: a renamed one would be found under its old name here. */
+type OwnMembers = Omit<Schema<'ErrorDataSchema'>, 'title' | 'status' | 'detail' | 'code' | 'retry_after_s'>;
+
+/** RFC 9457 problem JSON with the members that single problems add, as far as it came. */
+export type ProblemBody = Partial<Members & OwnMembers> & {
+  fields?: Record<keyof Required<Schema<'Problem'>>['fields'], FieldFault[]>;
+};
 
 /** A request that did not succeed: what the server said, and the id to quote to whoever runs it. */
 export class Problem extends Error {

@@ -2492,6 +2492,16 @@ export interface components {
             prompt_tokens?: number;
             max_tokens?: number;
             context_window?: number;
+            /** @description Of a budget that is used up. */
+            used_nano_usd?: number;
+            cap_nano_usd?: number;
+            /** Format: date-time */
+            resets_at?: string;
+            /** @description Of a policy that does not allow it. */
+            rule?: string;
+            detector?: string;
+            part?: string;
+            place?: components["schemas"]["PlaceSchema"];
         };
         /** @description `error`: sent as the lines id, event and data, the last one holding JSON. */
         ErrorEventSchema: {
@@ -2617,6 +2627,11 @@ export interface components {
             /** Format: uuid */
             provider_id: string;
             model: string;
+        };
+        /** @description What is wrong with one value that was sent. */
+        FieldFault: {
+            code: string;
+            message: string;
         };
         File: {
             /** Format: uuid */
@@ -3465,6 +3480,11 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description Where it stands in the text that was asked about, in UTF-16 units. */
+        PlaceSchema: {
+            start: number;
+            end: number;
+        };
         Policy: {
             version: number;
             rules: components["schemas"]["Rule"][];
@@ -3545,6 +3565,12 @@ export interface components {
             detail: string;
             code: string;
             request_id: string;
+            /** @description As the header Retry-After. */
+            retry_after_s?: number;
+            /** @description Of values that are not acceptable, by name. */
+            fields?: {
+                [key: string]: components["schemas"]["FieldFault"][];
+            };
         };
         /**
          * @description * `openai` - openai

@@ -1,3 +1,4 @@
+import type { ProblemBody } from '@/api/problem';
 import type { Schema, Source, Verdicts } from '@/api/types';
 import type { StreamEvent } from './stream';
 
@@ -20,7 +21,7 @@ export interface Run {
   suggestionId: string | null;
   verdict: Verdicts | null;
   /** The problem the stream ended with, in the shape of problem JSON. */
-  failure: Record<string, unknown> | null;
+  failure: ProblemBody | null;
 }
 
 export const NEW_RUN: Run = {

@@ -26,25 +26,25 @@ export function useProblemText(): (problem: Problem) => string {
     const { body } = problem;
     if (problem.code === 'budget.cap_reached') {
       return t('problem.capReached', {
-        used: format.usd(Number(body.used_nano_usd ?? 0)),
-        cap: format.usd(Number(body.cap_nano_usd ?? 0)),
-        when: body.resets_at ? format.moment(String(body.resets_at)) : '',
+        used: format.usd(body.used_nano_usd ?? 0),
+        cap: format.usd(body.cap_nano_usd ?? 0),
+        when: body.resets_at ? format.moment(body.resets_at) : '',
       });
     }
-    if (problem.code === 'budget.held') return t('problem.held', { count: Number(body.retry_after_s ?? 1) });
+    if (problem.code === 'budget.held') return t('problem.held', { count: body.retry_after_s ?? 1 });
     if (problem.code === 'generation.unusable') {
       return t('problem.unusable', {
         why: t(`problem.flaw.${oneOf(FLAWS, body.flaw)}`),
-        model: String(body.model ?? ''),
-        cost: format.usd(Number(body.cost_nano_usd ?? 0)),
-        count: Number(body.tries ?? 1),
+        model: body.model ?? '',
+        cost: format.usd(body.cost_nano_usd ?? 0),
+        count: body.tries ?? 1,
       });
     }
     if (problem.code === 'policy.blocked') {
       return t('problem.blocked', {
         what: t(`problem.detector.${oneOf(DETECTORS, body.detector)}`),
         where: t(`problem.part.${oneOf(PARTS, body.part)}`),
-        rule: String(body.rule ?? ''),
+        rule: body.rule ?? '',
       });
     }
     const known = EXPLAINED[problem.code as keyof typeof EXPLAINED];

@@ -30,6 +30,13 @@ PAGING = [
 ]
 
 
+class FieldFaultSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What is wrong with one value that was sent."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
 class ProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """RFC 9457 problem details, with our code and the request id."""
 
@@ -39,6 +46,10 @@ class ProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]
     detail = serializers.CharField()
     code = serializers.CharField()
     request_id = serializers.CharField()
+    retry_after_s = serializers.IntegerField(required=False, help_text="As the header Retry-After.")
+    fields = serializers.DictField(  # type: ignore[assignment]  # a member of that name, beside DRF's own property
+        child=FieldFaultSerializer(many=True), required=False, help_text="Of values that are not acceptable, by name."
+    )
 
 
 def refusals(*statuses: int) -> dict[Any, OpenApiResponse]:
