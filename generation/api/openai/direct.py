@@ -168,8 +168,8 @@ async def _sent(
         own = {**dict(answered.items()), **challenged, **headers}
         status, whole = answered.status_code, answered.content
     measure(request, ROUTE, status, time.perf_counter() - since)
-    heads = direct.headers_of(request, own, whole)
     try:
+        heads = direct.headers_of(request, own, whole)
         await send({"type": "http.response.start", "status": status, "headers": heads})
         if isinstance(answered, Chunks):
             async with aclosing(answered.pieces()) as pieces:

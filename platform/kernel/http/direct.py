@@ -116,13 +116,12 @@ def headers_of(request: HttpRequest, own: Mapping[str, str], body: bytes | None)
 @cache
 def _of_every_answer(language: str, is_secure: bool) -> dict[str, str]:
     """The headers that the middleware adds to an answer, of a request that was asked for nothing else."""
-    host = next((name for name in settings.ALLOWED_HOSTS if not name.startswith((".", "*"))), "localhost")
     scope = {
         "type": "http",
         "method": "POST",
         "path": "/",
         "query_string": b"",
-        "headers": [(b"host", host.encode()), (b"accept-language", language.encode())],
+        "headers": [(b"host", _served_host().encode()), (b"accept-language", language.encode())],
     }
     if is_secure and settings.SECURE_PROXY_SSL_HEADER:
         name, value = settings.SECURE_PROXY_SSL_HEADER
@@ -130,6 +129,12 @@ def _of_every_answer(language: str, is_secure: bool) -> dict[str, str]:
         scope["headers"].append((header.encode(), value.encode()))  # type: ignore[attr-defined]
     answered = _middleware()(ASGIRequest(scope | {"scheme": "https" if is_secure else "http"}, io.BytesIO()))
     return {name: value for name, value in answered.items() if name.lower() not in _OF_ONE_ANSWER}
+
+
+def _served_host() -> str:
+    """Return a host that is answered here, also where only a domain's are named or all are."""
+    name = next(iter(settings.ALLOWED_HOSTS), "*")
+    return "localhost" if name == "*" else name.removeprefix(".")
 
 
 def _middleware() -> Callable[[HttpRequest], HttpResponse]:
