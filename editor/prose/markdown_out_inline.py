@@ -86,5 +86,5 @@ def _destination(href: str) -> str:
 def _title(link: Json) -> str:
     """What shows when one points at the link, as Markdown writes it; a client may have left anything there."""
     words = " ".join(link["title"].split()) if isinstance(link.get("title"), str) else ""
-    escaped = re.sub(r'(["\\])', r"\\\1", words).replace("&", "&amp;")
-    return f' "{escaped}"' if words else ""
+    quoted = re.sub(r'(["\\])', r"\\\1", words).replace("&", "&amp;")
+    return f' "{quoted}"' if words else ""

@@ -1,7 +1,7 @@
 import type { Editor } from '@tiptap/core';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { asProblem, Problem } from '@/api/problem';
+import { asProblem, type Problem, problemOfFailure } from '@/api/problem';
 import { useTenant } from '@/api/session';
 import type { Anchor, Suggestion, WritingAction } from '@/api/types';
 import { isRunning, type Run } from '@/generation/run';
@@ -85,7 +85,7 @@ export function useAi(editor: Editor | null, documentId: string, undoHistory: Un
         activate(run.suggestionId);
         announce(t('announce.ready'));
       } else if (run.failure) {
-        fail(problemOfRun(run));
+        fail(problemOfFailure(run.failure ?? {}));
       }
       generation.clear();
     },
@@ -164,11 +164,6 @@ export function useAi(editor: Editor | null, documentId: string, undoHistory: Un
     stop: () => void generation.stop().catch((error: unknown) => fail(asProblem(error))),
     clear: () => setRefusal(null),
   };
-}
-
-function problemOfRun(run: Run): Problem {
-  const body = run.failure ?? {};
-  return new Problem(body.status ?? 502, body, null);
 }
 
 function proposalOf({ id, kind, anchor, after_markdown }: Suggestion): Proposal {

@@ -13,8 +13,8 @@ function asFields(error: unknown): never {
   if (!(error instanceof Problem)) throw error;
   const { errors = [] } = error.body as AllauthErrors;
   const fields: Record<string, FieldFault[]> = {};
-  for (const { param, message } of errors)
-    fields[param ?? ''] = [...(fields[param ?? ''] ?? []), { message }];
+  for (const { param, message, code } of errors)
+    fields[param ?? ''] = [...(fields[param ?? ''] ?? []), { message, code }];
   const detail = errors.map(({ message }) => message).join(' ');
   const code = errors[0]?.code ?? error.code;
   throw new Problem(

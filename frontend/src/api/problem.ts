@@ -1,17 +1,12 @@
 import type { Schema } from './types';
 
-type Fault = Schema<'FieldFault'>;
-/** What is wrong with one field of what was sent; without a code where another server than ours says so. */
-export type FieldFault = Pick<Fault, 'message'> & Partial<Fault>;
+export type FieldFault = Schema<'FieldFault'>;
 
-type Members = Omit<Schema<'Problem'>, 'fields'>;
-/** Those of every problem are named one by one: a renamed one would be found under its old name here. */
+/** Without those of every problem, named one by one: a renamed one would be found under its old name here. */
 type OwnMembers = Omit<Schema<'ErrorDataSchema'>, 'title' | 'status' | 'detail' | 'code' | 'retry_after_s'>;
 
 /** RFC 9457 problem JSON with the members that single problems add, as far as it came. */
-export type ProblemBody = Partial<Members & OwnMembers> & {
-  fields?: Record<keyof Required<Schema<'Problem'>>['fields'], FieldFault[]>;
-};
+export type ProblemBody = Partial<Schema<'Problem'> & OwnMembers>;
 
 /** A request that did not succeed: what the server said, and the id to quote to whoever runs it. */
 export class Problem extends Error {
@@ -40,13 +35,22 @@ export function asProblem(error: unknown): Problem {
   return new Problem(0, { detail: error instanceof Error ? error.message : String(error) }, null);
 }
 
-/** Reads the problem of a failed response, whatever its body turns out to be. */
+/** The problem that a generation ended with; it has no response of its own to give a status. */
+export function problemOfFailure(failure: ProblemBody): Problem {
+  return new Problem(failure.status ?? 502, failure, null);
+}
+
+/** Reads the problem of a failed response. */
 export async function problemOf(response: Response): Promise<Problem> {
-  const requestId = response.headers.get('X-Request-ID');
   const text = await response.text().catch(() => '');
+  return problemOfText(response.status, text, response.headers.get('X-Request-ID'));
+}
+
+/** Reads the problem of a failed request, whatever its body turns out to be. */
+export function problemOfText(status: number, text: string, requestId: string | null): Problem {
   try {
-    return new Problem(response.status, JSON.parse(text) as ProblemBody, requestId);
+    return new Problem(status, JSON.parse(text) as ProblemBody, requestId);
   } catch {
-    return new Problem(response.status, {}, requestId);
+    return new Problem(status, {}, requestId);
   }
 }

@@ -3567,7 +3567,7 @@ export interface components {
             request_id: string;
             /** @description As the header Retry-After. */
             retry_after_s?: number;
-            /** @description Of values that are not acceptable, by name. */
+            /** @description Of values that are not acceptable, by name. A list of objects has such an object for each instead. */
             fields?: {
                 [key: string]: components["schemas"]["FieldFault"][];
             };

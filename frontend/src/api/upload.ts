@@ -1,5 +1,5 @@
 import { csrfToken } from './csrf';
-import { Problem, type ProblemBody } from './problem';
+import { Problem, problemOfText } from './problem';
 import { newKey } from './request';
 
 /** Sends a form and reports how much of it has left, from 0 to 1. fetch cannot tell that. */
@@ -18,19 +18,10 @@ export async function upload(
     request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
     request.onerror = () => reject(new Problem(0, {}, null));
     request.onload = () => {
-      const body = parsed(request.responseText);
-      if (request.status < 300) resolve();
-      else
-        reject(new Problem(request.status, body as ProblemBody, request.getResponseHeader('X-Request-ID')));
+      const { status, responseText } = request;
+      if (status < 300) resolve();
+      else reject(problemOfText(status, responseText, request.getResponseHeader('X-Request-ID')));
     };
     request.send(form);
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
-  }
 }

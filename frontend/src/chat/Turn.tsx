@@ -1,6 +1,6 @@
 import { Button, Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { Problem } from '@/api/problem';
+import { type ProblemBody, problemOfFailure } from '@/api/problem';
 import type { ChatMessage, Source } from '@/api/types';
 import { isDemo, ModelName } from '@/generation/ModelName';
 import { useReceipt } from '@/generation/queries';
@@ -19,7 +19,7 @@ export function Turn({ message }: { message: ChatMessage }) {
   if (!message.is_complete) {
     const { ending } = message;
     return ending ? (
-      <Failure failure={ending} hasBegun={ending.began === true} />
+      <Failure failure={ending} hasBegun={ending.began} />
     ) : (
       <p className={classes.nothing}>{t('failed.none')}</p>
     );
@@ -119,13 +119,12 @@ function stepWords(t: Words, run: Run): string {
   return run.sources.length ? t('step.found', { count: run.sources.length }) : t('step.foundNone');
 }
 
-function Failure({ failure, hasBegun }: { failure: Record<string, unknown>; hasBegun: boolean }) {
+function Failure({ failure, hasBegun }: { failure: ProblemBody; hasBegun: boolean }) {
   const { t } = useTranslation('chat');
   const textOf = useProblemText();
-  const problem = new Problem(Number(failure.status ?? 502), failure, null);
   return (
     <p className={classes.nothing} role="alert">
-      <strong>{t(hasBegun ? 'failed.answer' : 'failed.none')}</strong> {textOf(problem)}
+      <strong>{t(hasBegun ? 'failed.answer' : 'failed.none')}</strong> {textOf(problemOfFailure(failure))}
     </p>
   );
 }

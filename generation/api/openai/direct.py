@@ -167,9 +167,9 @@ async def _sent(
         challenged = challenge.of(answered.status_code, is_key_sent=True)
         own = {**dict(answered.items()), **challenged, **headers}
         status, whole = answered.status_code, answered.content
-    measure(request, ROUTE, status, time.perf_counter() - since)
     try:
         heads = direct.headers_of(request, own, whole)
+        measure(request, ROUTE, status, time.perf_counter() - since)
         await send({"type": "http.response.start", "status": status, "headers": heads})
         if isinstance(answered, Chunks):
             async with aclosing(answered.pieces()) as pieces:

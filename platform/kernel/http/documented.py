@@ -48,7 +48,9 @@ class ProblemSerializer(serializers.Serializer):  # type: ignore[type-arg]
     request_id = serializers.CharField()
     retry_after_s = serializers.IntegerField(required=False, help_text="As the header Retry-After.")
     fields = serializers.DictField(  # type: ignore[assignment]  # a member of that name, beside DRF's own property
-        child=FieldFaultSerializer(many=True), required=False, help_text="Of values that are not acceptable, by name."
+        child=FieldFaultSerializer(many=True),
+        required=False,
+        help_text="Of values that are not acceptable, by name. A list of objects has such an object for each instead.",
     )
 
 
