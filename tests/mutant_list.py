@@ -334,6 +334,20 @@ NO_TENANT_SEES_ANOTHER = (
         "tests/kernel/test_signed_tenant.py::test_a_value_ends",
     ),
     Mutant(
+        "a deleted document's id can be used again",
+        "platform/kernel/tenancy/constraints.py",
+        'f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER keep_id; "',
+        'f"ALTER TABLE {table} DISABLE TRIGGER keep_id; "',
+        "tests/isolation/test_log_by_sql.py",
+    ),
+    Mutant(
+        "a document can take another id",
+        "platform/kernel/sql/ground.sql",
+        "if (new.tenant_id, new.id) is distinct from (old.tenant_id, old.id) then",
+        "if false then",
+        "tests/isolation/test_log_by_sql.py",
+    ),
+    Mutant(
         "a scope of another tenant opens inside one",
         "platform/kernel/tenancy/scope.py",
         "if held not in (None, tenant_id):",

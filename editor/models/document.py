@@ -1,8 +1,12 @@
+from typing import Any, ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from kernel.clock import now
-from kernel.tenancy.models import TenantModel
+from kernel.tenancy.constraints import AppendOnly, IdsUsedOnce, RowLevelSecurity
+from kernel.tenancy.models import TenantManager, TenantModel
+from kernel.tenancy.scope import current_tenant_id
 
 
 class Document(TenantModel):
@@ -50,6 +54,10 @@ class Document(TenantModel):
     voided = ArrayField(models.BigIntegerField(), default=list)
 
     class Meta(TenantModel.Meta):
+        constraints: ClassVar[list[Any]] = [
+            *TenantModel.Meta.constraints,
+            IdsUsedOnce(name="editor_document_once", kept_in="editor_documentid", field="document_id"),
+        ]
         indexes = [
             models.Index(
                 fields=["tenant_id", "-edited_at", "-id"],
@@ -71,3 +79,24 @@ class Document(TenantModel):
     def state_bytes(self) -> int:
         """Upper bound of the encoded state's size."""
         return self.snapshot_bytes + self.tail_bytes
+
+
+class DocumentId(models.Model):
+    """An id that a document has or had; the database writes it with the document, and it outlives the document.
+
+    So a document that was deleted with its log cannot be written again under its name with another log.
+    """
+
+    pk = models.CompositePrimaryKey("tenant_id", "document_id")
+    tenant_id = models.UUIDField(default=current_tenant_id, editable=False)
+    document_id = models.UUIDField()
+
+    objects = TenantManager["DocumentId"]()
+
+    class Meta:
+        base_manager_name = "objects"
+        default_manager_name = "objects"
+        constraints: ClassVar[list[Any]] = [
+            RowLevelSecurity(name="editor_documentid_rls"),
+            AppendOnly(name="editor_documentid_append_only"),
+        ]

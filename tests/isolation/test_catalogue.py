@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import connections
 
+from kernel.tenancy.constraints import AppendOnly
 from kernel.tenancy.models import TenantManager
 
 pytestmark = pytest.mark.isolation
@@ -174,3 +175,18 @@ def test_every_tenant_model_is_fail_closed(database: None) -> None:
             continue
         assert isinstance(model._base_manager, TenantManager), model
         assert isinstance(model._default_manager, TenantManager), model
+
+
+def test_what_others_leave_with_cannot_come_back(database: None) -> None:
+    """Rows that may go with another one: the id of that one is kept, in a table that nothing is taken out of."""
+    owners = {
+        model._meta.get_field(constraint.leaves_with).related_model._meta.db_table
+        for model in apps.get_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, AppendOnly) and constraint.leaves_with
+    }
+    triggers = ask("select tgrelid::regclass::text from pg_trigger where tgname = %s and tgenabled = 'A'", "keep_id")
+    stays = ask("select tgrelid::regclass::text from pg_trigger where tgname = %s and tgenabled = 'A'", "id_stays")
+    assert owners
+    assert owners <= {name for (name,) in triggers}
+    assert triggers == stays

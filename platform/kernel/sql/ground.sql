@@ -8,7 +8,8 @@ $$;
 
 -- The same for rows that belong to another one (its table, and the column that names it): they are deleted with it, in
 -- the same transaction and after it, never one by one. The foreign key sees to it that none of them stays.
-create or replace function kernel_refuse_change_alone() returns trigger language plpgsql as $$
+create or replace function kernel_refuse_change_alone() returns trigger language plpgsql
+set search_path = pg_catalog, public, pg_temp as $$
 declare
   owner uuid;
   stands boolean;
@@ -22,6 +23,23 @@ begin
     end if;
   end if;
   raise exception '% is append-only', tg_table_name using errcode = 'insufficient_privilege';
+end
+$$;
+
+-- An id is used once. The table that keeps the ids gets one more for each row, and its key refuses those that it has;
+-- unlike a question about earlier rows, a key also sees what transactions do that this one's snapshot does not show.
+create or replace function kernel_keep_id() returns trigger language plpgsql
+set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if tg_op = 'UPDATE' then
+    if (new.tenant_id, new.id) is distinct from (old.tenant_id, old.id) then
+      raise exception 'an id in % stays as it is', tg_table_name using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+  end if;
+  execute format('insert into %I (tenant_id, %I) values ($1, $2)', tg_argv[0], tg_argv[1])
+    using new.tenant_id, new.id;
+  return null;
 end
 $$;
 

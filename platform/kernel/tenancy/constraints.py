@@ -115,7 +115,8 @@ class AppendOnly(_SqlConstraint):
     """What is written stays: update, delete and truncate are refused by trigger and by grant.
 
     With `leaves_with`, the field of a foreign key, a row may be deleted in the transaction that deleted the row it
-    belongs to, after it; never while that one stands.
+    belongs to, after it; never while that one stands. The table of that row has `IdsUsedOnce`: otherwise it could go
+    and come back with a part of what belonged to it.
     """
 
     def __init__(
@@ -156,3 +157,40 @@ class AppendOnly(_SqlConstraint):
             f"DROP TRIGGER append_only ON {table}; DROP TRIGGER append_only_truncate ON {table}; "
             f"GRANT UPDATE, DELETE ON {table} TO app"
         )
+
+
+class IdsUsedOnce(_SqlConstraint):
+    """The id of a deleted row is never used again, and the id and tenant of a row never change.
+
+    `kept_in` is the table whose rows are all ids that there ever were, with a composite primary key of `tenant_id` and
+    `field`. It is `AppendOnly`.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        kept_in: str,
+        field: str,
+        violation_error_code: str | None = None,
+        violation_error_message: Any = None,
+    ) -> None:
+        super().__init__(name=name)
+        self.kept_in, self.field = kept_in, field
+
+    def deconstruct(self) -> Any:
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "kept_in": self.kept_in, "field": self.field}
+
+    def add_sql(self, table: str, model: type[models.Model]) -> str:
+        return (
+            f"CREATE TRIGGER keep_id AFTER INSERT ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION kernel_keep_id('{self.kept_in}', '{self.field}'); "
+            f"CREATE TRIGGER id_stays BEFORE UPDATE OF tenant_id, id ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION kernel_keep_id(); "
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER keep_id; "
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER id_stays"
+        )
+
+    def drop_sql(self, table: str) -> str:
+        return f"DROP TRIGGER keep_id ON {table}; DROP TRIGGER id_stays ON {table}"
