@@ -79,12 +79,14 @@ def _begin(actor: Actor, request: GenerationRequest, ticket: Ticket) -> Ticket:
 
 
 def _prepare_and_reserve(run: Run) -> ScriptoriumError | None:
-    """augment -> pre-filter -> route -> reserve, or why not; a refusal leaves nothing behind."""
+    """augment -> pre-filter -> route -> reserve, or why not.
+
+    A refusal leaves nothing behind: the hold is the first that is written, and nothing that follows it is refused.
+    """
     try:
-        with transaction.atomic():
-            run.prepared = prepare(run.actor, run.request)
-            with_fallback = price_with_fallback(run.prepared)
-            attempt = reserve(run.prepared, run.prepared.route, run.request.purpose)
+        run.prepared = prepare(run.actor, run.request)
+        with_fallback = price_with_fallback(run.prepared)
+        attempt = reserve(run.prepared, run.prepared.route, run.request.purpose)
     except ScriptoriumError as refusal:
         if isinstance(refusal, PolicyBlocked):
             run.refused_verdict = refusal.verdict

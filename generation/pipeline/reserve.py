@@ -119,7 +119,7 @@ def route_attempt(candidate: RoutableModel, failure: str = "") -> RouteAttempt:
 def _reserve_for(
     prepared: Prepared, candidate: RoutableModel, purpose: str, max_nano_usd: int | None
 ) -> Attempt | Gate:
-    """Reserve for one model; its gate when that is closed."""
+    """Reserve for one model; its gate when that is closed. Money is set aside last: nothing after it is refused."""
     prompt = fit(prepared, candidate)
     affordable = within(Headroom(max_nano_usd, None, []), prompt)
     if affordable is None:
@@ -128,11 +128,12 @@ def _reserve_for(
     if not (gate := breaker.ask()).is_open:
         return gate
     try:
+        opened = credentials(candidate.account)
         hold_id, held = _hold(prepared.actor, affordable, purpose)
     except ScriptoriumError:
         breaker.release_probe()
         raise
-    return Attempt(held, hold_id, credentials(candidate.account), breaker, (), held.max_tokens < prompt.max_tokens)
+    return Attempt(held, hold_id, opened, breaker, (), held.max_tokens < prompt.max_tokens)
 
 
 def _hold(actor: Actor, prompt: PreparedPrompt, purpose: str) -> tuple[UUID, PreparedPrompt]:

@@ -6,7 +6,9 @@ secret. None of it is ever logged, and the conversation's name is in no key name
 """
 
 import secrets
+from collections import OrderedDict
 from hashlib import sha256
+from threading import Lock
 from typing import Any
 
 from governance.filters.pseudonyms import candidates
@@ -18,6 +20,15 @@ from kernel.tenancy.keys import redis_key
 
 TTL_S = 7 * 24 * 3600
 _SUBJECT, _FIELD, _SECRET = "tenant", "governance.pseudonyms", "secret"
+_KEPT_SECRETS = 4096
+
+_kept: OrderedDict[str, tuple[bytes, bytes]] = OrderedDict()
+"""Of the conversations of late, by key: the secret as it stands in Redis, sealed, and opened."""
+_lock = Lock()
+
+
+class _NotTheSecret(Exception):
+    """Another secret stands in Redis than the one that was kept here."""
 
 
 class RedisVault:
@@ -32,6 +43,7 @@ class RedisVault:
         self._values: dict[str, str] = {}
         self._placeholders: dict[tuple[str, str], str] = {}
         self._own_secret = b""
+        self._unconfirmed: bytes | None = None
 
     def placeholder_for(self, kind: str, value: str) -> str:
         known = self._placeholders.get((kind, value))
@@ -41,6 +53,12 @@ class RedisVault:
         return self._values.get(placeholder)
 
     def _new_placeholder(self, kind: str, value: str) -> str:
+        try:
+            return self._free_placeholder(kind, value)
+        except _NotTheSecret:
+            return self._free_placeholder(kind, value)
+
+    def _free_placeholder(self, kind: str, value: str) -> str:
         secret = self._secret()
         for placeholder in candidates(secret, kind, value):
             if self._claimed(secret, placeholder, value):
@@ -58,12 +76,24 @@ class RedisVault:
 
     def _secret(self) -> bytes:
         if not self._own_secret:
-            stored = self._stored(_SECRET)
-            if stored is None:
+            with _lock:
+                sealed, self._own_secret = _kept.get(self._key, (None, b""))
+            self._unconfirmed = sealed
+        if not self._own_secret:
+            sealed = self._stored(_SECRET)
+            if sealed is None:
                 fresh = crypto.seal(_SUBJECT, _FIELD, secrets.token_bytes(32))
-                stored = self._put_once(_SECRET, fresh)
-            self._own_secret = crypto.unseal(_SUBJECT, _FIELD, stored)
+                sealed = self._put_once(_SECRET, fresh)
+            self._own_secret = crypto.unseal(_SUBJECT, _FIELD, sealed)
+            self._keep(sealed)
         return self._own_secret
+
+    def _keep(self, sealed: bytes) -> None:
+        with _lock:
+            _kept[self._key] = sealed, self._own_secret
+            _kept.move_to_end(self._key)
+            while len(_kept) > _KEPT_SECRETS:
+                _kept.popitem(last=False)
 
     def _stored(self, field: str) -> bytes | None:
         try:
@@ -73,13 +103,29 @@ class RedisVault:
         return None if found is None else bytes(found)
 
     def _put_once(self, field: str, blob: bytes) -> bytes:
-        """Store under a field nobody has used; return what stands there now."""
+        """Store under a field nobody has used; return what stands there now.
+
+        A secret that was kept here counts if it stands in Redis still, which is asked on the same way. What was stored
+        under another one is found by nobody, and goes with the rest.
+        """
         try:
             with client().pipeline(transaction=False) as pipeline:
                 pipeline.hsetnx(self._key, field, blob)
                 pipeline.hget(self._key, field)
                 pipeline.expire(self._key, TTL_S)
+                if self._unconfirmed is not None:
+                    pipeline.hget(self._key, _SECRET)
                 answers: list[Any] = pipeline.execute()
         except redis.RedisError as error:
             raise Unavailable(retry_after_s=2) from error
+        if self._unconfirmed is not None:
+            self._confirm(answers[3])
         return bytes(answers[1])
+
+    def _confirm(self, sealed: bytes | None) -> None:
+        is_as_kept, self._unconfirmed = sealed == self._unconfirmed, None
+        if not is_as_kept:
+            self._own_secret = b""
+            with _lock:
+                _kept.pop(self._key, None)
+            raise _NotTheSecret
