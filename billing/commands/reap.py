@@ -44,7 +44,7 @@ def reap() -> int:
         wait_for_gate()
         if not counters.is_ready():
             rebuild()
-    due: list[UUID] = counters.due(_MAX_HOLDS)
+    due: list[UUID] = sorted(counters.due(_MAX_HOLDS))  # holds are locked in the order of their ids
     return for_each_in_savepoint(due, expire)
 
 

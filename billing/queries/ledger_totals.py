@@ -18,10 +18,10 @@ Key = tuple[Scope, UUID | None, str]
 
 def open_holds(*, locked: bool = False) -> list[BudgetHold]:
     """Holds that set something aside: running ones, and expired ones whose truth may still come."""
+    # Locked as all others lock several, by their ids: in another order each could wait for the other.
     holds = BudgetHold.objects.select_for_update(no_key=True) if locked else BudgetHold.objects.all()
-    return list(
-        holds.filter(closed_at=None).filter(Q(state=HoldState.HELD) | Q(state=HoldState.EXPIRED)).order_by("created_at")
-    )
+    is_open = Q(state=HoldState.HELD) | Q(state=HoldState.EXPIRED)
+    return list(holds.filter(is_open, closed_at=None).order_by("id"))
 
 
 def booked_in(window: CalendarWindow) -> QuerySet[LedgerRow]:

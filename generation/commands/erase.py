@@ -28,6 +28,7 @@ def erase_member(actor: Actor, member_id: UUID) -> dict[str, int]:
     kept_since = now() - timedelta(seconds=2 * settings.GENERATION_EVENTS_KEPT_S)
     recent = list(asked.filter(created_at__gt=kept_since).values_list("id", flat=True))
     running = set(asked.exclude(state__in=FINAL_STATES).values_list("id", flat=True))
+    list(asked.select_for_update().order_by("id").values_list("id"))  # several rows are locked in this order (ADR 0172)
     erased = asked.update(transcript=None, sealed_request=None, sources=[], idempotency_key=None)
     tenant_id = actor.tenant_id
     transaction.on_commit(lambda: _clear(tenant_id, recent, running), robust=True)

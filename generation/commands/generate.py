@@ -1,6 +1,7 @@
 """The one door to a model."""
 
 import asyncio
+from dataclasses import replace
 
 from django.db import transaction
 from redis import RedisError
@@ -17,7 +18,7 @@ from generation.pipeline.admit import ConfigurationMoved, admit, insert_row
 from generation.pipeline.answer import answer
 from generation.pipeline.heartbeat import kept_alive
 from generation.pipeline.prepare import prepare
-from generation.pipeline.record import conclude, conclude_late
+from generation.pipeline.record import EndedRun, conclude, conclude_all, conclude_late
 from generation.pipeline.reserve import price_with_fallback, reserve
 from generation.pipeline.run import Run
 from generation.providers.pace import Pace, StoppedByReader, patience
@@ -26,7 +27,7 @@ from governance.errors import PolicyBlocked, ResponseBlocked
 from kernel import background
 from kernel.clock import now
 from kernel.errors import ScriptoriumError
-from kernel.group_commit import in_shared_scope
+from kernel.group_commit import in_shared_batch
 from kernel.http.problem import translate
 from kernel.observability import get_logger, span, traceparent
 from kernel.observability.tracing import continued
@@ -155,19 +156,24 @@ async def _concluded(run: Run, outcome: Outcome) -> StreamEvent:
 
     Ends of one organisation share a transaction, but for those of which something is made: that takes its time.
     """
-    with_completion = True
-    scope = in_scope if run.request.purpose in ports.completions else in_shared_scope
+    ended = EndedRun(run, outcome)
     for wait_s in _RECORD_PATIENCE_S:
         try:
-            return await scope(run.tenant_id, conclude, run, outcome, with_completion=with_completion)
+            return await _recorded(ended)
         except AlreadyEnded:
             return await in_scope(run.tenant_id, conclude_late, run)
         except Exception as error:
-            with_completion = with_completion and is_outage(error)
+            ended = replace(ended, with_completion=ended.with_completion and is_outage(error))
             kind = type(error).__name__
             log.error("generation.record_failed", generation=str(run.id), kind=kind, exc_info=error)
-            await asyncio.sleep(wait_s if with_completion else 0)
-    return await in_scope(run.tenant_id, conclude, run, outcome, with_completion=False)
+            await asyncio.sleep(wait_s if ended.with_completion else 0)
+    return await in_scope(run.tenant_id, conclude, replace(ended, with_completion=False))
+
+
+async def _recorded(ended: EndedRun) -> StreamEvent:
+    if ended.run.request.purpose in ports.completions:
+        return await in_scope(ended.run.tenant_id, conclude, ended)
+    return await in_shared_batch(ended.run.tenant_id, conclude_all, ended)
 
 
 async def _publish_last(run: Run, last: StreamEvent) -> None:

@@ -35,8 +35,9 @@ def sweep_interrupted() -> int:
     they wait on Redis or come later. Returns how many were ended; one that cannot be is left for the next sweep.
     """
     due = Generation.objects.select_for_update(skip_locked=True).filter(lease_until__lt=now())
-    rows = list(due.exclude(state__in=FINAL_STATES).order_by("id")[:_AT_ONCE])
-    return for_each_in_savepoint(rows, _recover)
+    rows = due.exclude(state__in=FINAL_STATES).order_by("id")[:_AT_ONCE]
+    # The rows are locked; their holds are locked one by one, in the order of their own ids (ADR 0172).
+    return for_each_in_savepoint(sorted(rows, key=lambda row: str(row.hold_id)), _recover)
 
 
 def _recover(row: Generation) -> None:

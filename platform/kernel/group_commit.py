@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextvars import Context
 from functools import partial
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -18,7 +18,6 @@ from kernel import executor
 from kernel.tenancy.scope import tenant_scope
 from kernel.tenant_cache import use_cache
 
-P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
 WriteAll = Callable[[Sequence[Any]], Sequence[Any]]
@@ -50,16 +49,6 @@ async def in_shared_batch(tenant_id: UUID, write_all: Callable[[Sequence[T]], Se
     finally:
         if group.is_idle and groups.get(mark) is group:
             del groups[mark]
-
-
-async def in_shared_scope(tenant_id: UUID, write: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """The same for a function that writes by itself; all of these are of one kind."""
-    result: R = await in_shared_batch(tenant_id, _run_each, partial(write, *args, **kwargs))
-    return result
-
-
-def _run_each(writes: Sequence[Callable[[], Any]]) -> list[Any]:
-    return [write() for write in writes]
 
 
 class _Group:

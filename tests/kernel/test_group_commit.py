@@ -1,7 +1,7 @@
 """Writes that share a transaction are each committed when they return, and none costs another its own."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +10,24 @@ from django.db import connection
 
 from kernel import journal
 from kernel.errors import Conflict
-from kernel.group_commit import in_shared_scope
+from kernel.group_commit import in_shared_batch
 from kernel.journal.models import JournalEvent
 from kernel.tenancy import current_tenant_id, tenant_scope
 from tenants.journal_events import ApiKeyRevoked
 from tests.world import Company, World
 
 AT_ONCE = 16
+
+
+Write = Callable[[Company], Any]
+
+
+def _write_all(writes: Sequence[tuple[Company, Write]]) -> list[Any]:
+    return [write(company) for company, write in writes]
+
+
+def _shared(company: Company, write: Write) -> Coroutine[Any, Any, Any]:
+    return in_shared_batch(company.id, _write_all, (company, write))
 
 
 def _note(company: Company) -> tuple[UUID, str]:
@@ -34,13 +45,13 @@ def _is_written(company: Company, row_id: UUID) -> bool:
         return JournalEvent.objects.filter(id=row_id).exists()
 
 
-async def _at_once(*writes: tuple[Company, Callable[..., Any]]) -> list[Any]:
-    calls = (in_shared_scope(company.id, write, company) for company, write in writes)
+async def _at_once(*writes: tuple[Company, Write]) -> list[Any]:
+    calls = (_shared(company, write) for company, write in writes)
     return await asyncio.gather(*calls, return_exceptions=True)
 
 
 def test_one_alone_is_committed_when_it_returns(world: World) -> None:
-    row_id, _ = asyncio.run(in_shared_scope(world.acme.id, _note, world.acme))
+    row_id, _ = asyncio.run(_shared(world.acme, _note))
     assert _is_written(world.acme, row_id)
 
 
@@ -71,7 +82,7 @@ def test_one_that_raises_costs_the_others_nothing(world: World) -> None:
 
 def test_a_caller_who_gives_up_takes_nothing_from_the_others(world: World) -> None:
     async def scene() -> list[Any]:
-        calls = [asyncio.ensure_future(in_shared_scope(world.acme.id, _note, world.acme)) for _ in range(4)]
+        calls = [asyncio.ensure_future(_shared(world.acme, _note)) for _ in range(4)]
         await asyncio.sleep(0)
         calls[2].cancel()
         return await asyncio.gather(*calls, return_exceptions=True)
