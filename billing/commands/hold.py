@@ -2,18 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
 from uuid import UUID
-
-from django.utils.translation import gettext as _
 
 from billing import counters
 from billing.commands.gate import share_gate
 from billing.commands.rebuild import rebuild_if_lost
+from billing.commands.refusals import rebuilding, refused
 from billing.counters import CappedCounter, Refusal
-from billing.errors import BudgetUnavailable, CapReached, HeldByRunningWork, HoldLost
+from billing.errors import BudgetUnavailable, HoldLost
 from billing.events import NOTHING, Amount, Hold, HoldState, Price, Window
-from billing.metrics import REFUSALS
 from billing.models import BudgetHold
 from billing.queries.caps import capped_counters
 from billing.queries.windows import running_windows
@@ -21,13 +18,13 @@ from billing.windows import CalendarWindow
 from kernel import rows
 from kernel.errors import ScriptoriumError
 from kernel.group_commit import RunAgain
+from kernel.observability.log import get_logger
 from kernel.tenancy import Actor, current_tenant_id
 from kernel.tenancy.scope import scope_notes
 
 _GATE = "budget gate"
-_REBUILDING_RETRY_S = 1
-_MAX_RETRY_S = 60
 
+log = get_logger(__name__)
 _lost: set[UUID] = set()
 """Organisations whose counters were found to be lost by admissions that hold the gate, until the next one."""
 
@@ -66,7 +63,7 @@ def hold(
     try:
         (held,) = _hold_all([HoldRequest(actor, hold_id, price, amount, purpose, lease_s, at_least)])
     except counters.NotReady as error:
-        raise _rebuilding() from error
+        raise rebuilding() from error
     if isinstance(held, Exception):
         raise held
     return held
@@ -88,7 +85,7 @@ def hold_all(asked: Sequence[HoldRequest]) -> list[Hold | ScriptoriumError]:
         return _hold_all(asked)
     except counters.NotReady as error:
         if is_again:
-            return [_rebuilding()] * len(asked)
+            return [rebuilding()] * len(asked)
         _lost.add(tenant_id)
         raise RunAgain from error
     except BudgetUnavailable as refusal:
@@ -146,15 +143,26 @@ def _result(
 ) -> Hold | ScriptoriumError:
     """Of an id that comes twice only the first is written: it is taken out of `written`."""
     if isinstance(answer, Refusal):
-        return _refused(answer, capped[answer.index], windows)
+        return refused(answer, capped[answer.index], windows)
     if isinstance(answer, counters.Gone):
         return HoldLost()
     if row.id in written:
         written.remove(row.id)
         return row.view()
     if answer:  # Redis had forgotten the earlier call: what was set aside just now belongs to nobody
-        counters.finish(row.id, "release")
+        _give_back(row.id)
     return HoldLost()
+
+
+def _give_back(hold_id: UUID) -> None:
+    """At once, since whoever is refused may roll back; other holds of this transaction stand, with Redis or without.
+
+    If it cannot be, the amount stays set aside, which is safe, until the reaper comes.
+    """
+    try:
+        counters.finish(hold_id, "release")
+    except BudgetUnavailable:
+        log.info("budget.step_missing", hold=str(hold_id), step="release", answer="unavailable")
 
 
 def _row(asked: HoldRequest, windows: dict[Window, CalendarWindow]) -> BudgetHold:
@@ -185,7 +193,7 @@ def _renewed(hold_id: UUID, lease_s: int) -> None:
     try:
         counters.renew(hold_id, lease_s)
     except counters.NotReady as error:
-        raise _rebuilding() from error
+        raise rebuilding() from error
     except counters.Gone as error:
         raise HoldLost() from error
 
@@ -195,46 +203,3 @@ def _locked(hold_id: UUID) -> BudgetHold:
     if row is None:
         raise HoldLost()
     return row
-
-
-def _rebuilding() -> BudgetUnavailable:
-    REFUSALS.labels("unavailable").inc()
-    return BudgetUnavailable(
-        _("The budget is being recounted. Nothing was started; try again in a second."),
-        retry_after_s=_REBUILDING_RETRY_S,
-    )
-
-
-def _refused(refusal: Refusal, capped: CappedCounter, windows: dict[Window, CalendarWindow]) -> ScriptoriumError:
-    window = next(w for w in windows.values() if w.key == capped.counter.window_key)
-    unit = refusal.unit
-    extra: dict[str, object] = {
-        "scope": capped.counter.scope.value,
-        "window": window.window.value,
-        "unit": unit,
-        f"used_{unit}": refusal.settled,
-        f"reserved_{unit}": refusal.reserved,
-        f"cap_{unit}": capped.cap_nano_usd if unit == "nano_usd" else capped.cap_tokens,
-        f"asked_{unit}": refusal.asked,
-        "resets_at": window.ends_at.isoformat(),
-    }
-    REFUSALS.labels("cap" if refusal.for_good else "held").inc()
-    return _cap_reached(window, extra) if refusal.for_good else _held(refusal, extra)
-
-
-def _cap_reached(window: CalendarWindow, extra: dict[str, object]) -> CapReached:
-    return CapReached(
-        _("This call may cost more than is left of the budget. It resets at %(time)s; an admin can raise it.")
-        % {"time": window.ends_at.strftime("%Y-%m-%d %H:%M UTC")},
-        **extra,
-    )
-
-
-def _held(refusal: Refusal, extra: dict[str, object]) -> HeldByRunningWork:
-    wait_s = min(_MAX_RETRY_S, max(1, ceil(refusal.frees_in_ms / 1000)))
-    return HeldByRunningWork(
-        _("What is left of the budget is set aside for work that still runs. Try again in %(seconds)s s.")
-        % {"seconds": wait_s},
-        retry_after_s=wait_s,
-        **extra,
-    )

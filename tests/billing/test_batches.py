@@ -7,14 +7,15 @@ import pytest
 
 from billing import queries
 from billing.commands import HoldRequest, Settlement, hold_all, settle_all
-from billing.errors import CapReached, HeldByRunningWork, HoldLost
+from billing.errors import BudgetUnavailable, CapReached, HeldByRunningWork, HoldLost
 from billing.events import Amount, Hold, TokenCount
+from billing.models import BudgetHold
 from kernel.group_commit import in_shared_batch
 from kernel.ids import uuid7
 from kernel.redis import client
 from kernel.tenancy import Actor, tenant_scope
 from kernel.tenancy.keys import redis_key
-from tests.billing.calls import PRICE, amount, reserve, set_cap
+from tests.billing.calls import PRICE, amount, reserve, set_cap, settle
 from tests.world import World
 
 
@@ -54,6 +55,40 @@ def test_an_id_that_comes_twice_is_held_once_and_booked_once(world: World) -> No
     assert one == same
     with tenant_scope(walter.tenant_id):
         assert queries.headroom(walter).left_nano_usd == 700
+
+
+def test_an_id_that_redis_forgot_is_refused_and_costs_no_other_its_hold_when_redis_leaves_then(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walter = world.acme.actor("walter")
+    set_cap(world.acme.actor("olivia"), 1000)
+    old = reserve(walter, 100)
+    settle(walter, old, 100)
+    client().delete(redis_key("budget", "h", old, tenant_id=walter.tenant_id))
+    asked = [HoldRequest(walter, old, PRICE, Amount(1, 100), "chat"), _asked(walter, 200)]
+    with monkeypatch.context() as patch, tenant_scope(walter.tenant_id):
+        patch.setattr("billing.counters.finish", _unavailable)
+        made = hold_all(asked)
+    assert [type(one) for one in made] == [HoldLost, Hold]
+    with tenant_scope(walter.tenant_id):
+        assert BudgetHold.objects.get(id=asked[1].hold_id).state == "held"
+        assert queries.headroom(walter).left_nano_usd == 1000 - 100 - 100 - 200, "until the reaper comes"
+
+
+def test_an_id_that_redis_forgot_sets_nothing_aside(world: World) -> None:
+    walter = world.acme.actor("walter")
+    set_cap(world.acme.actor("olivia"), 1000)
+    old = reserve(walter, 100)
+    settle(walter, old, 100)
+    client().delete(redis_key("budget", "h", old, tenant_id=walter.tenant_id))
+    with pytest.raises(HoldLost):
+        reserve(walter, 100, hold_id=old)
+    with tenant_scope(walter.tenant_id):
+        assert queries.headroom(walter).left_nano_usd == 900
+
+
+def _unavailable(*_: Any) -> str:
+    raise BudgetUnavailable
 
 
 def test_lost_counters_are_rebuilt_before_a_batch_is_admitted(world: World) -> None:
