@@ -19,14 +19,12 @@ from kernel import rows
 from kernel.errors import ScriptoriumError
 from kernel.group_commit import RunAgain
 from kernel.observability.log import get_logger
-from kernel.tenancy import Actor, current_tenant_id
+from kernel.tenancy import Actor
 from kernel.tenancy.scope import scope_notes
 
 _GATE = "budget gate"
 
 log = get_logger(__name__)
-_lost: set[UUID] = set()
-"""Organisations whose counters were found to be lost by admissions that hold the gate, until the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +73,11 @@ def hold_all(asked: Sequence[HoldRequest]) -> list[Hold | ScriptoriumError]:
     For `kernel.group_commit`: where the counters turn out to be lost it asks to be run once more, and rebuilds them
     then. Without Redis all are refused.
     """
-    tenant_id = current_tenant_id()
-    if is_again := tenant_id in _lost:
-        _lost.discard(tenant_id)
     try:
-        if is_again:
-            rebuild_if_lost()
         share_gate()
         return _hold_all(asked)
     except counters.NotReady as error:
-        if is_again:
-            return [rebuilding()] * len(asked)
-        _lost.add(tenant_id)
-        raise RunAgain from error
+        raise RunAgain(_rebuild_and_hold_all) from error
     except BudgetUnavailable as refusal:
         return [refusal] * len(asked)
 
@@ -115,6 +105,17 @@ def _open_gate() -> None:
     rebuild_if_lost()
     share_gate()
     scope_notes()[_GATE] = True
+
+
+def _rebuild_and_hold_all(asked: Sequence[HoldRequest]) -> list[Hold | ScriptoriumError]:
+    try:
+        rebuild_if_lost()
+        share_gate()
+        return _hold_all(asked)
+    except counters.NotReady:
+        return [rebuilding()] * len(asked)
+    except BudgetUnavailable as refusal:
+        return [refusal] * len(asked)
 
 
 def _hold_all(asked: Sequence[HoldRequest]) -> list[Hold | ScriptoriumError]:

@@ -28,7 +28,14 @@ MAX_BATCH_SIZE = 32
 
 
 class RunAgain(Exception):
-    """Raised by a write that has found out what it must know before it begins: its transaction is run once more."""
+    """Raised by a write that has found out what it must know before it begins: its transaction is run once more.
+
+    `instead` is what is run then, for the same items; it does not ask for this itself.
+    """
+
+    def __init__(self, instead: WriteAll) -> None:
+        super().__init__()
+        self.instead = instead
 
 
 async def in_shared_batch(tenant_id: UUID, write_all: Callable[[Sequence[T]], Sequence[R | Exception]], item: T) -> R:
@@ -42,49 +49,51 @@ async def in_shared_batch(tenant_id: UUID, write_all: Callable[[Sequence[T]], Se
     """
     groups = _groups.setdefault(asyncio.get_running_loop(), {})
     mark = tenant_id, write_all
-    group = groups.get(mark) or groups.setdefault(mark, _Group(tenant_id, write_all))
-    try:
-        result: R = await group.run(item)
-        return result
-    finally:
-        if group.is_idle and groups.get(mark) is group:
-            del groups[mark]
+    group = groups.get(mark) or groups.setdefault(mark, _Group(tenant_id, write_all, lambda: groups.pop(mark)))
+    result: R = await group.run(item)
+    return result
 
 
 class _Group:
-    """The writes of one kind and organisation on one event loop."""
+    """The writes of one kind and organisation on one event loop, until there is none."""
 
-    def __init__(self, tenant_id: UUID, write_all: WriteAll) -> None:
+    def __init__(self, tenant_id: UUID, write_all: WriteAll, forget: Callable[[], object]) -> None:
         self._write = partial(_committed, tenant_id, write_all)
+        self._forget = forget
         self._waiting: list[tuple[Any, asyncio.Future[Any]]] = []
         self._running: asyncio.Task[None] | None = None
-
-    @property
-    def is_idle(self) -> bool:
-        return not self._waiting and (self._running is None or self._running.done())
 
     async def run(self, item: Any) -> Any:
         done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, done))
-        if self._running is None or self._running.done():
+        if self._running is None:
             self._running = asyncio.create_task(self._run_all(), context=Context())
         return await done
 
     async def _run_all(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting[:MAX_BATCH_SIZE], self._waiting[MAX_BATCH_SIZE:]
-            try:
-                results = await executor.run(executor.db(), self._write, [item for item, _ in batch])
-            except Exception as error:  # the threads themselves: the process ends
-                results = [error] * len(batch)
-            for (_, done), result in zip(batch, results, strict=True):
-                _report(done, result)
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:MAX_BATCH_SIZE], self._waiting[MAX_BATCH_SIZE:]
+                await self._run_batch(batch)
+        finally:
+            # Here and not where a caller gets its answer: all of them may have given up.
+            self._forget()
+
+    async def _run_batch(self, batch: Sequence[tuple[Any, "asyncio.Future[Any]"]]) -> None:
+        try:
+            results = await executor.run(executor.db(), self._write, [item for item, _ in batch])
+        except Exception as error:  # the threads themselves: the process ends
+            results = [error] * len(batch)
+        for (_, done), result in zip(batch, results, strict=True):
+            _report(done, result)
 
 
 def _report(done: "asyncio.Future[Any]", result: Result) -> None:
     if done.cancelled():
         return
-    if isinstance(result, Exception):
+    if isinstance(result, StopIteration):  # which no future takes
+        done.set_exception(RuntimeError(repr(result)))
+    elif isinstance(result, Exception):
         done.set_exception(result)
     else:
         done.set_result(result)
@@ -95,8 +104,8 @@ def _committed(tenant_id: UUID, write_all: WriteAll, items: list[Any]) -> Sequen
     try:
         try:
             return _in_one(tenant_id, write_all, items)
-        except RunAgain:
-            return _in_one(tenant_id, write_all, items)
+        except RunAgain as again:
+            return _in_one(tenant_id, again.instead, items)
     except Exception as error:
         if len(items) == 1 or isinstance(error, OperationalError | InterfaceError):
             return [error] * len(items)  # a database that is away is away for each of them
@@ -106,7 +115,10 @@ def _committed(tenant_id: UUID, write_all: WriteAll, items: list[Any]) -> Sequen
 def _in_one(tenant_id: UUID, write_all: WriteAll, items: list[Any]) -> Sequence[Result]:
     with tenant_scope(tenant_id):
         use_cache(when_asked=True)
-        return write_all(items)
+        results = write_all(items)
+        if len(results) != len(items):  # inside: who cannot be told what became of theirs has written nothing
+            raise ValueError(f"{write_all} said {len(results)} results for {len(items)} items")
+        return results
 
 
 _groups: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[UUID, WriteAll], _Group]] = WeakKeyDictionary()

@@ -1,6 +1,8 @@
 """Calls that share a transaction: each has its own result, and a failing one costs no other its own."""
 
 import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -10,12 +12,13 @@ from billing.commands import HoldRequest, Settlement, hold_all, settle_all
 from billing.errors import BudgetUnavailable, CapReached, HeldByRunningWork, HoldLost
 from billing.events import Amount, Hold, TokenCount
 from billing.models import BudgetHold
-from kernel.group_commit import in_shared_batch
+from kernel.group_commit import RunAgain, in_shared_batch
 from kernel.ids import uuid7
 from kernel.redis import client
 from kernel.tenancy import Actor, tenant_scope
 from kernel.tenancy.keys import redis_key
 from tests.billing.calls import PRICE, amount, reserve, set_cap, settle
+from tests.billing.test_reserve import wipe
 from tests.world import World
 
 
@@ -99,6 +102,26 @@ def test_lost_counters_are_rebuilt_before_a_batch_is_admitted(world: World) -> N
         client().delete(key)
     made = asyncio.run(_at_once(walter, hold_all, [_asked(walter, 301), _asked(walter, 300)]))
     assert [type(one) for one in made] == [HeldByRunningWork, Hold]
+
+
+def test_lost_counters_are_rebuilt_for_one_event_loop_whatever_another_does(world: World) -> None:
+    walter = world.acme.actor("walter")
+    set_cap(world.acme.actor("olivia"), 1000)
+    reserve(walter, 700)
+    wipe(walter)
+    elsewhere: list[Any] = []
+
+    def then_another_loop(asked: Sequence[HoldRequest]) -> list[Any]:
+        try:
+            return hold_all(asked)
+        except RunAgain:
+            with ThreadPoolExecutor(1) as pool:
+                elsewhere.extend(pool.submit(asyncio.run, _at_once(walter, hold_all, [_asked(walter, 1)])).result())
+            raise
+
+    made = asyncio.run(_at_once(walter, then_another_loop, [_asked(walter, 300)]))
+    assert [type(one) for one in made] == [Hold]
+    assert [type(one) for one in elsewhere] == [BudgetUnavailable]
 
 
 @pytest.mark.parametrize("nano_usd", [500, 950])

@@ -10,7 +10,7 @@ from django.db import connection
 
 from kernel import journal
 from kernel.errors import Conflict
-from kernel.group_commit import in_shared_batch
+from kernel.group_commit import RunAgain, in_shared_batch
 from kernel.journal.models import JournalEvent
 from kernel.tenancy import current_tenant_id, tenant_scope
 from tenants.journal_events import ApiKeyRevoked
@@ -90,6 +90,82 @@ def test_a_caller_who_gives_up_takes_nothing_from_the_others(world: World) -> No
     made = asyncio.run(scene())
     assert isinstance(made.pop(2), asyncio.CancelledError)
     assert all(_is_written(world.acme, row_id) for row_id, _ in made)
+
+
+def _noted(writes: Sequence[tuple[Company, Write]]) -> list[UUID]:
+    return [row_id for row_id, _ in _write_all(writes)]
+
+
+def _one_short(writes: Sequence[tuple[Company, Write]]) -> Any:
+    return _noted(writes)[1:]
+
+
+def _one_too_many(writes: Sequence[tuple[Company, Write]]) -> Any:
+    return [*_noted(writes), None]
+
+
+def _none_at_all(writes: Sequence[tuple[Company, Write]]) -> Any:
+    _noted(writes)
+
+
+@pytest.mark.parametrize("number", [1, 4])
+@pytest.mark.parametrize("write_all", [_one_short, _one_too_many, _none_at_all])
+def test_who_is_not_told_what_became_of_theirs_gets_an_error_and_nothing_is_written(
+    world: World, write_all: Any, number: int
+) -> None:
+    async def scene() -> list[Any]:
+        items = [(world.acme, _note)] * number
+        calls = (in_shared_batch(world.acme.id, write_all, item) for item in items)
+        async with asyncio.timeout(10):
+            return await asyncio.gather(*calls, return_exceptions=True)
+
+    made = asyncio.run(scene())
+    assert [type(one) for one in made] == [TypeError if write_all is _none_at_all else ValueError] * number
+    with tenant_scope(world.acme.id):
+        assert not JournalEvent.objects.filter(verb="api_key.revoked").exists()
+
+
+def test_an_exception_that_no_future_takes_is_an_error_for_one_alone(world: World) -> None:
+    def first_stops(writes: Sequence[tuple[Company, Write]]) -> list[Any]:
+        return [StopIteration("no more"), *_noted(writes[1:])]
+
+    async def scene() -> list[Any]:
+        calls = [in_shared_batch(world.acme.id, first_stops, (world.acme, _note)) for _ in range(3)]
+        async with asyncio.timeout(10):
+            return await asyncio.gather(*calls, return_exceptions=True)
+
+    refused, *made = asyncio.run(scene())
+    assert isinstance(refused, RuntimeError)
+    assert all(_is_written(world.acme, row_id) for row_id in made)
+
+
+def test_a_write_that_asks_to_be_run_again_says_how(world: World) -> None:
+    def lost(writes: Sequence[tuple[Company, Write]]) -> list[Any]:
+        refused.extend(_noted(writes))
+        raise RunAgain(_noted)
+
+    refused: list[UUID] = []
+    row_id = asyncio.run(in_shared_batch(world.acme.id, lost, (world.acme, _note)))
+    assert _is_written(world.acme, row_id)
+    assert not _is_written(world.acme, refused[0])
+
+
+@pytest.mark.parametrize("number", [1, AT_ONCE])
+def test_nothing_is_left_in_memory_when_all_gave_up(world: World, number: int) -> None:
+    from kernel import group_commit
+
+    async def scene() -> int:
+        calls = [asyncio.ensure_future(_shared(world.acme, _note)) for _ in range(number)]
+        await asyncio.sleep(0)
+        (group,) = (group for groups in group_commit._groups.values() for group in groups.values())
+        for call in calls:
+            call.cancel()
+        await asyncio.gather(*calls, return_exceptions=True)
+        assert group._running is not None
+        await group._running
+        return sum(map(len, group_commit._groups.values()))
+
+    assert asyncio.run(scene()) == 0
 
 
 @pytest.mark.parametrize("number", [1, AT_ONCE])
