@@ -5,6 +5,8 @@ at once, and the value is a parameter that the server binds, as it has to be (AD
 along: through the driver's own pipeline that takes more processor time than the round trip (ADR 0164).
 """
 
+from collections.abc import Sequence
+
 import psycopg
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import pq
@@ -24,7 +26,17 @@ def begin_bound(value: str, connection: BaseDatabaseWrapper) -> None:
     """
     driver: psycopg.Connection[object] = connection.connection
     with connection.wrap_database_errors, driver.lock:
-        driver.wait(_begun(driver, value.encode()))
+        try:
+            driver.wait(_begun(driver, value.encode()))
+        finally:
+            _close_unless_it_is_over(driver.pgconn)
+
+
+def _close_unless_it_is_over(server: pq.abc.PGconn) -> None:
+    """What failed midway leaves answers that nobody collects: on that connection nothing can be asked any more, and
+    a pool that took it back would hand it on."""
+    if server.pipeline_status != pq.PipelineStatus.OFF:
+        server.finish()
 
 
 def is_unbegun(connection: BaseDatabaseWrapper) -> bool:
@@ -35,18 +47,23 @@ def is_unbegun(connection: BaseDatabaseWrapper) -> bool:
 
 def _begun(driver: "psycopg.Connection[object]", value: bytes) -> PQGen[None]:
     server = driver.pgconn
-    server.enter_pipeline_mode()
+    answers: list[pq.abc.PGresult] = []
     try:
+        server.enter_pipeline_mode()
         server.send_query_params(b"BEGIN", None)
         server.send_query_params(_BIND, [value])
         server.pipeline_sync()
         yield from send(server)
-        answers = []
         for _ in range(3):  # one for each statement, and one for their end
             answers += yield from fetch_many(server)
-    finally:
-        if server.status is not pq.ConnStatus.BAD:
-            server.exit_pipeline_mode()
+        server.exit_pipeline_mode()
+    except psycopg.Error:
+        _raise_what_was_refused(driver, answers)  # before the connection went
+        raise
+    _raise_what_was_refused(driver, answers)
+
+
+def _raise_what_was_refused(driver: "psycopg.Connection[object]", answers: Sequence[pq.abc.PGresult]) -> None:
     for answer in answers[:2]:
         if answer.status not in _GOOD:
             raise psycopg.errors.error_from_result(answer, encoding=driver.info.encoding)
