@@ -5,8 +5,9 @@ of its column's type, as it reads a parameter that is sent as text.
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
+from math import isfinite
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -46,13 +47,16 @@ def lock_all(model: type[M], row_ids: Collection[UUID], *, also: tuple[tuple[str
 
     `also` are names and expressions in SQL, over the row as `t`, that are read along and set as attributes.
     """
-    sql, names = _locking(model, also)
+    sql, names, converters = _locking(model, also)
     with connection.cursor() as cursor:
         cursor.execute(sql, [current_tenant_id(), list(row_ids)])
         found = cursor.fetchall()
     rows: dict[UUID, M] = {}
     for values in found:
-        row: M = model.from_db(connection.alias, names, values[: len(names)])
+        read = list(values[: len(names)])
+        for place, convert in converters:
+            read[place] = convert(read[place], None, connection)
+        row: M = model.from_db(connection.alias, names, read)
         for (name, _), value in zip(also, values[len(names) :], strict=True):
             setattr(row, name, value)
         rows[row.pk] = row
@@ -87,11 +91,14 @@ def _insertion(model: type[Model], computed: tuple[tuple[str, str], ...]) -> tup
 
 
 @cache
-def _locking(model: type[Model], also: tuple[tuple[str, str], ...]) -> tuple[str, list[str]]:
+def _locking(
+    model: type[Model], also: tuple[tuple[str, str], ...]
+) -> tuple[str, list[str], list[tuple[int, Callable[..., Any]]]]:
     fields = model._meta.concrete_fields
     read = ", ".join([*(f"t.{quoted(field.column)}" for field in fields), *(expression for _, expression in also)])
     sql = f"select {read} from {table(model)} t where t.tenant_id = %s and t.id = any(%s)"  # noqa: S608
-    return f"{sql} order by t.id for no key update of t", [field.attname for field in fields]
+    converters = [(place, one.from_db_value) for place, one in enumerate(fields) if hasattr(one, "from_db_value")]
+    return f"{sql} order by t.id for no key update of t", [field.attname for field in fields], converters
 
 
 @cache
@@ -108,13 +115,22 @@ def _values(fields: Sequence["Field[Any, Any]"]) -> str:
 
 
 def _plain(field: "Field[Any, Any]", value: Any) -> Any:
-    """As JSON has it; what is JSON by itself stays so, and all else is the text that PostgreSQL reads."""
-    if value is None or isinstance(field, JSONField):
-        return value
-    value = field.get_prep_value(value)
+    """As JSON has it; what is JSON by itself stays so, a list one of such, and all else the text PostgreSQL reads."""
+    if value is None:
+        return None
+    if isinstance(field, JSONField):
+        return json.loads(json.dumps(value, cls=field.encoder)) if field.encoder else value
+    return _text(field.get_prep_value(value))
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_text(one) for one in value]
     if isinstance(value, bytes | bytearray | memoryview):
         return f"\\x{bytes(value).hex()}"
-    return value if isinstance(value, str | int | float) else str(value)
+    if value is None or isinstance(value, str | int) or (isinstance(value, float) and isfinite(value)):
+        return value
+    return str(value)
 
 
 def _ids(sql: str, parameters: Sequence[Any]) -> set[UUID]:
