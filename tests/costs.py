@@ -60,11 +60,11 @@ def counted() -> Iterator[Costs]:
         return a_trip(client, *args, **options)
 
     def piped(client: Any, *args: Any, **options: Any) -> Any:
-        costs.trips.append("pipeline")
+        costs.trips.append(_commands(client))
         return pipe(client, *args, **options)
 
     def piped_on_loop(client: Any, *args: Any, **options: Any) -> Any:
-        costs.trips.append("pipeline")
+        costs.trips.append(_commands(client))
         return a_pipe(client, *args, **options)
 
     with (
@@ -83,3 +83,8 @@ def _note(costs: Costs, client: Any, args: tuple[Any, ...]) -> None:
     if isinstance(client, redis.client.Pipeline | redis.asyncio.client.Pipeline) or args[0] in ("XREAD",):
         return
     costs.trips.append(f"{args[0]} {str(args[1])[:60]!r}" if len(args) > 1 else str(args[0]))
+
+
+def _commands(pipeline: Any) -> str:
+    """The first word of each command; both kinds of pipelines keep what was put in, in forms of their own."""
+    return " ".join(["pipeline", *(str(getattr(one, "args", one[0])[0]) for one in pipeline.command_stack)])

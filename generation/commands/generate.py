@@ -12,7 +12,7 @@ from generation.ending.facts import Outcome
 from generation.ending.record import AlreadyEnded, is_outage
 from generation.errors import Interrupted, ResponseWithheld
 from generation.events import FinishReason, GenerationRequest, State, StreamEvent, Ticket
-from generation.limits.rates import give_slot_back
+from generation.limits.rates import give_slot_back, release_slot, slot_given_back
 from generation.metrics import ESTIMATED, GENERATIONS, IMPLAUSIBLE, SECONDS, TOKENS, UNDER
 from generation.pipeline.admit import ConfigurationMoved, admit, insert_row
 from generation.pipeline.answer import answer
@@ -106,13 +106,22 @@ async def _go(run: Run, refusal: ScriptoriumError | None) -> None:
     try:
         with continued(run.traceparent), span("generation", purpose=run.request.purpose):
             run.traceparent = traceparent()
-            async with kept_alive(run):
-                outcome = _refused(run, refusal) if refusal else await _outcome(run)
-                last = await _concluded(run, outcome)
-                await _publish_last(run, last)
+            outcome, last = await _ended(run, refusal)
+            await _publish_last(run, last)
         _measure(run, outcome)
     finally:
         run.log.close()
+
+
+async def _ended(run: Run, refusal: ScriptoriumError | None) -> tuple[Outcome, StreamEvent]:
+    """Run it to its end and record that; its slot goes back with the last event."""
+    try:
+        async with kept_alive(run):
+            outcome = _refused(run, refusal) if refusal else await _outcome(run)
+            return outcome, await _concluded(run, outcome)
+    except BaseException:
+        await release_slot(run.tenant_id, run.id)
+        raise
 
 
 async def _outcome(run: Run) -> Outcome:
@@ -178,7 +187,7 @@ async def _recorded(ended: EndedRun) -> StreamEvent:
 
 async def _publish_last(run: Run, last: StreamEvent) -> None:
     try:
-        await run.log.publish_last(last)
+        await run.log.publish_last(last, slot_given_back(run.tenant_id, run.id), *run.progress.unreported)
     except RedisError:
         log.warning("generation.end_untold", generation=str(run.id))  # readers find it in the row
 

@@ -4,6 +4,7 @@ Closed -> open when half of at least five calls within a minute failed; open for
 then one probe at a time decides. Budget refusals and faults of our request never count.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -12,6 +13,7 @@ from uuid import UUID
 import redis as redis_package
 from django.conf import settings
 from prometheus_client import Counter
+from redis.asyncio.client import Pipeline
 
 from generation import redis_scripts
 from kernel.tenancy.keys import redis_key
@@ -75,6 +77,10 @@ class Breaker:
             await redis_scripts.arun("breaker", *self._arguments(call_result.value, str(wait_ms)))
         except redis_package.RedisError:
             return
+
+    def reported(self, call_result: CallResult) -> Callable[[Pipeline], object]:
+        """The same for a pipeline that goes to Redis anyway; of a call that did not fail, which can be missed."""
+        return lambda pipe: redis_scripts.put(pipe, "breaker", *self._arguments(call_result.value))
 
     def _arguments(self, word: str, *more: str) -> tuple[list[str], list[str]]:
         # The model's name is typed by people: its digest stands in the key, never the name.

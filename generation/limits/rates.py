@@ -3,13 +3,14 @@
 Refused requests are not counted. A slot is a lease, so a killed process gives it back by itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
 import redis as redis_package
 from django.conf import settings
+from redis.asyncio.client import Pipeline
 
 from generation import redis_scripts
 from generation.errors import TooManyRequests, TooManyRunning
@@ -78,6 +79,11 @@ def give_slot_back(tenant_id: UUID, generation_id: UUID) -> None:
 async def renew_slot(tenant_id: UUID, generation_id: UUID) -> None:
     """Keep the slot for another lease; raises RedisError."""
     await redis_scripts.arun("renew", [_slots(tenant_id)], [str(generation_id), SLOT_LEASE_S * 1000])
+
+
+def slot_given_back(tenant_id: UUID, generation_id: UUID) -> Callable[[Pipeline], object]:
+    """The command that frees the slot, for a pipeline that goes to Redis anyway."""
+    return lambda pipe: pipe.zrem(_slots(tenant_id), str(generation_id))
 
 
 async def release_slot(tenant_id: UUID, generation_id: UUID) -> None:

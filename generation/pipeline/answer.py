@@ -41,7 +41,7 @@ async def answer(run: Run, prepared: Prepared, attempt: Attempt) -> Outcome:
     while True:
         run.progress.start(attempt)
         result = await stream(run, prepared, attempt)
-        await attempt.breaker.report(_call_result(result), result.failure.retry_after_s if result.failure else None)
+        await _report(run, attempt, result)
         if (failure := result.failure) is not None:
             rest = await _rest_after(run, prepared, attempt, failure)
             if retries and (wait_s := _wait(failure, alone=not rest)) is not None:
@@ -57,6 +57,14 @@ async def answer(run: Run, prepared: Prepared, attempt: Attempt) -> Outcome:
             run.start_over(flaw)
         else:
             raise _unusable(run, attempt, flaw)
+
+
+async def _report(run: Run, attempt: Attempt, result: AttemptResult) -> None:
+    """A failure at once, since others may be about to call; the rest with the last event."""
+    if (failure := result.failure) is not None:
+        await attempt.breaker.report(_call_result(result), failure.retry_after_s)
+    else:
+        run.progress.unreported.append(attempt.breaker.reported(_call_result(result)))
 
 
 async def _rest_after(run: Run, prepared: Prepared, attempt: Attempt, failure: ProviderFailure) -> list[RoutableModel]:

@@ -6,19 +6,16 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from uuid import UUID
 
-from redis import RedisError
-
 from billing import commands as billing
 from billing.errors import HoldLost
 from generation.ending.metering import Charge
 from generation.events import TOKEN_KINDS
-from generation.limits.rates import release_slot, renew_slot
+from generation.limits.rates import renew_slot
 from generation.metrics import RUNNING
 from generation.models import Generation
 from generation.pipeline.reserve import HOLD_LEASE_S
 from generation.pipeline.run import Run
-from generation.streams.event_log import control_key
-from generation.streams.tail import tail
+from generation.streams.stops import stops
 from kernel.clock import now
 from kernel.observability import get_logger
 from kernel.tenancy import in_scope
@@ -32,24 +29,23 @@ log = get_logger(__name__)
 
 @asynccontextmanager
 async def kept_alive(run: Run) -> AsyncIterator[None]:
-    """Renew slot, lease and checkpoint while the block runs, and let a stop reach it; give the slot back at the end.
+    """Renew slot, lease and checkpoint while the block runs, and let a stop reach it. The slot may be given back then.
 
     It stops as well when a file it was given is withdrawn from the asker.
     """
     RUNNING.inc()
     over = asyncio.Event()
-    beat, listener = asyncio.create_task(_beat(run, over)), asyncio.create_task(_listen_for_stop(run))
-    watch = asyncio.create_task(_watch_sources(run))
+    beat, watch = asyncio.create_task(_beat(run, over)), asyncio.create_task(_watch_sources(run))
+    run.log.on_stop = run.pace.stop
     try:
-        yield
+        with stops().heard(run.tenant_id, run.id, run.pace.stop):
+            yield
     finally:
         RUNNING.dec()
         over.set()
-        listener.cancel()
         watch.cancel()
         await _end(beat)
-        await asyncio.gather(beat, listener, watch, return_exceptions=True)
-        await release_slot(run.tenant_id, run.id)
+        await asyncio.gather(beat, watch, return_exceptions=True)
 
 
 async def _end(beat: asyncio.Task[None]) -> None:
@@ -97,18 +93,6 @@ def _checkpoint(generation_id: UUID, charge: Charge | None) -> None:
         raise HoldLost()
     if charge is not None:
         billing.checkpoint(charge.hold_id, charge.amount, lease_s=HOLD_LEASE_S)
-
-
-async def _listen_for_stop(run: Run) -> None:
-    key = control_key(run.tenant_id, run.id)
-    while True:
-        try:
-            await tail().news(key, "0-0")
-        except RedisError:
-            # The next event that cannot be told ends the generation; a stop need not be heard before.
-            await asyncio.sleep(1)
-        else:
-            return run.pace.stop()
 
 
 async def _watch_sources(run: Run) -> None:

@@ -1,10 +1,12 @@
 """One generation in the memory of its process: what was asked, what was made of it, and how far it is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from redis.asyncio.client import Pipeline
 
 from generation.access.rights import withdrawn_of
 from generation.access.secret import prompt_digest
@@ -31,6 +33,7 @@ class Progress:
     attempt that runs, `spent` are attempts already settled, `shown` is what the reader was given, in pieces.
     `tried` is what a first answer of no use has cost under the open hold, `discarded` its text. `is_cut_off`: the hold
     was lost while it ran, `is_withdrawn`: a file whose passages it was given is not its asker's to read any more.
+    `unreported` is what breakers are told with the last event, of calls that did not fail.
     `ceiling_nano_usd` is the most that all attempts together cost, as it was shown.
     """
 
@@ -47,6 +50,7 @@ class Progress:
     loops: LoopGuard | None = None
     started_at: datetime | None = None
     first_token_at: datetime | None = None
+    unreported: list[Callable[[Pipeline], object]] = field(default_factory=list)
     is_cut_off: bool = False
     is_withdrawn: bool = False
 

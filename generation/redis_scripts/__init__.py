@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from redis.asyncio.client import Pipeline
 from redis.commands.core import AsyncScript, Script
 
 from kernel import redis
@@ -20,6 +21,11 @@ def run(name: str, keys: Sequence[str], arguments: Sequence[Any]) -> Any:
 async def arun(name: str, keys: Sequence[str], arguments: Sequence[Any]) -> Any:
     """The same on this event loop."""
     return await _async_script(name)(keys=keys, args=arguments, client=redis.aclient())
+
+
+def put(pipe: Pipeline, name: str, keys: Sequence[str], arguments: Sequence[Any]) -> None:
+    """Add a call to a pipeline. Where Redis does not know the script it answers so, and nothing is done."""
+    pipe.evalsha(_async_script(name).sha, len(keys), *keys, *arguments)
 
 
 @cache

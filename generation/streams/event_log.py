@@ -3,12 +3,13 @@
 import asyncio
 import json
 import secrets
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django.conf import settings
+from redis.asyncio.client import Pipeline
 
 from generation import redis_scripts
 from generation.events import StreamEvent, StreamKind
@@ -63,7 +64,10 @@ class EventLog:
         self._subscribers: set[LocalSubscriber] = set()
         self._arrived = 0
         self._is_closed = False
+        self._control = control_key(tenant_id, generation_id)
         self.events: list[StreamEvent] = []
+        self.on_stop: Callable[[], None] | None = None
+        """Called with the first event where a reader has asked for a stop before."""
 
     @classmethod
     def written_here(cls, tenant_id: UUID, generation_id: UUID) -> "EventLog | None":
@@ -110,26 +114,39 @@ class EventLog:
                 self._sending.result()
             self._sending = asyncio.create_task(self._send())
 
-    async def publish_last(self, event: StreamEvent) -> None:
-        """Send the last event after all others, and wait until it is there; raises RedisError."""
+    async def publish_last(self, event: StreamEvent, *beside: Callable[[Pipeline], object]) -> None:
+        """Send the last event after all others, and wait until it is there; raises RedisError.
+
+        `beside` adds commands that go the same way and are not waited for by themselves: what they answer is dropped.
+        """
         self.events.append(event)
         self._waiting.append(event)
         if self._sending is not None:
             await asyncio.wait({self._sending})
-        await self._send()
+        await self._send(beside)
 
-    async def _send(self) -> None:
+    async def _send(self, beside: Sequence[Callable[[Pipeline], object]] = ()) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting, []
-            await self._write(batch)
+            await self._write(batch, beside)
 
-    async def _write(self, batch: Sequence[StreamEvent]) -> None:
+    async def _write(self, batch: Sequence[StreamEvent], beside: Sequence[Callable[[Pipeline], object]] = ()) -> None:
+        is_first = batch[0].id == 1
         async with redis.aclient().pipeline(transaction=False) as pipe:
             for event in batch:
                 pipe.xadd(self._key, fields_of(event, self.secret), id=f"{event.id}-0", nomkstream=event.id > 1)
-            if batch[0].id == 1 or batch[-1].is_last:
+            if is_first or batch[-1].is_last:
                 pipe.expire(self._key, settings.GENERATION_EVENTS_KEPT_S)
-            made = await pipe.execute()
+            if is_first:
+                pipe.exists(self._control)
+            ours = len(pipe)
+            for add in beside:
+                add(pipe)
+            made = await pipe.execute(raise_on_error=False)
+        if failed := next((one for one in made[:ours] if isinstance(one, Exception)), None):
+            raise failed
+        if is_first and made[ours - 1] and self.on_stop is not None:
+            self.on_stop()
         if None in made[: len(batch)]:
             await self._rewrite()
         else:

@@ -89,10 +89,10 @@ def test_without_redis_it_fails_closed_and_settles(
     upstream.script.next(Act(text="one two three four five six", cut=4, pause_s=0.02))
     write = EventLog._write
 
-    async def write_until_gone(self: EventLog, batch: Any) -> None:
+    async def write_until_gone(self: EventLog, batch: Any, *beside: Any) -> None:
         if batch[-1].id > 4:
             raise RedisGone
-        await write(self, batch)
+        await write(self, batch, *beside)
 
     monkeypatch.setattr(EventLog, "_write", write_until_gone)
     generation = gateway.start(ask())

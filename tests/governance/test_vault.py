@@ -35,7 +35,7 @@ def test_a_known_conversation_costs_one_round_trip_and_no_statement() -> None:
     placeholder("ada@analytical.example")
     with counted() as costs:
         placeholder("bob@analytical.example")
-    assert (costs.trips, costs.sql) == (["pipeline"], [])
+    assert (costs.trips, costs.sql) == (["pipeline HSETNX HGET EXPIRE HGET"], [])
 
 
 def test_what_redis_lost_is_made_anew() -> None:

@@ -1,0 +1,82 @@
+"""Readers' wishes that a generation end now: one stream for all of them, which every process that writes answers reads.
+
+So a generation that begins changes nothing of what its process waits for. A wish stands under the generation's own
+control key too, for a generation that begins after it: its log asks for that with the first event.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from redis import RedisError
+
+from generation.streams.event_log import control_key
+from generation.streams.tail import Entry, tail
+from kernel import redis
+
+STOPS = "{gen}:stops"
+_KEPT = 10_000
+_KEPT_S = 600
+# What came before the first generation of a process is in its control key; clocks may differ by this much.
+_BEFORE_MS = 60_000
+_AWAY_S = 1
+
+
+def request_stop(tenant_id: UUID, generation_id: UUID) -> None:
+    """Ask a generation to end, wherever it runs; for callers who have been let in already. Raises RedisError."""
+    key = control_key(tenant_id, generation_id)
+    with redis.client().pipeline(transaction=True) as pipe:
+        pipe.xadd(key, {"stop": "1"}, maxlen=1)
+        pipe.expire(key, _KEPT_S)
+        pipe.xadd(STOPS, {"key": key}, maxlen=_KEPT, approximate=True)
+        pipe.expire(STOPS, _KEPT_S)
+        pipe.execute()
+
+
+class Stops:
+    """Who is to be told, by control key. Must be used on one event loop."""
+
+    def __init__(self) -> None:
+        self._told: dict[bytes, Callable[[], None]] = {}
+        self._listening: asyncio.Task[None] | None = None
+        self._at = f"{int(time.time() * 1000) - _BEFORE_MS}-0"
+
+    @contextmanager
+    def heard(self, tenant_id: UUID, generation_id: UUID, stop: Callable[[], None]) -> Iterator[None]:
+        """Call `stop` when a reader asks for it while the block runs, perhaps more than once."""
+        key = control_key(tenant_id, generation_id).encode()
+        self._told[key] = stop
+        if self._listening is None or self._listening.done():
+            self._listening = asyncio.create_task(self._listen())
+        try:
+            yield
+        finally:
+            del self._told[key]
+
+    async def _listen(self) -> None:
+        """For as long as the process lives: to begin anew with each generation would cost it a round trip."""
+        while True:
+            try:
+                entries = await tail().news(STOPS, self._at)
+            except RedisError:
+                # The next event that cannot be told ends the generations; a stop need not be heard before.
+                await asyncio.sleep(_AWAY_S)
+            else:
+                self._hand_out(entries)
+
+    def _hand_out(self, entries: list[Entry]) -> None:
+        for number, fields in entries:
+            self._at = number.decode()
+            if stop := self._told.get(fields.get(b"key", b"")):
+                stop()
+
+
+_stops: WeakKeyDictionary[asyncio.AbstractEventLoop, Stops] = WeakKeyDictionary()
+
+
+def stops() -> Stops:
+    """The one of the running event loop."""
+    return _stops.setdefault(asyncio.get_running_loop(), Stops())

@@ -1,0 +1,149 @@
+"""A wish to stop reaches the generation wherever and whenever it runs; and what goes with the last event."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from uuid import UUID, uuid4
+
+import pytest
+from redis import ConnectionError as RedisGone
+
+from generation import redis_scripts
+from generation.events import StreamEvent
+from generation.limits.breaker import Breaker, CallResult
+from generation.limits.rates import slot_given_back
+from generation.streams import stops as stops_module
+from generation.streams.event_log import EventLog
+from generation.streams.stops import STOPS, Stops, request_stop
+from generation.streams.tail import tail
+from kernel import redis
+from kernel.ids import uuid7
+from kernel.tenancy.keys import redis_key
+
+SECRET = b"s" * 32
+
+
+class Heard:
+    """Counts its calls, on the loop on which it is made."""
+
+    def __init__(self) -> None:
+        self.times, self._news = 0, asyncio.Event()
+
+    def __call__(self) -> None:
+        self.times += 1
+        self._news.set()
+
+    async def once(self) -> None:
+        async with asyncio.timeout(10):
+            await self._news.wait()
+
+
+async def requested(tenant_id: UUID, generation_id: UUID) -> None:
+    await asyncio.to_thread(request_stop, tenant_id, generation_id)
+
+
+async def test_it_reaches_the_one_it_is_for_and_no_other() -> None:
+    stops, tenant, (one, other) = Stops(), uuid4(), (uuid7(), uuid7())
+    first, second = Heard(), Heard()
+    with stops.heard(tenant, one, first), stops.heard(tenant, other, second):
+        await requested(tenant, one)
+        await first.once()
+        await requested(tenant, other)
+        await second.once()
+    assert (first.times, second.times) == (1, 1)
+
+
+async def test_another_organisations_generation_of_the_same_id_is_not_stopped() -> None:
+    stops, generation, (ours, theirs) = Stops(), uuid7(), (uuid4(), uuid4())
+    first, second = Heard(), Heard()
+    with stops.heard(ours, generation, first), stops.heard(theirs, generation, second):
+        await requested(theirs, generation)
+        await second.once()
+    assert first.times == 0
+
+
+async def test_one_that_follows_another_is_heard_too_and_costs_no_new_wait() -> None:
+    stops, tenant = Stops(), uuid4()
+    for _ in range(3):
+        generation, heard = uuid7(), Heard()
+        with stops.heard(tenant, generation, heard):
+            listening = stops._listening
+            await requested(tenant, generation)
+            await heard.once()
+        assert stops._listening is listening
+
+
+async def test_a_redis_that_was_away_is_listened_to_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stops_module, "_AWAY_S", 0.01)
+    stops, tenant, generation, heard = Stops(), uuid4(), uuid7(), Heard()
+    read, failures = tail()._read, iter(range(3))
+
+    async def gone_at_first(asked: dict[str, str]) -> object:
+        if next(failures, None) is not None:
+            raise RedisGone
+        return await read(asked)
+
+    monkeypatch.setattr(tail(), "_read", gone_at_first)
+    with stops.heard(tenant, generation, heard):
+        await requested(tenant, generation)
+        await heard.once()
+
+
+@pytest.mark.parametrize("noise", [{}, {"key": ""}, {"key": b"\xff"}, {"other": "x"}])
+async def test_what_else_stands_in_the_stream_is_passed_over(noise: dict[str, str]) -> None:
+    stops, tenant, generation, heard = Stops(), uuid4(), uuid7(), Heard()
+    with stops.heard(tenant, generation, heard):
+        redis.client().xadd(STOPS, noise or {"": ""})
+        await requested(tenant, generation)
+        await heard.once()
+
+
+async def test_one_from_before_the_generation_is_found_with_its_first_event() -> None:
+    tenant, generation, heard = uuid4(), uuid7(), Heard()
+    await requested(tenant, generation)
+    log = EventLog(tenant, generation, SECRET)
+    log.on_stop = heard
+    await log.publish_last(StreamEvent(1, "start", {}))
+    assert heard.times == 1
+    await log.publish_last(StreamEvent(2, "done", {}))
+    assert heard.times == 1
+
+
+async def test_without_a_wish_nothing_is_stopped() -> None:
+    log, heard = EventLog(uuid4(), uuid7(), SECRET), Heard()
+    log.on_stop = heard
+    await log.publish_last(StreamEvent(1, "start", {}))
+    assert heard.times == 0
+
+
+async def test_the_slot_and_the_breaker_hear_with_the_last_event() -> None:
+    tenant, generation = uuid4(), uuid7()
+    slots = redis_key("gen", "running", tenant_id=tenant)
+    redis.client().zadd(slots, {str(generation): 1})
+    breaker = Breaker(tenant, uuid7(), "a model", "openai")
+    breaker.ask()
+    await _last(tenant, generation, slot_given_back(tenant, generation), breaker.reported(CallResult.OK))
+    assert redis.client().zscore(slots, str(generation)) is None
+    (where, _), _ = breaker._arguments("ask")
+    assert redis.client().hget(where, "ok") == b"1"
+
+
+async def test_a_script_that_redis_has_forgotten_takes_nothing_from_the_last_event(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tenant, generation = uuid4(), uuid7()
+    forgotten = redis_scripts._async_script("breaker")
+    monkeypatch.setattr(forgotten, "sha", "0" * 40)
+    log = await _last(tenant, generation, Breaker(tenant, uuid7(), "a model", "openai").reported(CallResult.OK))
+    assert [[event.id for event in events] async for events in _read(log)] == [[1]]
+
+
+async def _last(tenant: UUID, generation: UUID, *beside: Callable[..., object]) -> EventLog:
+    log = EventLog(tenant, generation, SECRET)
+    await log.publish_last(StreamEvent(1, "done", {}), *beside)
+    return log
+
+
+async def _read(log: EventLog) -> AsyncIterator[list[StreamEvent]]:
+    log.close()
+    async for events in log.consume(0):
+        yield events
