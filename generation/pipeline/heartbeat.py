@@ -38,7 +38,7 @@ async def kept_alive(run: Run) -> AsyncIterator[None]:
     beat, watch = asyncio.create_task(_beat(run, over)), asyncio.create_task(_watch_sources(run))
     run.log.on_stop = run.pace.stop
     try:
-        with stops().heard(run.tenant_id, run.id, run.pace.stop):
+        with stops().listened_for(run.tenant_id, run.id, run.pace.stop):
             yield
     finally:
         RUNNING.dec()

@@ -37,26 +37,26 @@ def request_stop(tenant_id: UUID, generation_id: UUID) -> None:
 
 
 class Stops:
-    """Who is to be told, by control key. Must be used on one event loop."""
+    """Whom a wish reaches, by control key. Must be used on one event loop."""
 
     def __init__(self) -> None:
-        self._told: dict[bytes, Callable[[], None]] = {}
-        self._listening: asyncio.Task[None] | None = None
+        self._callbacks: dict[bytes, Callable[[], None]] = {}
+        self._following: asyncio.Task[None] | None = None
         self._at = f"{int(time.time() * 1000) - _BEFORE_MS}-0"
 
     @contextmanager
-    def heard(self, tenant_id: UUID, generation_id: UUID, stop: Callable[[], None]) -> Iterator[None]:
+    def listened_for(self, tenant_id: UUID, generation_id: UUID, stop: Callable[[], None]) -> Iterator[None]:
         """Call `stop` when a reader asks for it while the block runs, perhaps more than once."""
         key = control_key(tenant_id, generation_id).encode()
-        self._told[key] = stop
-        if self._listening is None or self._listening.done():
-            self._listening = asyncio.create_task(self._listen())
+        self._callbacks[key] = stop
+        if self._following is None or self._following.done():
+            self._following = asyncio.create_task(self._follow())
         try:
             yield
         finally:
-            del self._told[key]
+            del self._callbacks[key]
 
-    async def _listen(self) -> None:
+    async def _follow(self) -> None:
         """For as long as the process lives: to begin anew with each generation would cost it a round trip."""
         while True:
             try:
@@ -70,7 +70,7 @@ class Stops:
     def _hand_out(self, entries: list[Entry]) -> None:
         for number, fields in entries:
             self._at = number.decode()
-            if stop := self._told.get(fields.get(b"key", b"")):
+            if stop := self._callbacks.get(fields.get(b"key", b"")):
                 stop()
 
 

@@ -44,7 +44,7 @@ async def requested(tenant_id: UUID, generation_id: UUID) -> None:
 async def test_it_reaches_the_one_it_is_for_and_no_other() -> None:
     stops, tenant, (one, other) = Stops(), uuid4(), (uuid7(), uuid7())
     first, second = Heard(), Heard()
-    with stops.heard(tenant, one, first), stops.heard(tenant, other, second):
+    with stops.listened_for(tenant, one, first), stops.listened_for(tenant, other, second):
         await requested(tenant, one)
         await first.once()
         await requested(tenant, other)
@@ -55,7 +55,7 @@ async def test_it_reaches_the_one_it_is_for_and_no_other() -> None:
 async def test_another_organisations_generation_of_the_same_id_is_not_stopped() -> None:
     stops, generation, (ours, theirs) = Stops(), uuid7(), (uuid4(), uuid4())
     first, second = Heard(), Heard()
-    with stops.heard(ours, generation, first), stops.heard(theirs, generation, second):
+    with stops.listened_for(ours, generation, first), stops.listened_for(theirs, generation, second):
         await requested(theirs, generation)
         await second.once()
     assert first.times == 0
@@ -65,11 +65,11 @@ async def test_one_that_follows_another_is_heard_too_and_costs_no_new_wait() -> 
     stops, tenant = Stops(), uuid4()
     for _ in range(3):
         generation, heard = uuid7(), Heard()
-        with stops.heard(tenant, generation, heard):
-            listening = stops._listening
+        with stops.listened_for(tenant, generation, heard):
+            following = stops._following
             await requested(tenant, generation)
             await heard.once()
-        assert stops._listening is listening
+        assert stops._following is following
 
 
 async def test_a_redis_that_was_away_is_listened_to_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +83,7 @@ async def test_a_redis_that_was_away_is_listened_to_again(monkeypatch: pytest.Mo
         return await read(asked)
 
     monkeypatch.setattr(tail(), "_read", gone_at_first)
-    with stops.heard(tenant, generation, heard):
+    with stops.listened_for(tenant, generation, heard):
         await requested(tenant, generation)
         await heard.once()
 
@@ -91,7 +91,7 @@ async def test_a_redis_that_was_away_is_listened_to_again(monkeypatch: pytest.Mo
 @pytest.mark.parametrize("noise", [{}, {"key": ""}, {"key": b"\xff"}, {"other": "x"}])
 async def test_what_else_stands_in_the_stream_is_passed_over(noise: dict[str, str]) -> None:
     stops, tenant, generation, heard = Stops(), uuid4(), uuid7(), Heard()
-    with stops.heard(tenant, generation, heard):
+    with stops.listened_for(tenant, generation, heard):
         redis.client().xadd(STOPS, noise or {"": ""})
         await requested(tenant, generation)
         await heard.once()
