@@ -81,6 +81,16 @@ def test_an_organisation_is_visited_when_its_first_lease_is_over_and_not_before(
     assert visited(world) == []  # its lease runs on: the next look is when that is over
 
 
+def test_calls_that_come_after_it_do_not_put_off_the_look_at_a_lease_that_ends_earlier(world):
+    walter = world.acme.actor("walter")
+    looked_at_ms = []
+    for lease_s in (20, 40, 10, 30):
+        reserve(walter, 100, lease_s=lease_s)
+        looked_at_ms.append(client().zscore(counters.LEASES, walter.tenant_id.hex))
+    first, second, third, fourth = looked_at_ms
+    assert first == second > third == fourth
+
+
 def test_an_organisation_that_holds_nothing_is_forgotten(world):
     walter = world.acme.actor("walter")
     settle(walter, reserve(walter, 100), 100)
