@@ -64,13 +64,13 @@ async def chat_completions(request: HttpRequest, slug: str) -> HttpResponseBase:
     started = await _started(request, slug)
     if envelope.is_refusal(started) or request.method != "POST":
         return started
-    told = json.loads(started.content)
-    completion = Completion(UUID(told["generation_id"]), int(time.time()), told["model"])
-    completion.leave_out(told["left_out"])
-    answer = Answer(completion, vars(started)["asked_by"], is_running=told["is_new"])
-    asker = Asker(getattr(request, "scope", {}).get(GONE), UUID(told["tenant_id"]), completion.generation_id)
+    admitted = json.loads(started.content)
+    completion = Completion(UUID(admitted["generation_id"]), int(time.time()), admitted["model"])
+    completion.leave_out(admitted["left_out"])
+    answer = Answer(completion, vars(started)["asked_by"], is_running=admitted["is_new"])
+    asker = Asker(getattr(request, "scope", {}).get(GONE), UUID(admitted["tenant_id"]), completion.generation_id)
     try:
-        response = await _answered(told, answer, asker)
+        response = await _answered(admitted, answer, asker)
     except BaseException:  # they hung up, or are told of a failure: nobody reads the rest
         asker.leave()
         raise
@@ -93,14 +93,14 @@ def _stop_begun(starting: asyncio.Future[HttpResponse]) -> None:
     if starting.cancelled() or starting.exception():
         return
     if not envelope.is_refusal(started := starting.result()):
-        told = json.loads(started.content)
-        commands.request_stop(UUID(told["tenant_id"]), UUID(told["generation_id"]))
+        admitted = json.loads(started.content)
+        commands.request_stop(UUID(admitted["tenant_id"]), UUID(admitted["generation_id"]))
 
 
-async def _answered(told: Any, answer: Answer, asker: Asker) -> HttpResponseBase:
+async def _answered(admitted: Any, answer: Answer, asker: Asker) -> HttpResponseBase:
     first = await answer.first()
-    if first.kind != "error" and told["stream"]:
-        chunks = answer.pieces(asker, include_usage=told["include_usage"])
+    if first.kind != "error" and admitted["stream"]:
+        chunks = answer.pieces(asker, include_usage=admitted["include_usage"])
         return StreamingHttpResponse(chunks, content_type=EVENT_STREAM, headers=UNBUFFERED)
     error = first if first.kind == "error" else await answer.whole()
     asker.served()

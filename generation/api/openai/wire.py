@@ -66,14 +66,14 @@ class Completion:
 
     @property
     def usage(self) -> dict[str, Any]:
-        told = self.finish.get("usage", {"input_tokens": 0, "output_tokens": 0})
+        reported = self.finish.get("usage", {"input_tokens": 0, "output_tokens": 0})
         return {
-            "prompt_tokens": told["input_tokens"],
-            "completion_tokens": told["output_tokens"],
-            "total_tokens": told["input_tokens"] + told["output_tokens"],
-            "prompt_tokens_details": {"cached_tokens": told.get("cached_tokens", 0), "audio_tokens": 0},
+            "prompt_tokens": reported["input_tokens"],
+            "completion_tokens": reported["output_tokens"],
+            "total_tokens": reported["input_tokens"] + reported["output_tokens"],
+            "prompt_tokens_details": {"cached_tokens": reported.get("cached_tokens", 0), "audio_tokens": 0},
             "completion_tokens_details": {
-                "reasoning_tokens": told.get("reasoning_tokens", 0),
+                "reasoning_tokens": reported.get("reasoning_tokens", 0),
                 "audio_tokens": 0,
                 "accepted_prediction_tokens": 0,
                 "rejected_prediction_tokens": 0,
