@@ -5,7 +5,7 @@ from uuid import UUID
 from kernel.journal import Event, event
 
 
-@event("budget.cap_set", subject="budget")
+@event("budget.cap_set", subject="budget", topics=("usage",))
 class BudgetCapSet(Event):
     """A limit of spending was set or taken away. The subject is the member's id, or the organisation's."""
 

@@ -1,7 +1,7 @@
 """Money: prices, budgets, holds and the ledger."""
 
 from billing import capabilities
-from kernel.rooms import Room, ScheduledTask, Urls
+from kernel.rooms import Room, ScheduledTask, Topic, Urls
 
 
 def fill_ports() -> None:
@@ -19,5 +19,6 @@ ROOM = Room(
         ScheduledTask("budget-reconciliation", "billing.reconcile", every_s=180.0, expires_s=180),
     ),
     capabilities=capabilities.ALL,
+    topics=(Topic("usage", capabilities.USAGE_READ),),
     fill_ports=fill_ports,
 )

@@ -2,7 +2,7 @@
 
 from governance import capabilities
 from governance.settings import GovernanceSettings
-from kernel.rooms import JournalReader, Room, ScheduledTask, Urls
+from kernel.rooms import JournalReader, Room, ScheduledTask, Topic, Urls
 
 
 def fill_ports() -> None:
@@ -22,6 +22,7 @@ ROOM = Room(
     schedule=(ScheduledTask("audit-anchor", "governance.anchor", every_s=60.0, queue="sealing", expires_s=60),),
     readers=(JournalReader("seal", "governance.commands.seal", every_s=0.5, queue="sealing"),),
     capabilities=capabilities.ALL,
+    topics=(Topic("audit", capabilities.AUDIT_READ),),
     fill_ports=fill_ports,
     settings=GovernanceSettings,
     enums={

@@ -178,6 +178,13 @@ AN_ACKNOWLEDGED_EDIT = (
         "tests/kernel/test_sockets_end.py::test_every_socket_of_a_session_closes_with_it_and_acknowledges_nothing_more",
     ),
     Mutant(
+        "a tab is sent news of a topic whose right it has lost",
+        "platform/kernel/live/hub.py",
+        "allowed(replace(tab.actor, capabilities=rights[tab.actor]), topics)",
+        "topics",
+        "tests/kernel/test_live.py::test_a_lower_role_counts_at_the_next_delivery",
+    ),
+    Mutant(
         "a lower role goes on reading what it may not ask for",
         "platform/kernel/tenancy/watch.py",
         "return now is not None and replace(visitor.actor, capabilities=now).can_any(visitor.needs)",

@@ -14,6 +14,7 @@ from billing.models import BudgetHold, LedgerRow
 from billing.windows import window_of_key
 from kernel import rows
 from kernel.clock import now
+from kernel.live import gather_on_commit
 from kernel.observability.log import get_logger
 from kernel.tenancy import current_tenant_id
 
@@ -74,7 +75,7 @@ def book(bookings: Sequence[LedgerRow], holds: Mapping[UUID, Mapping[str, Any]])
 
 
 def then_in_redis(steps: Sequence[Step]) -> None:
-    """Let Redis follow once the bookings are committed.
+    """Let Redis follow once the bookings are committed, and open tabs hear of it after that.
 
     If it cannot, the holds stay set aside, which is safe, until the reaper does these steps.
     """
@@ -90,3 +91,9 @@ def then_in_redis(steps: Sequence[Step]) -> None:
                 log.info("budget.step_missing", hold=str(step.hold_id), step=step.verb, answer=answer)
 
     transaction.on_commit(follow, robust=True)
+    news_of_usage()
+
+
+def news_of_usage() -> None:
+    """What is used or set aside changes with this transaction: whoever looks at it may fetch it anew."""
+    gather_on_commit("usage", "usage.changed")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from billing import counters
+from billing.commands.bookings import news_of_usage
 from billing.commands.gate import share_gate
 from billing.commands.rebuild import rebuild_if_lost
 from billing.commands.refusals import rebuilding, refused
@@ -129,6 +130,8 @@ def _hold_all(asked: Sequence[HoldRequest]) -> list[Hold | ScriptoriumError]:
         [row for (row, _), answer in zip(wanted, answers, strict=True) if isinstance(answer, bool)],
         after="on conflict do nothing",
     )
+    if written:
+        news_of_usage()
     return [
         _result(row, answer, capped[row.member_id], windows, written)
         for (row, _), answer in zip(wanted, answers, strict=True)

@@ -1,6 +1,7 @@
 """When an organisation moves to another time zone, its running windows begin and end at other instants."""
 
 from billing import counters
+from billing.commands.bookings import news_of_usage
 from billing.commands.gate import wait_for_gate
 from billing.events import Window
 from billing.queries.ledger_totals import open_holds
@@ -19,3 +20,4 @@ def move_windows(zone_name: str) -> None:
         hold.day_key, hold.month_key = windows[Window.DAY].key, windows[Window.MONTH].key
         hold.save(update_fields=["day_key", "month_key"])
     counters.close_gate()
+    news_of_usage()

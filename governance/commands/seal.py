@@ -20,6 +20,7 @@ from kernel.clock import now
 from kernel.ids import uuid7
 from kernel.journal import Reader, register
 from kernel.journal.models import JournalEvent
+from kernel.live import publish_on_commit
 from kernel.tenancy import current_tenant_id
 
 _BATCH = 2000
@@ -58,6 +59,7 @@ def seal(events: list[JournalEvent]) -> None:
     store_edge(row, edge)
     row.save(update_fields=["size", "edge", "newest_at"])
     _sign(edge.size, edge.root())
+    publish_on_commit("audit", "audit.sealed")
     alarm(marks)
     SEALED.inc(len(events))
     SEAL_LAG_S.set(max(0.0, time.time() - events[-1].at.timestamp()))

@@ -2,90 +2,29 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
-from asgiref.testing import ApplicationCommunicator
-from channels.routing import URLRouter
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from config import routing
 from editor import commands as documents
 from kernel import redis
 from kernel.journal import events
-from kernel.live import publish_on_commit, subscriptions
+from kernel.live import publish_on_commit
 from kernel.live.hub import _rights_of, hub, rights_of
 from kernel.live.subscriber import MAX_EVENTS, MAX_TOPICS, Subscriber
 from kernel.live.subscriptions import topics
-from kernel.rooms import Topic
 from kernel.tenancy import Actor, tenant_scope
 from kernel.tenancy.actor import SessionMark
 from kernel.tenancy.consumers import CLOSE_BAD_REQUEST, CLOSE_FORBIDDEN, CLOSE_NOT_FOUND, CLOSE_NOT_SIGNED_IN
 from tenants import commands as people
 from tenants.models import ApiKey
 from tests.editor.sockets import aside
-from tests.socket_schemas import undeclared
+from tests.live_tabs import QUIET_S, key, tab, within
 from tests.world import Company, World
-
-QUIET_S = 1.0
-
-
-class Tab:
-    """One open tab, with a key."""
-
-    def __init__(self, line: ApplicationCommunicator) -> None:
-        self.line = line
-        self.heard: list[dict[str, Any]] = []
-
-    async def says(self, text: str) -> None:
-        await self.line.send_input({"type": "websocket.receive", "text": text})
-
-    async def hears(self) -> dict[str, Any]:
-        told: dict[str, Any] = json.loads((await self.line.receive_output(timeout=10))["text"])
-        self.heard.append(told)
-        return told
-
-    async def hears_nothing(self) -> bool:
-        return bool(await self.line.receive_nothing(timeout=QUIET_S))
-
-    async def follows(self, *addresses: str) -> dict[str, Any]:
-        await self.says(json.dumps({"subscribe": list(addresses)}))
-        while "subscribed" not in (told := await self.hears()):
-            pass
-        # The process's first subscription to the organisation's channel is confirmed at about this time.
-        while not await self.hears_nothing():
-            await self.hears()
-        return told
-
-    async def is_closed_with(self) -> int:
-        while (told := await self.line.receive_output(timeout=10))["type"] != "websocket.close":
-            pass
-        return int(told["code"])
-
-
-@asynccontextmanager
-async def tab(company: Company, secret: str) -> AsyncIterator[Tab]:
-    headers = [(b"authorization", f"Bearer {secret}".encode()), (b"host", b"testserver")]
-    path = f"/t/{company.slug}/ws/live/"
-    scope = {"type": "websocket", "path": path, "query_string": b"", "headers": headers}
-    line = ApplicationCommunicator(URLRouter(routing.websocket_urlpatterns), scope)
-    await line.send_input({"type": "websocket.connect"})
-    assert (await line.receive_output(timeout=10))["type"] == "websocket.accept"
-    try:
-        yield (opened := Tab(line))
-        assert undeclared("LiveFrame", opened.heard) == []
-    finally:
-        await line.send_input({"type": "websocket.disconnect", "code": 1000})
-        await line.wait(timeout=10)
-
-
-async def key(company: Company, person: str = "adam", *scopes: str) -> str:
-    return await aside(lambda: company.api_key(person, frozenset(scopes or {"document.read", "document.edit"})))
 
 
 async def made(company: Company, person: str = "walter", visibility: str = "organisation") -> UUID:
@@ -94,14 +33,6 @@ async def made(company: Company, person: str = "walter", visibility: str = "orga
             return documents.create_document(company.actor(person), "Plan", visibility=visibility).id
 
     return await aside(make)
-
-
-async def within(company: Company, work: Callable[[], Any]) -> Any:
-    def unit() -> Any:
-        with tenant_scope(company.id):
-            return work()
-
-    return await aside(unit)
 
 
 async def test_who_follows_a_list_hears_of_a_change_without_its_content(world: World) -> None:
@@ -185,17 +116,31 @@ async def test_whose_session_ended_is_sent_nothing(world: World) -> None:
     actor = await aside(world.acme.actor)
     gone = replace(actor, session=SessionMark("gone", world.acme.people["walter"].id, "password"))
     tabs = [_waiting(actor), _waiting(gone)]
-    assert await rights_of(world.acme.id, tabs) == {tabs[0]: {"documents"}}
+    assert await rights_of(world.acme.id, _asked(*tabs)) == {tabs[0]: {"documents"}}
 
 
-async def test_a_lower_role_counts_at_the_next_delivery(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_lower_role_counts_at_the_next_delivery(world: World) -> None:
     acme = world.acme
-    monkeypatch.setattr(subscriptions, "topics", lambda: {"documents": Topic("documents", "usage.read")})
-    tab = _waiting(await aside(lambda: acme.actor("adam")))
-    assert await rights_of(acme.id, [tab]) == {tab: {"documents"}}
+    tab = _waiting(await aside(lambda: acme.actor("adam")), "usage")
+    assert await rights_of(acme.id, _asked(tab)) == {tab: {"usage"}}
     await within(acme, lambda: people.change_role(acme.actor("olivia"), acme.members["adam"], "writer"))
-    assert await rights_of(acme.id, [tab]) == {tab: set()}
-    assert tab.take(set()) == {"ended": ["documents"]}
+    assert await rights_of(acme.id, _asked(tab)) == {tab: set()}
+    assert tab.take({"usage"}, set()) == {"ended": ["usage"]}
+
+
+def test_news_that_come_while_rights_are_asked_wait_for_a_question_of_their_own(world: World) -> None:
+    """They were taken for something that may be followed no longer, and the tab never heard of it again."""
+    tab = _waiting(world.acme.actor())
+    tab.follows |= {"files", "audit"}
+    asked = tab.waits_for
+    tab.add("files", "file.deleted")
+    tab.missed.add("audit")
+    assert tab.take(asked, {"documents"}) == {"news": [{"topic": "documents", "events": ["an.event"]}]}
+    assert tab.follows == {"documents", "files", "audit"}
+    assert tab.take(tab.waits_for, {"files", "audit"}) == {
+        "news": [{"topic": "files", "events": ["file.deleted"]}],
+        "missed": ["audit"],
+    }
 
 
 @pytest.mark.parametrize("count", [1, 100])
@@ -203,14 +148,18 @@ def test_rights_of_all_tabs_are_asked_in_as_many_statements_as_of_one(world: Wor
     names = ("adam", "edith", "walter", "vera")
     tabs = [_waiting(world.acme.actor(names[number % 4])) for number in range(count)]
     with tenant_scope(world.acme.id), CaptureQueriesContext(connection) as asked:
-        assert len(_rights_of(tabs)) == count
+        assert len(_rights_of(_asked(*tabs))) == count
     assert len(asked) <= 2
 
 
-def _waiting(actor: Actor) -> Subscriber:
+def _asked(*tabs: Subscriber) -> dict[Subscriber, set[str]]:
+    return {tab: tab.waits_for for tab in tabs}
+
+
+def _waiting(actor: Actor, topic: str = "documents") -> Subscriber:
     async def nowhere(frame: Any) -> None: ...
 
-    return Subscriber(actor, nowhere, {"documents"}, {"documents": {"document.renamed"}})
+    return Subscriber(actor, nowhere, {topic}, {topic: {"an.event"}})
 
 
 async def test_much_at_once_is_one_frame(world: World) -> None:
@@ -238,7 +187,7 @@ def test_what_a_slow_tab_waits_for_is_bounded(world: World) -> None:
         slow.add("elsewhere", "event")
     slow.add("files", "file.deleted")
     assert sum(map(len, slow.pending.values())) <= MAX_EVENTS
-    assert slow.take({"documents", "files"}) == {
+    assert slow.take({"documents", "files"}, {"documents", "files"}) == {
         "news": [{"topic": "files", "events": ["file.deleted"]}],
         "missed": ["documents"],
     }
@@ -304,4 +253,4 @@ async def test_a_frame_that_is_none_closes_the_socket(world: World, frame: str) 
 
 def test_every_topic_that_an_event_names_is_declared() -> None:
     named = {name for kind in events().values() for name in kind.topics}
-    assert named == set(topics())
+    assert named | {"audit"} == set(topics()), "the seal, which is no event, publishes `audit`"

@@ -127,3 +127,42 @@ test('whoever has left hears nothing more, not even what was on its way', () => 
   vi.advanceTimersByTime(2_000);
   expect(heard).not.toHaveBeenCalled();
 });
+
+test('a topic is heard while the socket that confirmed it is open, and no longer', () => {
+  const live = news();
+  const changed = vi.fn();
+  const leave = live.follow('usage', vi.fn());
+  live.follow('secrets', vi.fn());
+  const unwatch = live.watch(changed);
+  socket().open();
+  expect(live.hears('usage')).toBe(false);
+  socket().says({ subscribed: ['usage'], refused: ['secrets'] });
+  expect([live.hears('usage'), live.hears('secrets')]).toEqual([true, false]);
+  socket().drops(1006);
+  expect(live.hears('usage')).toBe(false);
+  vi.advanceTimersByTime(1_000);
+  socket(1).open();
+  expect(live.hears('usage')).toBe(false);
+  socket(1).says({ subscribed: ['usage'], refused: ['secrets'] });
+  expect(live.hears('usage')).toBe(true);
+  socket(1).says({ ended: ['usage'] });
+  expect(live.hears('usage')).toBe(false);
+  expect(changed).toHaveBeenCalledTimes(4);
+  socket(1).says({ subscribed: ['usage'], refused: [] });
+  leave();
+  expect(live.hears('usage')).toBe(false);
+  unwatch();
+  changed.mockClear();
+  socket(1).drops(1006);
+  expect(changed).not.toHaveBeenCalled();
+});
+
+test('what few look at is asked for sooner', () => {
+  const live = news();
+  const heard = vi.fn();
+  live.follow('usage', heard, 250);
+  socket().open();
+  socket().says({ news: [{ topic: 'usage', events: ['usage.changed'] }] });
+  vi.advanceTimersByTime(250);
+  expect(heard).toHaveBeenCalledTimes(1);
+});

@@ -21,22 +21,50 @@ export class LiveNews {
   private socket: WebSocket | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private attempts = 0;
-  private readonly listeners = new Map<string, Set<Listener>>();
+  private readonly listeners = new Map<string, Map<Listener, number>>();
   private readonly waiting = new Map<Listener, ReturnType<typeof setTimeout>>();
+  /** What the server has confirmed on this very socket: of these, and of these only, silence means that nothing happened. */
+  private readonly confirmed = new Set<string>();
+  private readonly watchers = new Set<Listener>();
 
   constructor(
     private readonly url: string,
     private readonly Socket: typeof WebSocket = WebSocket,
   ) {}
 
-  /** Calls `listener` soon after news of a topic, until the returned function is called. */
-  follow(topic: string, listener: Listener): () => void {
+  /** Calls `listener` within `spreadMs` after news of a topic, until the returned function is called. */
+  follow(topic: string, listener: Listener, spreadMs = SPREAD_MS): () => void {
     const held = this.listeners.get(topic);
-    if (held) held.add(listener);
-    else this.listeners.set(topic, new Set([listener]));
+    if (held) held.set(listener, spreadMs);
+    else this.listeners.set(topic, new Map([[listener, spreadMs]]));
     if (!this.socket && !this.timer) this.connect();
     else if (!held) this.say({ subscribe: [topic] });
     return () => this.leave(topic, listener);
+  }
+
+  /** Whether news of a topic come in now. Where not, whoever shows it must ask by itself. */
+  hears(topic: string): boolean {
+    return this.confirmed.has(topic);
+  }
+
+  /** Calls `watcher` whenever `hears` may answer differently, until the returned function is called. */
+  watch(watcher: Listener): () => void {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  }
+
+  private confirm(topics: string[]): void {
+    for (const topic of topics) this.confirmed.add(topic);
+    this.notifyWatchers();
+  }
+
+  private doubt(topics: Iterable<string>): void {
+    for (const topic of topics) this.confirmed.delete(topic);
+    this.notifyWatchers();
+  }
+
+  private notifyWatchers(): void {
+    for (const watcher of this.watchers) watcher();
   }
 
   private leave(topic: string, listener: Listener): void {
@@ -46,6 +74,7 @@ export class LiveNews {
     held?.delete(listener);
     if (held?.size !== 0) return;
     this.listeners.delete(topic);
+    this.doubt([topic]);
     if (this.listeners.size > 0) this.say({ unsubscribe: [topic] });
     else this.stop();
   }
@@ -74,23 +103,26 @@ export class LiveNews {
   private forget(socket: WebSocket): void {
     socket.onopen = socket.onmessage = socket.onclose = null;
     if (this.socket === socket) this.socket = null;
+    this.doubt([...this.confirmed]);
   }
 
   private take(frame: Frame): void {
     this.attempts = 0;
+    if (frame.subscribed) this.confirm(frame.subscribed.filter((topic) => this.listeners.has(topic)));
+    if (frame.ended) this.doubt(frame.ended);
     const named = (frame.news ?? []).map(({ topic }) => topic);
     for (const topic of new Set([...(frame.subscribed ?? []), ...named, ...(frame.missed ?? [])])) {
-      for (const listener of this.listeners.get(topic) ?? []) this.notify(listener);
+      for (const [listener, spreadMs] of this.listeners.get(topic) ?? []) this.notify(listener, spreadMs);
     }
   }
 
-  private notify(listener: Listener): void {
+  private notify(listener: Listener, spreadMs: number): void {
     if (this.waiting.has(listener)) return;
     const soon = () => {
       this.waiting.delete(listener);
       listener();
     };
-    this.waiting.set(listener, setTimeout(soon, Math.random() * SPREAD_MS));
+    this.waiting.set(listener, setTimeout(soon, Math.random() * spreadMs));
   }
 
   private say(frame: Schema<'LiveSubscriptionRequest'>): void {

@@ -21,7 +21,8 @@ interface Ask {
 
 interface ListOptions<T> {
   enabled?: boolean;
-  refetchInterval?: (rows: T[]) => number | false;
+  /** By what was fetched so far, and how many pages it is. */
+  refetchInterval?: (rows: T[], pages: number) => number | false;
 }
 
 /** A list that grows by cursor; `rows` is everything fetched so far. */
@@ -36,7 +37,13 @@ export function useList<T>(
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => cursorOf(page.next),
     enabled,
-    refetchInterval: ({ state }) => refetchInterval(state.data?.pages.flatMap((page) => page.results) ?? []),
+    refetchInterval: ({ state }) => {
+      const pages = state.data?.pages ?? [];
+      return refetchInterval(
+        pages.flatMap((page) => page.results),
+        pages.length,
+      );
+    },
   });
   const rows = list.data?.pages.flatMap((page) => page.results) ?? [];
   return { ...list, rows };

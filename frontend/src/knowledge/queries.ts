@@ -12,7 +12,10 @@ export interface FileFilter {
   state: FileState | '';
 }
 
-/** Files this person may read; asks again every second while any of them is being taken in. */
+/**
+ * Files this person may read. While any of them is being taken in, they are asked for every second: how far a file is
+ * changes with each batch of passages and is no event, so that nobody is told of it who does not look.
+ */
 export function useFiles(filter: FileFilter) {
   const { slug, api } = useTenant();
   useLive('files', ['files', slug]);

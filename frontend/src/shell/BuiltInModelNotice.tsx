@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useTenant } from '@/api/session';
 import { useFormat } from '@/i18n/format';
 
+/** How much of the model is fetched is a matter of the installation, of which no organisation has news. */
 const LOOK_EVERY_MS = 5_000;
 
 /** For those who manage models: how far the built-in model that can write is, and that it has taken over. */

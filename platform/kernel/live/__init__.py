@@ -3,6 +3,6 @@
 A hint, never the truth and never content: what a tab missed costs it a moment, not correctness (docs/live.md).
 """
 
-from kernel.live.publish import publish_on_commit
+from kernel.live.publish import gather_on_commit, publish_on_commit
 
-__all__ = ["publish_on_commit"]
+__all__ = ["gather_on_commit", "publish_on_commit"]

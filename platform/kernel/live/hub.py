@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -109,15 +109,15 @@ class Hub:
     async def _flush(self, tenant_id: UUID) -> None:
         await asyncio.sleep(JOINED_FOR_S)
         self._flushing.discard(tenant_id)
-        tabs = [tab for tab in self._tabs.get(tenant_id, ()) if tab.has_news]
+        asked = {tab: tab.waits_for for tab in self._tabs.get(tenant_id, ()) if tab.has_news}
         try:
-            rights = await rights_of(tenant_id, tabs)
+            rights = await rights_of(tenant_id, asked)
         except Exception as error:  # the database may be away: nothing is sent to whom nobody vouches for
             log.info("live.rights_failed", kind=type(error).__name__)
             self._flush_soon(tenant_id)
             return
-        for tab in tabs:
-            if tab in rights and not tab.is_sending and (frame := tab.take(rights[tab])):
+        for tab, topics in asked.items():
+            if tab in rights and not tab.is_sending and (frame := tab.take(topics, rights[tab])):
                 self._spawn(self._send(tab, frame))
 
     async def _send(self, tab: Subscriber, frame: dict[str, Any]) -> None:
@@ -140,19 +140,19 @@ class Hub:
         task.add_done_callback(self._tasks.discard)
 
 
-async def rights_of(tenant_id: UUID, tabs: Collection[Subscriber]) -> dict[Subscriber, set[str]]:
-    """Return what each tab may be sent now of what it waits for; whoever's session or membership ended is left out."""
-    marks = {tab.actor.session for tab in tabs if tab.actor.session}
+async def rights_of(tenant_id: UUID, asked: Mapping[Subscriber, set[str]]) -> dict[Subscriber, set[str]]:
+    """Return what each tab may be sent now of these topics; whoever's session or membership ended is left out."""
+    marks = {tab.actor.session for tab in asked if tab.actor.session}
     live = await executor.run(executor.db(), ports.live_sessions, marks) if marks else set()
-    here = [tab for tab in tabs if not tab.actor.session or tab.actor.session in live]
+    here = {tab: topics for tab, topics in asked.items() if not tab.actor.session or tab.actor.session in live}
     return await in_scope(tenant_id, _rights_of, here) if here else {}
 
 
-def _rights_of(tabs: Collection[Subscriber]) -> dict[Subscriber, set[str]]:
-    rights = ports.rights_now({tab.actor for tab in tabs})
+def _rights_of(asked: Mapping[Subscriber, set[str]]) -> dict[Subscriber, set[str]]:
+    rights = ports.rights_now({tab.actor for tab in asked})
     return {
-        tab: allowed(replace(tab.actor, capabilities=rights[tab.actor]), tab.waits_for)
-        for tab in tabs
+        tab: allowed(replace(tab.actor, capabilities=rights[tab.actor]), topics)
+        for tab, topics in asked.items()
         if tab.actor in rights
     }
 

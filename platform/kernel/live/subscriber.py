@@ -44,14 +44,19 @@ class Subscriber:
     def waits_for(self) -> set[str]:
         return set(self.pending) | self.missed
 
-    def take(self, allowed: set[str]) -> Frame:
-        """The next frame, of topics that may still be followed; the others are dropped and named no more."""
+    def take(self, asked: set[str], allowed: set[str]) -> Frame:
+        """The next frame, of the topics whose rights were asked; what came meanwhile waits for a question of its own.
+
+        Those that may not be followed any more are dropped and named no more.
+        """
         news = [{"topic": topic, "events": sorted(self.pending[topic])} for topic in sorted(self.pending)]
+        ended = (self.waits_for & asked) - allowed
         frame: Frame = {
             "news": [one for one in news if one["topic"] in allowed],
             "missed": sorted(self.missed & allowed),
-            "ended": sorted(self.waits_for - allowed),
+            "ended": sorted(ended),
         }
-        self.follows -= self.waits_for - allowed
-        self.pending, self.missed = {}, set()
+        self.follows -= ended
+        self.pending = {topic: events for topic, events in self.pending.items() if topic not in asked}
+        self.missed -= asked
         return {name: part for name, part in frame.items() if part}

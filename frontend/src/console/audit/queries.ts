@@ -1,10 +1,15 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { type InfiniteData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { useList } from '@/api/page';
+import { type Page, useList } from '@/api/page';
 import { useTenant } from '@/api/session';
 import type { Schema } from '@/api/types';
+import { pollMs, useLive } from '@/api/useLive';
 import { saveAs } from '@/ui/saveAs';
 import { codesInWords, type Words } from './inWords';
+
+/** A batch is sealed within a second of its first event, and in a busy organisation one follows the other. */
+const PAUSE_MS = 2_000;
+const WITHOUT_NEWS_MS = 5_000;
 
 export type AuditEvent = Schema<'TrailEvent'>;
 export type AuditEventDetail = Schema<'TrailEventDetail'>;
@@ -21,7 +26,12 @@ export interface AuditFilter {
 export type Head = Schema<'Head'>;
 export type Verification = Schema<'Verification'>;
 
-/** The server knows codes; which of them have the text in their words on this screen, it is told. */
+/**
+ * The server knows codes; which of them have the text in their words on this screen, it is told.
+ *
+ * New events appear on top, unless somebody has gone on to older ones: those would move away under their eyes, and each
+ * of their pages would be fetched again.
+ */
 export function useAuditEvents(filter: AuditFilter) {
   const { slug, api } = useTenant();
   const { i18n } = useTranslation('audit');
@@ -30,17 +40,28 @@ export function useAuditEvents(filter: AuditFilter) {
   const kinds = [...codesInWords(kind ?? {}, filter.q), ...codesInWords(thing ?? {}, filter.q)];
   const inWords = { q_verbs: codesInWords(verb ?? {}, filter.q).join(','), q_kinds: kinds.join(',') };
   const query = { ...filter, ...inWords };
-  return useList(['audit', slug, query], ({ cursor, signal }) =>
-    api.get('audit/events/', { query: { ...query, cursor }, signal }),
+  const key = ['audit', slug, query];
+  const client = useQueryClient();
+  const pages = () => client.getQueryData<InfiniteData<Page<AuditEvent>>>(key)?.pages.length ?? 0;
+  const isLive = useLive('audit', key, { pauseMs: PAUSE_MS, isHeld: () => pages() > 1 });
+  return useList(
+    key,
+    ({ cursor, signal }) => api.get('audit/events/', { query: { ...query, cursor }, signal }),
+    { refetchInterval: (_, pages) => pages < 2 && pollMs(isLive, WITHOUT_NEWS_MS) },
   );
 }
 
-/** One event without the content it may hold. */
+/** One event without the content it may hold. It changes once: when it gets its place in the log. */
 export function useAuditEvent(id: string) {
   const { slug, api } = useTenant();
+  const key = ['audit-event', slug, id];
+  const client = useQueryClient();
+  const isSealed = () => client.getQueryData<AuditEventDetail>(key)?.seq != null;
+  const isLive = useLive('audit', key, { pauseMs: PAUSE_MS, isHeld: isSealed });
   return useQuery({
-    queryKey: ['audit-event', slug, id],
+    queryKey: key,
     queryFn: () => api.get('audit/events/{event_id}/', { path: { event_id: id } }),
+    refetchInterval: () => !isSealed() && pollMs(isLive, WITHOUT_NEWS_MS),
   });
 }
 
@@ -66,10 +87,11 @@ export function useExportContent() {
 
 export function useHead() {
   const { slug, api } = useTenant();
+  const isLive = useLive('audit', ['audit-head', slug], { pauseMs: PAUSE_MS });
   return useQuery({
     queryKey: ['audit-head', slug],
     queryFn: () => api.get('audit/head/'),
-    refetchInterval: 5_000,
+    refetchInterval: pollMs(isLive, WITHOUT_NEWS_MS),
   });
 }
 
