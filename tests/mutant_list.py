@@ -341,6 +341,13 @@ NO_TENANT_SEES_ANOTHER = (
         "tests/kernel/test_signed_tenant.py::test_a_value_ends",
     ),
     Mutant(
+        "a prompt that was not scored is sent",
+        "generation/pipeline/stream.py",
+        "if not prepared.filtered.is_scored:",
+        "if False:",
+        "tests/generation/test_scored_prompts.py::test_an_unscored_prompt_is_not_sent",
+    ),
+    Mutant(
         "a deleted document's id can be used again",
         "platform/kernel/tenancy/constraints.py",
         'f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER keep_id; "',

@@ -21,6 +21,7 @@ from generation.pipeline.prepare import prepare
 from generation.pipeline.record import EndedRun, conclude, conclude_all, conclude_late
 from generation.pipeline.reserve import price_with_fallback, reserve
 from generation.pipeline.run import Run
+from generation.pipeline.score import score
 from generation.providers.pace import Pace, StoppedByReader, patience
 from generation.streams.event_log import EventLog
 from governance.errors import PolicyBlocked, ResponseBlocked
@@ -42,7 +43,7 @@ def generate(actor: Actor, request: GenerationRequest) -> Ticket:
     """Start answering a request and return its ticket; call it inside the scope.
 
     admit -> augment -> pre-filter -> route -> reserve, in the caller's transaction; then, in a task of its
-    own that no closed tab ends, stream -> post-filter -> settle -> record. How it ends, refusals of any stage
+    own that no closed tab ends, score -> stream -> post-filter -> settle -> record. How it ends, refusals of any stage
     after the first included, is told on the event stream. Raises Forbidden, TooManyRequests, TooManyRunning
     and AlreadyRunning.
     """
@@ -129,7 +130,7 @@ async def _outcome(run: Run) -> Outcome:
     assert run.prepared is not None  # noqa: S101 - it was not refused
     assert run.progress.attempt is not None  # noqa: S101
     try:
-        outcome = await answer(run, run.prepared, run.progress.attempt)
+        outcome = await answer(run, *await score(run, run.prepared, run.progress.attempt))
     except StoppedByReader:
         outcome = Outcome(State.STOPPED, FinishReason.STOPPED)
     except Interrupted as cut:

@@ -1,7 +1,8 @@
 """pre-filter: the policy's say on everything of a request that leaves, before any of it does."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -22,7 +23,11 @@ _DOCUMENT = "document"
 
 @dataclass(frozen=True, slots=True)
 class Filtered:
-    """What the policy let pass of a request, and by which policy and pseudonyms its answer is filtered."""
+    """What the policy let pass of a request, and by which policy and pseudonyms its answer is filtered.
+
+    `screened` is all of it as the policy's filters left it, `sections` how many of its messages are the conversation.
+    `is_scored`: scorers were asked as well, where a rule wants that; nothing is sent before.
+    """
 
     parts: tuple[ScreenedSection, ...]
     stop: tuple[Screened, ...]
@@ -30,7 +35,17 @@ class Filtered:
     response_format: Mapping[str, Any] | None
     policy: Policy
     vault: Vault
-    verdict: Verdict
+    screened: governance.ScreenedPrompt
+    sections: int
+    is_scored: bool = False
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.screened.verdict
+
+    def says_the_same_as(self, other: "Filtered") -> bool:
+        """Whether the same leaves."""
+        return self.screened.messages == other.screened.messages
 
 
 def pre_filter(
@@ -44,17 +59,35 @@ def pre_filter(
     shape = request.response_format
     numbers = [] if request.seed is None else [str(request.seed)]
     beside = [(_BESIDE, text) for text in (*request.stop, *numbers, *answer_format.texts_of(shape))]
-    screened = _screened(policy, vault, [*parts, *beside], request.focus, actor)
+    with _placed_in(request.focus):
+        screened = governance.screen_prompt(policy, vault, [*parts, *beside])
+    return _filtered(request, policy, vault, screened, len(parts))
+
+
+async def score(actor: Actor, request: GenerationRequest, filtered: Filtered) -> Filtered:
+    """Ask scorers about what was screened, outside of any scope; raises as `pre_filter` does."""
+    with _placed_in(request.focus):
+        judged = await governance.score_prompt(filtered.policy, filtered.screened, actor)
+    if judged is filtered.screened:
+        return replace(filtered, is_scored=True)
+    made = _filtered(request, filtered.policy, filtered.vault, judged, filtered.sections)
+    return replace(made, is_scored=True)
+
+
+def _filtered(
+    request: GenerationRequest, policy: Policy, vault: Vault, screened: governance.ScreenedPrompt, sections: int
+) -> Filtered:
     passed = [(role, Screened(text)) for role, text in screened.messages]
-    left = (text for _, text in passed[len(parts) :])
+    left = (text for _, text in passed[sections:])
     return Filtered(
-        parts=_reminded(request.purpose, passed[: len(parts)]),
+        parts=_reminded(request.purpose, passed[:sections]),
         stop=tuple(islice(left, len(request.stop))),
         seed=_passed_seed(request.seed, left),
-        response_format=answer_format.with_texts(shape, left),
+        response_format=answer_format.with_texts(request.response_format, left),
         policy=policy,
         vault=vault,
-        verdict=screened.verdict,
+        screened=screened,
+        sections=sections,
     )
 
 
@@ -67,12 +100,11 @@ def pseudonym_scope(actor: Actor, request: GenerationRequest) -> str:
     return f"member:{actor.member_id or actor.id}"
 
 
-def _screened(
-    policy: Policy, vault: Vault, messages: list[tuple[str, str]], focus: str, actor: Actor
-) -> governance.ScreenedPrompt:
+@contextmanager
+def _placed_in(focus: str) -> Iterator[None]:
     """A refusal says where in the asker's own text its reason stands, so that the page can mark it."""
     try:
-        return governance.screen_prompt(policy, vault, messages, actor)
+        yield
     except PromptBlocked as blocked:
         place = blocked.place_in(focus) if blocked.extra.get("part") == Where.PROMPT.value else None
         if place:

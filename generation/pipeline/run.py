@@ -86,7 +86,8 @@ class Progress:
 
 @dataclass
 class Run:
-    """What the stages hand on. The request stands; `prepared` is set once, when the policy has let the prompt pass.
+    """What the stages hand on. The request stands; `prepared` is set when the policy's filters have let the prompt
+    pass, and once more when scorers have.
 
     `refused_verdict` is of a prompt that it did not let pass.
     """
@@ -129,7 +130,7 @@ class Run:
 
     @property
     def _prompt_verdict(self) -> Verdict | None:
-        return self.prepared.verdict if self.prepared else self.refused_verdict
+        return self.refused_verdict or (self.prepared.verdict if self.prepared else None)
 
     def prompt_sha256(self, attempt: Attempt | None) -> str:
         """The digest of the prompt as it is sent in an attempt."""

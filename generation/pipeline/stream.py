@@ -51,6 +51,8 @@ async def stream(run: Run, prepared: Prepared, attempt: Attempt) -> AttemptResul
     Raises ResponseBlocked and ResponseWithheld after telling what may still be shown, and RedisError when
     the reader cannot be told any more: then we stop too.
     """
+    if not prepared.filtered.is_scored:
+        raise RuntimeError("a prompt that was not scored is not sent")
     progress = run.progress
     post, progress.response_verdict = PostFilter(prepared, run.actor), None
     prompt = attempt.prompt

@@ -10,7 +10,8 @@ from governance.filters.applied import AppliedRules
 from governance.filters.pseudonyms import RestoreStream, Vault, hide_imitations
 from governance.filters.refusals import blocked_by, with_findings
 from governance.filters.scoring.gate import Gate
-from governance.filters.scoring.prompts import scored
+from governance.filters.scoring.prompts import scored, scored_now
+from governance.filters.scoring.ruling import Ruling
 from governance.filters.stream import Stopped
 from kernel.tenancy import Actor
 
@@ -36,25 +37,41 @@ class ScreenedPrompt:
     verdict: Verdict
 
 
-def screen_prompt(
-    policy: Policy, vault: Vault, messages: Sequence[Message], payer: Actor | None = None
-) -> ScreenedPrompt:
-    """Filter every message; role "retrieved" obeys the rules for retrieved text, all others those for the
-    prompt. Scorers are asked about what the filters let pass, all messages at once, on the payer's account.
+def screen_prompt(policy: Policy, vault: Vault, messages: Sequence[Message]) -> ScreenedPrompt:
+    """Filter every message; role "retrieved" obeys the rules for retrieved text, all others those for the prompt.
 
-    Raises PromptBlocked when a blocking rule matches and FilterFailed when a protecting rule cannot be
-    applied, both with the verdict for the record.
+    What rules want scored is not asked here: see `score_prompt`. Raises PromptBlocked when a blocking rule matches and
+    FilterFailed when a protecting rule cannot be applied, both with the verdict for the record.
     """
     findings: list[Finding] = []
     try:
         clean = _filtered_messages(policy, vault, messages, findings)
-        judged = scored(policy, [(_where(role), text) for role, text in clean], payer)
     except PolicyBlocked as blocked:
-        blocked.verdict = verdict_of(policy.version, merge([*findings, *blocked.findings]))
-        raise
-    passed = [(role, one.text) for (role, _), one in zip(clean, judged, strict=True)]
-    merged = merge([*findings, *(finding for one in judged for finding in one.findings)])
+        raise _with_verdict(blocked, policy, findings) from None
+    merged = merge(findings)
+    return ScreenedPrompt(clean, merged, verdict_of(policy.version, merged))
+
+
+async def score_prompt(policy: Policy, screened: ScreenedPrompt, payer: Actor | None = None) -> ScreenedPrompt:
+    """Ask scorers about what the filters let pass, all messages at once, on the payer's account.
+
+    Call it outside of any scope: it waits for others. Returns the same object where no rule wants a score. Raises as
+    `screen_prompt` does.
+    """
+    if not any(Ruling(policy, where).rules for where in {_where(role) for role, _ in screened.messages}):
+        return screened
+    try:
+        judged = await scored(policy, [(_where(role), text) for role, text in screened.messages], payer)
+    except PolicyBlocked as blocked:
+        raise _with_verdict(blocked, policy, screened.findings) from None
+    passed = [(role, one.text) for (role, _), one in zip(screened.messages, judged, strict=True)]
+    merged = merge([*screened.findings, *(finding for one in judged for finding in one.findings)])
     return ScreenedPrompt(passed, merged, verdict_of(policy.version, merged))
+
+
+def _with_verdict(blocked: PolicyBlocked, policy: Policy, findings: Sequence[Finding]) -> PolicyBlocked:
+    blocked.verdict = verdict_of(policy.version, merge([*findings, *blocked.findings]))
+    return blocked
 
 
 def _filtered_messages(
@@ -88,7 +105,7 @@ def _without_originals(text: str, replaced: dict[str, str]) -> str:
 def screen_text(policy: Policy, vault: Vault, where: Where, text: str, payer: Actor | None = None) -> ScreenedText:
     """Filter one text at hand. Raises as `screen_prompt` does; ResponseBlocked where it is a response."""
     filtered = _filtered(policy, vault, where, text)
-    [passed] = scored(policy, [(where, filtered.text)], payer)
+    [passed] = scored_now(policy, [(where, filtered.text)], payer)
     return ScreenedText(passed.text, (*filtered.findings, *passed.findings), filtered.replaced)
 
 

@@ -6,6 +6,7 @@ from governance.filters.screening import (
     ResponseStream,
     ScreenedPrompt,
     ScreenedText,
+    score_prompt,
     screen_prompt,
     screen_text,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "Vault",
     "dry_vault",
     "response_stream",
+    "score_prompt",
     "screen_prompt",
     "screen_text",
     "vault",

@@ -17,8 +17,8 @@ from governance.errors import FilterFailed, InvalidPolicy, PromptBlocked, Respon
 from governance.events import Action, Policy, Rule, Where
 from governance.filters.pseudonyms import MemoryVault
 from governance.filters.scoring.http import HttpScorer
-from governance.filters.screening import ResponseStream, screen_prompt
-from kernel.tenancy import tenant_scope
+from governance.filters.screening import ResponseStream, ScreenedPrompt, score_prompt, screen_prompt
+from kernel.tenancy import Actor, tenant_scope
 
 NAME = "scorer:toxicity"
 ANSWER = (
@@ -87,15 +87,28 @@ def shown(wanted: Policy, text: str = ANSWER, size: int = 10_000) -> str:
     return asyncio.run(answered(ResponseStream(wanted, MemoryVault(b"one")), text, size))
 
 
+def prompted(messages: list[tuple[str, str]], payer: Actor | None = None) -> ScreenedPrompt:
+    wanted = policy(Action.BLOCK, Where.PROMPT)
+    return asyncio.run(score_prompt(wanted, screen_prompt(wanted, MemoryVault(b"one"), messages), payer))
+
+
 def test_a_prompt_is_scored_in_one_batch_without_the_originals_and_blocked(classifier):
     messages = [("user", "Mail bob@example.com."), ("assistant", "Done."), ("user", "Mail bob@example.com.")]
-    passed = screen_prompt(policy(Action.BLOCK, Where.PROMPT), MemoryVault(b"one"), messages)
+    passed = prompted(messages)
     assert classifier.calls == [["Mail [EMAIL].", "Done."]]
     assert passed.verdict["action"] == "mask"
     with pytest.raises(PromptBlocked) as refusal:
-        screen_prompt(policy(Action.BLOCK, Where.PROMPT), MemoryVault(b"one"), [*messages, ("user", "HATEFUL words")])
+        prompted([*messages, ("user", "HATEFUL words")])
     assert refusal.value.extra["rule"] == "kind"
     assert refusal.value.verdict["action"] == "block"
+    assert {one.detector for one in refusal.value.findings} == {NAME}
+
+
+def test_where_no_rule_wants_a_score_nothing_is_made_anew(classifier):
+    wanted = policy(Action.BLOCK, Where.RESPONSE)
+    screened = screen_prompt(wanted, MemoryVault(b"one"), [("user", "HATEFUL words")])
+    assert asyncio.run(score_prompt(wanted, screened)) is screened
+    assert classifier.calls == []
 
 
 @pytest.mark.parametrize("action", [Action.FLAG, Action.MASK, Action.BLOCK])
@@ -147,8 +160,8 @@ def test_a_scoring_that_costs_is_booked_even_where_the_prompt_is_blocked(world, 
     price = Price("classifier", "toxicity-1", 1_000_000_000, 0, "1")
     monkeypatch.setitem(ports.scorers, "toxicity", HttpScorer(classifier.url, price=price))
     walter = world.acme.actor("walter")
-    with pytest.raises(PromptBlocked), tenant_scope(world.acme.id):
-        screen_prompt(policy(Action.BLOCK, Where.PROMPT), MemoryVault(b"one"), [("user", "HATEFUL!")], walter)
+    with pytest.raises(PromptBlocked):
+        prompted([("user", "HATEFUL!")], walter)
     with tenant_scope(world.acme.id):
         row = LedgerRow.objects.get()
     assert (row.purpose, row.model, row.tokens, row.nano_usd) == ("scoring", "toxicity-1", 2, 2000)
@@ -159,7 +172,7 @@ def test_a_scorer_that_costs_is_not_asked_on_nobodys_account(classifier, monkeyp
     price = Price("classifier", "toxicity-1", 1_000_000_000, 0, "1")
     monkeypatch.setitem(ports.scorers, "toxicity", HttpScorer(classifier.url, price=price))
     with pytest.raises(FilterFailed):
-        screen_prompt(policy(Action.BLOCK, Where.PROMPT), MemoryVault(b"one"), [("user", "hello")])
+        prompted([("user", "hello")])
     assert classifier.calls == []
 
 

@@ -25,11 +25,6 @@ async def scores_of(wanted: Mapping[str, Iterable[str]], payer: Actor | None) ->
     return await asyncio.wrap_future(work)
 
 
-def scores_now(wanted: Mapping[str, Iterable[str]], payer: Actor | None) -> Scores:
-    """The same for a thread without a loop; it waits as long as the slowest deadline."""
-    return asyncio.run(scores_of(wanted, payer))
-
-
 async def _all_of(asked: Mapping[str, list[str]], payer: Actor | None) -> Scores:
     found = await asyncio.gather(*(_scores(name, texts, payer) for name, texts in asked.items()))
     return dict(zip(asked, found, strict=True))

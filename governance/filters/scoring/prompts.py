@@ -1,12 +1,13 @@
 """Texts at hand, scored in one go: each scorer is asked once about all of them."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from governance.errors import PolicyBlocked
 from governance.events import Finding, Policy, Where
 from governance.filters.refusals import blocked_by, with_findings
-from governance.filters.scoring.judge import Scores, scores_now
+from governance.filters.scoring.judge import Scores, scores_of
 from governance.filters.scoring.passages import passages_of
 from governance.filters.scoring.ruling import Ruling
 from governance.filters.stream import Stopped
@@ -21,10 +22,10 @@ class ScoredText:
     findings: tuple[Finding, ...] = ()
 
 
-def scored(policy: Policy, texts: Sequence[tuple[Where, str]], payer: Actor | None) -> list[ScoredText]:
+async def scored(policy: Policy, texts: Sequence[tuple[Where, str]], payer: Actor | None) -> list[ScoredText]:
     """The texts as they may pass. Raises PromptBlocked, ResponseBlocked or FilterFailed, with what led there.
 
-    Waits for scorers, each until its deadline at the most, on a thread without a loop.
+    Waits for scorers, each until its deadline at the most; call it outside of any scope, or a connection waits along.
     """
     cut = [(where, Ruling(policy, where), text) for where, text in texts]
     wanted: dict[str, list[str]] = {}
@@ -33,8 +34,13 @@ def scored(policy: Policy, texts: Sequence[tuple[Where, str]], payer: Actor | No
             wanted.setdefault(name, []).extend(passages_of(where, text))
     if not wanted:
         return [ScoredText(text) for _, text in texts]
-    scores = scores_now(wanted, payer)
+    scores = await scores_of(wanted, payer)
     return [_passed(where, ruling, text, scores) for where, ruling, text in cut]
+
+
+def scored_now(policy: Policy, texts: Sequence[tuple[Where, str]], payer: Actor | None) -> list[ScoredText]:
+    """The same for a thread without a loop."""
+    return asyncio.run(scored(policy, texts, payer))
 
 
 def _passed(where: Where, ruling: Ruling, text: str, scores: Scores) -> ScoredText:
