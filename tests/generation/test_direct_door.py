@@ -6,14 +6,17 @@ The same request goes to both doors: with a cookie that means nothing it is left
 import asyncio
 import json
 import re
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2 as httpx
 import pytest
+from django.test import RequestFactory
 
 from config.asgi import application
 from generation.api.openai import direct
+from kernel.http.request_id import named
 from kernel.observability.metrics import REQUESTS as REQUESTS_ANSWERED
 from tests.generation.driving import Gateway
 from tests.upstreams.recording import Act
@@ -115,6 +118,33 @@ def test_both_doors_are_counted_alike(gateway: Gateway, world: World) -> None:
     before = answered.get()
     asyncio.run(_by_both(Odd("whole"), gateway, _keys(gateway, world)))
     assert answered.get() == before + 2
+
+
+async def test_what_writes_a_stream_is_closed_before_its_door_is_left() -> None:
+    """And not when somebody finds that nobody reads it: it holds a visitor of the watch and a place at a stream."""
+    closed: list[str] = []
+
+    class Stream(direct.Chunks):
+        headers: dict[str, str] = {}
+
+        def __init__(self) -> None:
+            self.close = lambda: closed.append("answer")
+
+        async def pieces(self) -> AsyncGenerator[bytes, None]:
+            try:
+                yield b"data: 1"
+                yield b"data: 2"
+            finally:
+                closed.append("stream")
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.body":
+            raise ConnectionResetError
+
+    request = RequestFactory().post("/")
+    with named(request), pytest.raises(ConnectionResetError):
+        await direct._sent(Stream(), {}, request, send, 0)
+    assert closed == ["stream", "answer"]
 
 
 def _noting_who_serves(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
