@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/api/problem';
 import { useTenant } from '@/api/session';
+import type { Schema } from '@/api/types';
 import type { UndoHistory } from '@/prose/layers/undo';
 import { announce } from '@/ui/announce';
 import { useToast } from '@/ui/toast';
@@ -40,7 +41,7 @@ export function useDecisions(
     mutationFn: ({ id, decision, anyway }: Decided) =>
       api.post(ADDRESSES[decision], {
         path: { document_id: documentId, suggestion_id: id },
-        ...(anyway && { json: { anyway } }),
+        ...(anyway && { json: { anyway } satisfies Schema<'AcceptRequest'> }),
       }),
     onSuccess: (_, { id, decision }) => {
       if (decision === 'accept') undoHistory.accepted(id);

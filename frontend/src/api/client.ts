@@ -54,15 +54,37 @@ export type CallOf<Op> = Given<'path', PathOf<Op>> &
   Given<'query', QueryOf<Op>> &
   BodyOf<Op> &
   Pick<Call, 'signal' | 'headers' | 'idempotencyKey'>;
-type CallArguments<Op> = Empty extends CallOf<Op> ? [call?: CallOf<Op>] : [call: CallOf<Op>];
 
-type Ask<Paths, M extends Method> = <Path extends PathsWith<Paths, M>>(
+type NameIn<Shape> = Shape extends unknown ? keyof Shape : never;
+type MemberOf<Shape, Name> = Shape extends unknown ? (Name extends keyof Shape ? Shape[Name] : never) : never;
+/** Shows in the compiler's message which name is none of the document's. */
+interface Unnamed<Name, Shape> {
+  name: Name;
+  isNoneOf: NameIn<Shape>;
+}
+/** What is sent, without what the document does not name: a member that may be missing would else be sent under any name. */
+type Named<Sent, Shape> = unknown extends Shape
+  ? Sent
+  : Sent extends readonly (infer One)[]
+    ? Named<One, Extract<Shape, readonly unknown[]>[number]>[]
+    : Sent extends object
+      ? {
+          [Name in keyof Sent]: Name extends NameIn<NonNullable<Shape>>
+            ? Named<Sent[Name], MemberOf<NonNullable<Shape>, Name>>
+            : Unnamed<Name, Shape>;
+        }
+      : Sent;
+type Sending<Op, Sent> = CallOf<Op> & { json?: Sent & Named<Sent, JsonOf<Op>> };
+type CallArguments<Op, Sent> =
+  Empty extends CallOf<Op> ? [call?: Sending<Op, Sent>] : [call: Sending<Op, Sent>];
+
+type Ask<Paths, M extends Method> = <Path extends PathsWith<Paths, M>, Sent>(
   path: Path,
-  ...call: CallArguments<Operation<Paths, Path, M>>
+  ...call: CallArguments<Operation<Paths, Path, M>, Sent>
 ) => Promise<Answer<Operation<Paths, Path, M>>>;
-type AskRaw<Paths, M extends Method> = <Path extends PathsWith<Paths, M>>(
+type AskRaw<Paths, M extends Method> = <Path extends PathsWith<Paths, M>, Sent>(
   path: Path,
-  ...call: CallArguments<Operation<Paths, Path, M>>
+  ...call: CallArguments<Operation<Paths, Path, M>, Sent>
 ) => Promise<Response>;
 
 /** Calls as the OpenAPI document has them: what it does not name does not compile. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { problemOfFailure, problemOfText } from './problem';
+import { bodyOfEnding, bodyOfError, problemOfFailure, problemOfText } from './problem';
+import type { Schema } from './types';
 
 describe('the problem of a failed request', () => {
   it.each(['', 'null', '<html>Bad gateway</html>', '7', '[]'])('is one for any body: %j', (text) => {
@@ -18,5 +19,26 @@ describe('the problem of a failed request', () => {
   it('of a generation has its status, and one of a server where it tells none', () => {
     expect(problemOfFailure({ status: 402 }).status).toBe(402);
     expect(problemOfFailure({}).status).toBe(502);
+  });
+
+  it('of an answer keeps all that it can be worded by, while it runs and when it was kept', () => {
+    const said = {
+      code: 'generation.unusable',
+      title: 'Unusable',
+      detail: 'No.',
+      status: 502,
+      flaw: 'loop',
+      tries: 2,
+    };
+    expect(bodyOfEnding({ ...said, began: true })).toEqual(said);
+    const event = {
+      ...said,
+      generation_id: 'g',
+      provider: 'local',
+      model: 'm',
+      demo: true,
+      cost_nano_usd: 3,
+    };
+    expect(bodyOfError(event as Schema<'ErrorDataSchema'>)).toEqual(event);
   });
 });

@@ -8,6 +8,20 @@ type OwnMembers = Omit<Schema<'ErrorDataSchema'>, 'title' | 'status' | 'detail' 
 /** RFC 9457 problem JSON with the members that single problems add, as far as it came. */
 export type ProblemBody = Partial<Schema<'Problem'> & OwnMembers>;
 
+/** The problem that a stream of events ended with. */
+export function bodyOfError(data: Schema<'ErrorDataSchema'>): ProblemBody {
+  const { title, status, detail, code, retry_after_s, ...own } = data;
+  return { ...own, title, status, detail, code, retry_after_s };
+}
+
+/** A problem has all of these members: any may be missing, so one that was renamed would else be missed by nobody. */
+type KeptMembers = Pick<ProblemBody, Exclude<keyof Schema<'AnswerEnding'>, 'began'>>;
+
+/** The problem that an answer of before ended with. */
+export function bodyOfEnding({ began: _, ...kept }: Schema<'AnswerEnding'>): KeptMembers {
+  return kept;
+}
+
 /** A request that did not succeed: what the server said, and the id to quote to whoever runs it. */
 export class Problem extends Error {
   readonly code: string;

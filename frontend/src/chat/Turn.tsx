@@ -1,6 +1,6 @@
 import { Button, Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { type ProblemBody, problemOfFailure } from '@/api/problem';
+import { bodyOfEnding, type ProblemBody, problemOfFailure } from '@/api/problem';
 import type { ChatMessage, Source } from '@/api/types';
 import { isDemo, ModelName } from '@/generation/ModelName';
 import { useReceipt } from '@/generation/queries';
@@ -17,12 +17,8 @@ export function Turn({ message }: { message: ChatMessage }) {
   const { t } = useTranslation('chat');
   if (message.role === 'user') return <div className={classes.question}>{message.text}</div>;
   if (!message.is_complete) {
-    const { ending } = message;
-    return ending ? (
-      <Failure failure={ending} hasBegun={ending.began} />
-    ) : (
-      <p className={classes.nothing}>{t('failed.none')}</p>
-    );
+    if (!message.ending) return <p className={classes.nothing}>{t('failed.none')}</p>;
+    return <Failure failure={bodyOfEnding(message.ending)} hasBegun={message.ending.began} />;
   }
   return (
     <article className={classes.answer} aria-label={t('answer')}>

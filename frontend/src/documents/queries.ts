@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useList } from '@/api/page';
 import { useTenant } from '@/api/session';
-import type { Schema, Visibility } from '@/api/types';
+import type { Schema } from '@/api/types';
 import { useLive } from '@/api/useLive';
 
 export interface DocumentFilter {
@@ -46,11 +46,7 @@ export function useCreateDocument() {
   });
 }
 
-export interface DocumentChange {
-  id: string;
-  title?: string;
-  visibility?: Visibility;
-}
+export type DocumentChange = { id: string } & Schema<'PatchedDocumentChangeRequest'>;
 
 export function useChangeDocument() {
   const { api } = useTenant();

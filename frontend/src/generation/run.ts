@@ -1,4 +1,4 @@
-import type { ProblemBody } from '@/api/problem';
+import { bodyOfError, type ProblemBody } from '@/api/problem';
 import type { Schema, Source, Verdicts } from '@/api/types';
 import type { StreamEvent } from './stream';
 
@@ -53,7 +53,7 @@ export function advance(run: Run, { event, data }: StreamEvent): Run {
     case 'finish':
       return { ...run, ...namesOf(run, data), ...endOf(run, data) };
     case 'error':
-      return { ...run, ...namesOf(run, data), state: 'failed', failure: { ...data } };
+      return { ...run, ...namesOf(run, data), state: 'failed', failure: bodyOfError(data) };
   }
 }
 
@@ -63,8 +63,14 @@ function afterNotice(run: Run, notice: Notice): Partial<Run> {
   return notice.code === 'second_try' ? { notices, text: '', state: 'thinking' } : { notices };
 }
 
+type Naming =
+  | Schema<'StartDataSchema'>
+  | Schema<'NoticeDataSchema'>
+  | Schema<'FinishDataSchema'>
+  | Schema<'ErrorDataSchema'>;
+
 /** Who answers, as far as the event says so. */
-function namesOf(run: Run, data: { model?: string; provider?: string; demo?: boolean }) {
+function namesOf(run: Run, data: Naming) {
   return {
     model: data.model ?? run.model,
     provider: data.provider ?? run.provider,

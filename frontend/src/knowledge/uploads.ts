@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { asProblem, type Problem } from '@/api/problem';
 import { useTenant } from '@/api/session';
-import type { Visibility } from '@/api/types';
+import type { Schema, Visibility } from '@/api/types';
 import { upload } from '@/api/upload';
 import { useRefreshFiles } from './queries';
 
@@ -28,8 +28,8 @@ export function useUploads() {
     const key = count;
     setUploads((all) => [...all, { key, name: file.name, share: 0, problem: null }]);
     const form = new FormData();
-    form.set('file', file);
-    form.set('visibility', visibility);
+    const parts: Record<keyof Schema<'FileUploadRequest'>, File | string> = { file, visibility };
+    for (const [name, part] of Object.entries(parts)) form.set(name, part);
     try {
       await upload(api.address('files/'), form, (share) => change(key, { share }));
       await refresh();

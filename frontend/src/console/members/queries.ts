@@ -1,10 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useList } from '@/api/page';
 import { useTenant } from '@/api/session';
-import type { Role, Schema } from '@/api/types';
+import type { Schema } from '@/api/types';
 
 export type Invitation = Schema<'Invitation'>;
-export type OrganisationSettings = Schema<'OrganisationSettings'>;
 
 export function useMemberList() {
   const { slug, api } = useTenant();
@@ -26,7 +25,7 @@ export function useChangeMember() {
   const { slug, api } = useTenant();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, ...json }: { id: string; role?: Role; state?: Schema<'MemberChangeStateEnum'> }) =>
+    mutationFn: ({ id, ...json }: { id: string } & Schema<'PatchedMemberChangeRequest'>) =>
       api.patch('members/{member_id}/', { path: { member_id: id }, json }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['members', slug] }),
   });
@@ -112,8 +111,7 @@ export function useChangeOrganisation() {
   const { slug, api } = useTenant();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (json: Partial<Pick<OrganisationSettings, 'timezone' | 'new_document_visibility'>>) =>
-      api.patch('organisation/', { json }),
+    mutationFn: (json: Schema<'PatchedOrganisationChangeRequest'>) => api.patch('organisation/', { json }),
     onSuccess: async (settings) => {
       client.setQueryData(['organisation', slug], settings);
       await client.invalidateQueries({ queryKey: ['budgets', slug] });

@@ -1,11 +1,12 @@
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import type { Schema } from '@/api/types';
 import { useToast } from '@/ui/toast';
 import { type FallbackOf, useChooseFallback, useFallbacks } from './fallbacks';
 import { useModels } from './queries';
 
-const nameOf = (model: { provider_id: string | null; model: string }) =>
-  `${model.provider_id}/${model.model}`;
+const nameOf = ({ provider_id, model }: Pick<Schema<'ChosenFallbackSchema'>, 'provider_id' | 'model'>) =>
+  `${provider_id}/${model}`;
 
 /** Who steps in for the calls of a model or of a key: what is chosen elsewhere, nobody, or a model. */
 export function FallbackSelect({ of, label }: { of: FallbackOf; label: string }) {

@@ -2,10 +2,10 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTenant } from '@/api/session';
 import type { Schema } from '@/api/types';
 
-type Named = Schema<'FallbackSchema'>;
-/** Whose calls are meant: those of a key, or those of a model. */
-export type FallbackOf = { key_id: string } | Named;
 export type FallbackChoice = Schema<'FallbackChoiceSchemaRequest'>;
+type Whose = Required<FallbackChoice>;
+/** Whose calls are meant: those of a key, or those of a model. */
+export type FallbackOf = Pick<Whose, 'key_id'> | Pick<Whose, 'provider_id' | 'model'>;
 
 export function useFallbacks() {
   const { slug, api } = useTenant();
