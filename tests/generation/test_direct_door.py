@@ -67,6 +67,13 @@ REQUESTS = [
     Odd("a trace", is_direct=True, headers={"traceparent": "00-" + "a" * 32 + "-" + "b" * 16 + "-01"}),
     Odd("an Accept of its own", is_direct=True, headers={"Accept": "image/png"}),
     Odd("an origin", is_direct=True, headers={"Origin": "https://elsewhere.example"}),
+    Odd("a length of many digits", headers={"Content-Length": "0" * 5000 + "9"}),
+    Odd(
+        "a length with zeros",
+        is_direct=True,
+        raw=json.dumps(ASKED).encode(),
+        headers={"Content-Length": f"000{len(json.dumps(ASKED))}"},
+    ),
     Odd("a small scheme", is_direct=True, headers={"Authorization": "bearer {key}"}),
     Odd("a value out of bounds", body={"temperature": 9}),
     Odd("an unknown parameter", body={"nonsense": 1}),

@@ -14,10 +14,14 @@ from kernel.http.request_id import HEADER, choose
 from kernel.tenancy.asgi import App
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+MAX_LENGTH_DIGITS = 20
+"""As many as 64 bits take; a server lets any number of zeros stand before them, and `int` raises at thousands."""
 
 
 class GuardedBodies:
-    """Refuses a body above `limit_bytes` (413) or without a length (411), and tells a full disk as such (507)."""
+    """Refuses a body above `limit_bytes` (413), without a length (411) or with one of too many digits (400), and tells
+    a full disk as such (507).
+    """
 
     def __init__(self, app: App, limit_bytes: int) -> None:
         self.app = app
@@ -45,6 +49,8 @@ class GuardedBodies:
         length = headers.get(b"content-length", b"")
         if b"transfer-encoding" in headers and not length:
             return errors.LengthRequired("Say how long the body is (Content-Length). Nothing was read.")
+        if len(length) > MAX_LENGTH_DIGITS:
+            return errors.BadRequest(f"Write Content-Length in at most {MAX_LENGTH_DIGITS} digits. Nothing was read.")
         if length.isdigit() and int(length) > self.limit_bytes:
             detail = "The body is larger than is accepted here. Nothing was stored."
             return errors.TooLarge(detail, limit_bytes=self.limit_bytes)

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.module_loading import import_string
 
+from kernel.http.bodies import MAX_LENGTH_DIGITS
 from kernel.http.request_id import HEADER, RequestIdMiddleware, request_id_of
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -43,6 +44,7 @@ def is_plain(scope: Any) -> bool:
         and given[b"authorization"][:7].lower() == b"bearer "
         and given[b"content-type"].split(b";")[0].strip().lower() == _JSON
         and length.isdigit()
+        and len(length) <= MAX_LENGTH_DIGITS
         and 0 < int(length) <= MAX_BODY_BYTES
     )
 
