@@ -65,9 +65,10 @@ class Pace:
         return asyncio.get_running_loop().time() - self._text_since if self._text_since else 0.0
 
     def stop(self) -> None:
-        """Interrupt the wait; called on the event loop of the walk."""
+        """Interrupt the wait; called on the event loop of the walk, perhaps more than once."""
         self._is_stopped = True
-        if self._timeout is not None:
+        # One that has expired is ending the wait, however long the provider's side takes to close; it stays as it is.
+        if self._timeout is not None and not self._timeout.expired():
             self._timeout.reschedule(asyncio.get_running_loop().time())
 
     async def pause(self, seconds: float) -> None:

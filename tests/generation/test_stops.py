@@ -11,6 +11,8 @@ from generation import redis_scripts
 from generation.events import StreamEvent
 from generation.limits.breaker import Breaker, CallResult
 from generation.limits.rates import slot_given_back
+from generation.providers.base import ProviderEvent, Text
+from generation.providers.pace import Pace, Patience, StoppedByReader
 from generation.streams import stops as stops_module
 from generation.streams.event_log import EventLog
 from generation.streams.stops import STOPS, Stops, request_stop
@@ -106,6 +108,34 @@ async def test_one_from_before_the_generation_is_found_with_its_first_event() ->
     assert heard.times == 1
     await log.publish_last(StreamEvent(2, "done", {}))
     assert heard.times == 1
+
+
+async def test_more_stops_while_the_first_one_ends_the_walk_hurt_nobody() -> None:
+    """The provider's side may take a while to close, and whoever stops twice must not end what hears the others."""
+    pace, (begun, closing, closed) = Pace(Patience()), (asyncio.Event() for _ in range(3))
+
+    async def events() -> AsyncIterator[ProviderEvent]:
+        try:
+            begun.set()
+            await asyncio.Event().wait()
+            yield Text("never")
+        finally:
+            closing.set()
+            await closed.wait()
+
+    stops, tenant, generation, other, heard = Stops(), uuid4(), uuid7(), uuid7(), Heard()
+    with stops.heard(tenant, generation, pace.stop), stops.heard(tenant, other, heard):
+        walk = asyncio.ensure_future(anext(pace.steps(events())))
+        await begun.wait()
+        await requested(tenant, generation)
+        async with asyncio.timeout(10):
+            await closing.wait()
+        await requested(tenant, generation)
+        await requested(tenant, other)
+        await heard.once()
+        closed.set()
+        with pytest.raises(StoppedByReader):
+            await walk
 
 
 async def test_without_a_wish_nothing_is_stopped() -> None:
