@@ -124,7 +124,7 @@ async def test_more_stops_while_the_first_one_ends_the_walk_hurt_nobody() -> Non
             await closed.wait()
 
     stops, tenant, generation, other, heard = Stops(), uuid4(), uuid7(), uuid7(), Heard()
-    with stops.heard(tenant, generation, pace.stop), stops.heard(tenant, other, heard):
+    with stops.listened_for(tenant, generation, pace.stop), stops.listened_for(tenant, other, heard):
         walk = asyncio.ensure_future(anext(pace.steps(events())))
         await begun.wait()
         await requested(tenant, generation)
