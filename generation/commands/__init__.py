@@ -12,7 +12,7 @@ from generation.commands.providers import (
     remove_provider,
     set_model_price,
 )
-from generation.commands.stop import request_stop, stop
+from generation.commands.stop import send_stop, stop
 from generation.ending.sweep import sweep_interrupted
 
 __all__ = [
@@ -26,7 +26,7 @@ __all__ = [
     "generate",
     "note_test",
     "remove_provider",
-    "request_stop",
+    "send_stop",
     "set_model_price",
     "stop",
     "sweep_interrupted",

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.db import transaction
 from redis import RedisError
 
-from generation.commands.stop import request_stop
 from generation.events import FINAL_STATES
 from generation.models import Generation
 from generation.streams.event_log import stream_key
+from generation.streams.stops import request_stop
 from kernel import redis
 from kernel.clock import now
 from kernel.observability import get_logger

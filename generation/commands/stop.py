@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from generation.access.rights import access_generation
-from generation.streams.stops import request_stop
+from generation.streams.stops import request_stop, send_stop
 from kernel.tenancy import Actor
+
+__all__ = ["send_stop", "stop"]
 
 
 def stop(actor: Actor, generation_id: UUID) -> None:

@@ -12,10 +12,13 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from redis import RedisError
+from redis.asyncio.client import Pipeline as AsyncPipeline
+from redis.client import Pipeline
 
-from generation.streams.event_log import control_key
+from generation.streams.event_log import EventLog, control_key
 from generation.streams.tail import Entry, tail
-from kernel import redis
+from kernel import background, redis
+from kernel.observability.log import get_logger
 
 STOPS = "{gen}:stops"
 _KEPT = 10_000
@@ -23,17 +26,44 @@ _KEPT_S = 600
 # What came before the first generation of a process is in its control key; clocks may differ by this much.
 _BEFORE_MS = 60_000
 _AWAY_S = 1
+log = get_logger(__name__)
 
 
 def request_stop(tenant_id: UUID, generation_id: UUID) -> None:
     """Ask a generation to end, wherever it runs; for callers who have been let in already. Raises RedisError."""
-    key = control_key(tenant_id, generation_id)
     with redis.client().pipeline(transaction=True) as pipe:
-        pipe.xadd(key, {"stop": "1"}, maxlen=1)
-        pipe.expire(key, _KEPT_S)
-        pipe.xadd(STOPS, {"key": key}, maxlen=_KEPT, approximate=True)
-        pipe.expire(STOPS, _KEPT_S)
+        _note(pipe, tenant_id, generation_id)
         pipe.execute()
+
+
+def send_stop(tenant_id: UUID, generation_id: UUID) -> None:
+    """The same from an event loop, which must not wait for Redis: returns at once and never raises.
+
+    A generation that runs in this process is stopped without Redis. Of another one the wish is lost where Redis is
+    away, and what it tells next ends it.
+    """
+    background.spawn(_sent(tenant_id, generation_id))
+
+
+async def _sent(tenant_id: UUID, generation_id: UUID) -> None:
+    here = EventLog.written_here(tenant_id, generation_id)
+    if here is not None and here.on_stop is not None:
+        here.on_stop()
+        return
+    try:
+        async with redis.aclient().pipeline(transaction=True) as pipe:
+            _note(pipe, tenant_id, generation_id)
+            await pipe.execute()
+    except RedisError as error:
+        log.info("generation.stop_lost", generation=str(generation_id), kind=type(error).__name__)
+
+
+def _note(pipe: Pipeline | AsyncPipeline, tenant_id: UUID, generation_id: UUID) -> None:
+    key = control_key(tenant_id, generation_id)
+    pipe.xadd(key, {"stop": "1"}, maxlen=1)
+    pipe.expire(key, _KEPT_S)
+    pipe.xadd(STOPS, {"key": key}, maxlen=_KEPT, approximate=True)
+    pipe.expire(STOPS, _KEPT_S)
 
 
 class Stops:

@@ -7,7 +7,9 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import httpx2 as httpx
@@ -16,9 +18,12 @@ from django.test import RequestFactory
 
 from config.asgi import application
 from generation.api.openai import direct
+from generation.streams import stops
+from kernel import redis
 from kernel.http.request_id import named
 from kernel.observability.metrics import REQUESTS as REQUESTS_ANSWERED
 from tests.generation.driving import Gateway
+from tests.generation.test_stop import wait_until
 from tests.upstreams.recording import Act
 from tests.upstreams.server import Upstream
 from tests.world import World
@@ -152,6 +157,49 @@ async def test_what_writes_a_stream_is_closed_before_its_door_is_left() -> None:
     with named(request), pytest.raises(ConnectionResetError):
         await direct._sent(Stream(), {}, request, send, 0)
     assert closed == ["stream", "answer"]
+
+
+@pytest.mark.parametrize("more", [{}, COOKIE], ids=["direct", "by Django"])
+@pytest.mark.parametrize("is_streamed", [True, False])
+def test_a_caller_who_hangs_up_makes_nobody_wait_for_redis(
+    more: dict[str, str], is_streamed: bool, gateway: Gateway, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each waited for Redis on the event loop that all requests share: ten seconds where Redis hung."""
+    upstream.script.next(Act(text="word " * 3000, cut=5, pause_s=0.01))
+    waits: list[bool] = []
+    monkeypatch.setattr(stops, "redis", SimpleNamespace(aclient=redis.aclient, client=lambda: waits.append(True)))
+    asyncio.run(_hung_up(gateway, {**_head_of(gateway), **more}, {**ASKED, "max_tokens": 3000, "stream": is_streamed}))
+    wait_until(lambda: upstream.script.aborted == 1)
+    assert waits == []
+
+
+def _head_of(gateway: Gateway) -> dict[str, str]:
+    return {"Content-Type": "application/json", "Authorization": f"Bearer {gateway.company.api_key('adam')}"}
+
+
+async def _hung_up(gateway: Gateway, head: dict[str, str], asked: dict[str, Any]) -> None:
+    """Ask, and leave once the vendor has been asked."""
+    body, gone = json.dumps(asked).encode(), asyncio.Event()
+    head = {"Host": "localhost", "Content-Length": str(len(body)), **head}
+    messages = iter([{"type": "http.request", "body": body}])
+
+    async def receive() -> dict[str, Any]:
+        if (message := next(messages, None)) is None:
+            await gone.wait()
+        return message or {"type": "http.disconnect"}
+
+    async def send(message: dict[str, Any]) -> None:
+        if message.get("body"):
+            gone.set()
+
+    if not asked["stream"]:
+        asyncio.get_running_loop().call_later(1, gone.set)
+    path = f"/t/{gateway.company.slug}/openai/v1/chat/completions"
+    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "scheme": "http"}
+    headers = [(name.lower().encode(), value.encode()) for name, value in head.items()]
+    async with asyncio.timeout(20):
+        with suppress(asyncio.CancelledError):
+            await application({**scope, "headers": headers}, receive, send)
 
 
 def _noting_who_serves(monkeypatch: pytest.MonkeyPatch) -> list[bool]:

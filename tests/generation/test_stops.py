@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from redis import ConnectionError as RedisGone
 
-from generation import redis_scripts
+from generation import commands, redis_scripts
 from generation.events import StreamEvent
 from generation.limits.breaker import Breaker, CallResult
 from generation.limits.rates import slot_given_back
@@ -20,6 +20,10 @@ from generation.streams.tail import tail
 from kernel import redis
 from kernel.ids import uuid7
 from kernel.tenancy.keys import redis_key
+from tests.generation.driving import Gateway, ask
+from tests.generation.test_stop import wait_until
+from tests.upstreams.recording import Act
+from tests.upstreams.server import Upstream
 
 SECRET = b"s" * 32
 
@@ -96,6 +100,41 @@ async def test_what_else_stands_in_the_stream_is_passed_over(noise: dict[str, st
     with stops.listened_for(tenant, generation, heard):
         redis.client().xadd(STOPS, noise or {"": ""})
         await requested(tenant, generation)
+        await heard.once()
+
+
+class NoRedis:
+    """Fails at once where one would be told later, and at any wait for an answer."""
+
+    @staticmethod
+    def aclient() -> None:
+        raise RedisGone
+
+    @staticmethod
+    def client() -> None:
+        raise AssertionError("an event loop waits for Redis")
+
+
+def test_whoever_hangs_up_stops_what_this_process_writes_without_redis(
+    gateway: Gateway, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upstream.script.next(Act(first_after_s=60))
+    generation = gateway.start(ask())
+    wait_until(lambda: bool(upstream.script.calls))
+    monkeypatch.setattr(stops_module, "redis", NoRedis)
+    commands.send_stop(gateway.company.id, generation)
+    assert gateway.events(generation)[-1].data["finish_reason"] == "stopped"
+
+
+def test_a_wish_that_redis_does_not_take_is_lost_without_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stops_module, "redis", NoRedis)
+    assert stops_module.background.spawn(stops_module._sent(uuid4(), uuid7())).result(timeout=10) is None
+
+
+async def test_a_wish_from_an_event_loop_reaches_another_process() -> None:
+    stops, tenant, generation, heard = Stops(), uuid4(), uuid7(), Heard()
+    with stops.listened_for(tenant, generation, heard):
+        commands.send_stop(tenant, generation)
         await heard.once()
 
 

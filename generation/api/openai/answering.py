@@ -77,7 +77,7 @@ async def _while_admitted(completion: Completion, actor: Actor, *, is_running: b
         yield batch
         if batch and batch[-1].is_last:
             return
-    commands.request_stop(tenant_id, generation_id)
+    commands.send_stop(tenant_id, generation_id)
     yield [StreamEvent(number + 1, "error", members(Unauthenticated(_NO_LONGER), actor.request_id))]
 
 

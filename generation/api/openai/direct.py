@@ -101,7 +101,7 @@ async def _begun(request: HttpRequest, slug: str, body: bytes) -> Started | Http
 
 def _stop_begun(starting: "asyncio.Future[Started | None]") -> None:
     if not (starting.cancelled() or starting.exception()) and (begun := starting.result()):
-        commands.request_stop(begun.actor.tenant_id, begun.generation_id)
+        commands.send_stop(begun.actor.tenant_id, begun.generation_id)
 
 
 def _begin(request: HttpRequest, slug: str, body: bytes) -> Started | None:

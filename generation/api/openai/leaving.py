@@ -35,7 +35,7 @@ class Asker:
         """Stop what is still written for them."""
         if not self._is_done:
             self.served()
-            commands.request_stop(self._tenant_id, self._generation_id)
+            commands.send_stop(self._tenant_id, self._generation_id)
 
 
 class Line:

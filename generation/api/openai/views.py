@@ -94,7 +94,7 @@ def _stop_begun(starting: asyncio.Future[HttpResponse]) -> None:
         return
     if not envelope.is_refusal(started := starting.result()):
         admitted = json.loads(started.content)
-        commands.request_stop(UUID(admitted["tenant_id"]), UUID(admitted["generation_id"]))
+        commands.send_stop(UUID(admitted["tenant_id"]), UUID(admitted["generation_id"]))
 
 
 async def _answered(admitted: Any, answer: Answer, asker: Asker) -> HttpResponseBase:
