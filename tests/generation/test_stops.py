@@ -81,6 +81,7 @@ async def test_one_that_follows_another_is_heard_too_and_costs_no_new_wait() -> 
 async def test_a_redis_that_was_away_is_listened_to_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stops_module, "_AWAY_S", 0.01)
     stops, tenant, generation, heard = Stops(), uuid4(), uuid7(), Heard()
+    stops._at = "99999999999999-0"  # as the server said that is away, its clock far ahead
     read, failures = tail()._read, iter(range(3))
 
     async def gone_at_first(asked: dict[str, str]) -> object:
